@@ -17,7 +17,7 @@ export interface Catalogue {
 
 /** The price as the provider writes it, with its currency if that is a field of its own. */
 export const formatPrice = ({ price, currency }: Tariff): string | undefined =>
-  price === undefined ? undefined : currency === undefined ? price : `${price} ${currency}`;
+  price === undefined ? undefined : withCurrency(price, currency);
 
 /** Parses "$5.00" or "1 500,00 RUB": the amount, and the currency if the text has its code. */
 function moneyIn(price: string): { readonly amount: number; readonly currency: string | undefined } {
@@ -33,6 +33,19 @@ export function isSamePrice(one: string, other: string): boolean {
   const [a, b] = [moneyIn(one), moneyIn(other)];
   return a.amount === b.amount && (a.currency ?? b.currency) === (b.currency ?? a.currency);
 }
+
+/** Whether a text names more than a number: "12.00 USD", "$12". */
+const namesCurrency = (amount: string): boolean => /[^\d\s.,+-]/.test(amount);
+
+/** An amount with a currency that is named beside it, unless the text has one already. */
+export const withCurrency = (amount: string, currency: string | undefined): string =>
+  currency === undefined || namesCurrency(amount) ? amount : `${amount} ${currency}`;
+
+/** The amount of an order, in the words of the tariff's price if that is the same and names a currency. */
+export const orderAmount = (amount: string | undefined, price: string | undefined): string | undefined =>
+  amount === undefined || (price !== undefined && !namesCurrency(amount) && isSamePrice(amount, price))
+    ? (price ?? amount)
+    : amount;
 
 /**
  * The page of an invoice on the provider's panel (WHMCS: `viewinvoice.php`), in the same folder as its API: resellers

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { withCurrency } from '../domain/catalogue.ts';
 import type { PlacedOrder } from '../domain/provider.ts';
 import type { Order, OrderId, OrderList } from '../domain/server.ts';
 import type { SshKey } from '../domain/ssh-key.ts';
@@ -31,6 +32,10 @@ const orderWire = z
     orderid: idWire.optional(),
     ordernum: optionalWire,
     amount: optionalShownWire,
+    currency: optionalShownWire,
+    // WHMCS: GetOrders.
+    currencycode: optionalShownWire,
+    currencysuffix: optionalShownWire,
     invoiceid: invoiceWire,
     status: shownWire,
     nextduedate: dayWire,
@@ -38,7 +43,10 @@ const orderWire = z
   .transform(wire => ({
     id: wire.id ?? wire.orderid,
     number: wire.ordernum,
-    amount: wire.amount,
+    amount:
+      wire.amount === undefined
+        ? undefined
+        : withCurrency(wire.amount, (wire.currency ?? wire.currencycode ?? wire.currencysuffix)?.trim()),
     invoiceId: wire.invoiceid,
     status: readOrderStatus(wire.status),
     rawStatus: wire.status,
@@ -192,5 +200,5 @@ export const balanceWire = objectWire({
     context.issues.push(issue('no balance in it'));
     return z.NEVER;
   }
-  return wire.currency === undefined ? amount : `${amount} ${wire.currency}`;
+  return withCurrency(amount, wire.currency);
 });

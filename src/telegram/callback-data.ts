@@ -27,6 +27,8 @@ interface Fields {
   readonly choice: number;
   /** 1: on, 0: off. */
   readonly on: number;
+  /** Where **Back** leads: 0: the server's other actions, 1: the message about muting it. */
+  readonly from: number;
   /** A Telegram user id; 0: everyone. */
   readonly person: PersonId;
   /** A request to join a group's team. */
@@ -131,10 +133,11 @@ export const callbacks = {
   acknowledge: { code: 'wi', scope: 'group', fields: ['server'] },
   'acknowledge-in-digest': { code: 'wI', scope: 'group', fields: ['server'] },
   mute: { code: 'wm', scope: 'both', fields: ['server'] },
-  'mute-for': { code: 'wf', scope: 'both', fields: ['server', 'choice'] },
-  unmute: { code: 'wn', scope: 'both', fields: ['server'] },
-  alerts: { code: 'wl', scope: 'both', fields: ['server'] },
-  'set-alert': { code: 'wk', scope: 'both', fields: ['server', 'choice', 'on'] },
+  'mute-menu': { code: 'wo', scope: 'both', fields: ['server'] },
+  'mute-for': { code: 'wf', scope: 'both', fields: ['server', 'choice', 'from'] },
+  unmute: { code: 'wn', scope: 'both', fields: ['server', 'from'] },
+  alerts: { code: 'wl', scope: 'both', fields: ['server', 'from'] },
+  'set-alert': { code: 'wk', scope: 'both', fields: ['server', 'choice', 'on', 'from'] },
   'join-team': { code: 'wj', scope: 'group', fields: [] },
   'answer-request': { code: 'wa', scope: 'private', fields: ['request', 'on'] },
   team: { code: 'wt', scope: 'group', fields: [] },

@@ -1,7 +1,14 @@
 import { default as fc } from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { groupTemplates, invoiceUrl, isButtonUrl, isSamePrice } from '../../src/domain/catalogue.ts';
+import {
+  groupTemplates,
+  invoiceUrl,
+  isButtonUrl,
+  isSamePrice,
+  orderAmount,
+  withCurrency,
+} from '../../src/domain/catalogue.ts';
 
 test.each([
   ['5.00', '5'],
@@ -25,6 +32,17 @@ test.each([
   ['free', '5.00'],
 ])('%j and %j are different prices', (one, other) => {
   expect(isSamePrice(one, other)).toBe(false);
+});
+
+test('an amount gets the currency that is named beside it, once', () => {
+  expect(withCurrency('12.00', 'USD')).toBe('12.00 USD');
+  expect(withCurrency('$12.00', 'USD')).toBe('$12.00');
+  expect(withCurrency('12.00', undefined)).toBe('12.00');
+  expect(orderAmount('12.00', '12 USD')).toBe('12 USD');
+  expect(orderAmount('13.00', '12 USD')).toBe('13.00');
+  expect(orderAmount('12.00 EUR', '12 USD')).toBe('12.00 EUR');
+  expect(orderAmount(undefined, '12 USD')).toBe('12 USD');
+  expect(orderAmount('12.00', undefined)).toBe('12.00');
 });
 
 test('an invoice is on the host of the API', () => {

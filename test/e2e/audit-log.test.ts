@@ -9,6 +9,20 @@ import { startTeam } from './team-setup.ts';
 const test = testWith(inProcess);
 const testInTeam = testWith(() => startTeam(['web-1']));
 
+test('the filter of the log uses the newest name of its lines', async harness => {
+  const { ask, waitForMessage, waitUntil } = harness;
+  const { person: anna } = await harness.linkAccount('Anna', ['web-1']);
+  await ask(anna, '/reboot web-1', 'Rebooting');
+  await waitForMessage(anna, 'web-1 is back after');
+  await ask(anna, '/rename web-1 shop', 'now called shop');
+  await ask(anna, '/reboot shop', 'Rebooting');
+  await waitForMessage(anna, 'shop is back after');
+  const log = await ask(anna, '/log', ['reboot web-1', 'reboot shop']);
+  anna.clicks(log, 'By server');
+  await waitUntil(() => labelsOf(log).includes('shop'), 'the newest name');
+  expect(labelsOf(log)).not.toContain('web-1');
+});
+
 test('an owner downloads the audit log as a file, and nobody else does', async harness => {
   const { telegram, ask, messagesIn, waitUntil } = harness;
   const { person: anna } = await harness.linkAccount('=Anna', ['web-1']);
@@ -20,7 +34,7 @@ test('an owner downloads the audit log as a file, and nobody else does', async h
     () => messagesIn(anna).find(({ document }) => document !== undefined),
     'the file',
   );
-  expect(message.document?.file_name).toMatch(/^record-\d{4}-\d\d-\d\d\.csv$/);
+  expect(message.document?.file_name).toMatch(/^audit-log-\d{4}-\d\d-\d\d\.csv$/);
   expect(message.text).toMatch(/entr(?:y|ies)/);
   const { content = [] } = telegram.world.files.get(message.document?.file_id ?? '') ?? {};
   const lines = Buffer.from(content).toString().split('\r\n');

@@ -73,6 +73,16 @@ function createLogReader({ servers, links, groups, auditLog }: LogServices) {
 
 type LogReader = ReturnType<typeof createLogReader>;
 
+/** Servers or people of entries that are sorted newest first, each with the name of its newest line. */
+function newestNames<Id>(
+  entries: readonly AuditEntry[],
+  nameOf: (entry: AuditEntry) => readonly [id: Id | undefined, name: string],
+): readonly (readonly [id: Id, name: string])[] {
+  const names = new Map<Id, string>();
+  for (const [id, name] of entries.map(nameOf)) if (id !== undefined && !names.has(id)) names.set(id, name);
+  return [...names];
+}
+
 /** Sends the log as a CSV file. */
 function createExport({ links, groups, now }: LogServices, log: LogReader) {
   const readAll = async (ctx: RequestContext, filter: AuditFilter) => {
@@ -106,7 +116,7 @@ function createExport({ links, groups, now }: LogServices, log: LogReader) {
       chat: ({ chatId }) => (chatId < 0 ? titleOf(chatId) : 'private'),
       timeZone: locale.timeZone ?? defaultTimeZone,
     });
-    const fileName = `record-${new Date(now()).toISOString().slice(0, 10)}.csv`;
+    const fileName = `audit-log-${new Date(now()).toISOString().slice(0, 10)}.csv`;
     const caption = locale.t(isCut ? 'audit-log-export-newest' : 'audit-log-export-caption', {
       n: entries.length,
       zone: zoneText(locale.timeZone ?? defaultTimeZone, now(), locale),
@@ -160,17 +170,13 @@ export function createBrowseAuditLogHandlers(
         tasks.start('export-log', () => exportLog(ctx, filter));
       },
       'log-servers': ctx => {
-        const names = new Map(recent(ctx).map(({ serverId, serverName }) => [serverId, serverName] as const));
-        const choices = [...names].flatMap(([server, name]) =>
-          server === undefined ? [] : [{ name, server, person: anyPerson }],
-        );
+        const names = newestNames(recent(ctx), ({ serverId, serverName }) => [serverId, serverName]);
+        const choices = names.map(([server, name]) => ({ name, server, person: anyPerson }));
         return ctx.editOrReply(auditLogFilterView(choices, ctx.locale));
       },
       'log-people': ctx => {
-        const names = new Map(recent(ctx).map(({ personId, personName }) => [personId, personName] as const));
-        const choices = [...names].flatMap(([person, name]) =>
-          person === undefined ? [] : [{ name, person, server: anyServer }],
-        );
+        const names = newestNames(recent(ctx), ({ personId, personName }) => [personId, personName]);
+        const choices = names.map(([person, name]) => ({ name, person, server: anyServer }));
         return ctx.editOrReply(auditLogFilterView(choices, ctx.locale));
       },
     },

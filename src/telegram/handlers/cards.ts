@@ -10,6 +10,7 @@ import type { Services } from '../../services/services.ts';
 import type { Locale } from '../locales/locale.ts';
 import type { RequestContext } from '../request-context.ts';
 import { operationView } from '../views/operation-views.ts';
+import { lockedRefusalView } from '../views/server-action-views.ts';
 import { cardView } from '../views/server-views.ts';
 import { shortName } from '../views/view.ts';
 
@@ -155,7 +156,7 @@ function refusalText(locale: Locale, reason: RefusalReason, name: string): strin
 
 /** Replies with the result of a request for an operation. */
 export function createOperationReplies(
-  { operations, servers }: Pick<Services, 'operations' | 'servers'>,
+  { operations, servers, permissions }: Pick<Services, 'operations' | 'servers' | 'permissions'>,
   cards: Pick<Cards, 'follow'>,
 ) {
   /** Shows an operation, and executes it once it is shown. */
@@ -165,6 +166,16 @@ export function createOperationReplies(
     return shown;
   };
 
+  /** Its owner can unlock a locked server right there. */
+  const refuseLocked = async (ctx: RequestContext, card: Card): Promise<void> => {
+    const isOwner = permissions.roleOn(ctx.personId, card.id, ctx.chatId) === 'owner';
+    if (!isOwner) await ctx.refuse(refusalText(ctx.answerLocale, 'locked', shortName(card)));
+    else {
+      await ctx.answerCallback();
+      await ctx.reply(lockedRefusalView(card, ctx.locale));
+    }
+  };
+
   return {
     /** Shows the operation of a request. */
     show: (
@@ -172,8 +183,10 @@ export function createOperationReplies(
       { kind, operation }: Exclude<BeginResult, { kind: 'refused' }>,
     ): Promise<void> => (kind === 'started' ? start(ctx, operation.id) : cards.follow(ctx, operation.id)),
 
-    refuse: (ctx: RequestContext, reason: RefusalReason, name: string): Promise<void> =>
-      ctx.refuse(refusalText(ctx.answerLocale, reason, name)),
+    refuse: (ctx: RequestContext, reason: RefusalReason, card: Card): Promise<void> =>
+      reason === 'locked'
+        ? refuseLocked(ctx, card)
+        : ctx.refuse(refusalText(ctx.answerLocale, reason, shortName(card))),
 
     /** Answers the callback with the result, and shows the operation. */
     async reply(
@@ -212,7 +225,8 @@ export function createOperationReplies(
           return;
         }
         case 'refused':
-          await ctx.refuse(answers.refused ?? refusalText(locale, result.reason, name));
+          if (result.reason === 'locked' && card !== undefined) await refuseLocked(ctx, card);
+          else await ctx.refuse(answers.refused ?? refusalText(locale, result.reason, name));
           return;
       }
     },

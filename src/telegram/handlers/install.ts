@@ -15,7 +15,6 @@ import { resolveServer } from './server-lookup.ts';
 import type { RequestContext, CallbackHandler, Handlers } from '../request-context.ts';
 import { welcomeView } from '../views/home-views.ts';
 import { chooseOrderToInstallView } from '../views/install-dialog-views.ts';
-import { shortName } from '../views/view.ts';
 
 type DialogKinds =
   | 'install-templates'
@@ -96,7 +95,7 @@ export function createInstallHandlers(
       return;
     }
     const reason = card.locked ? 'locked' : findInstallBlocker(card.snapshot);
-    if (reason !== undefined) await replies.refuse(ctx, reason, shortName(card));
+    if (reason !== undefined) await replies.refuse(ctx, reason, card);
     else await steps.showTemplates(ctx, dialogs.start(ctx, card.id), card, { page: 0 });
   };
 

@@ -9,6 +9,7 @@ import type { Services } from '../../services/services.ts';
 import type { Cards } from './cards.ts';
 import { resolveServer } from './server-lookup.ts';
 import { isServerName } from '../input.ts';
+import type { CallbackDataOf } from '../callback-data.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
 import { acknowledgedView } from '../views/notification-views.ts';
 import {
@@ -44,7 +45,9 @@ export function createServerActionsHandlers(
   const setLock = async (ctx: RequestContext, card: Card, isLocked: boolean): Promise<void> => {
     servers.setLock(ctx, card, isLocked);
     await ctx.answerCallback(ctx.answerLocale.tText(isLocked ? 'locked' : 'unlocked'));
-    await showMore(ctx, servers.card(ctx, card.id) ?? card);
+    const changed = servers.card(ctx, card.id) ?? card;
+    // Whoever unlocks it wants its power buttons.
+    await (isLocked ? showMore(ctx, changed) : cards.open(ctx, changed));
   };
 
   const showPassword = async (ctx: RequestContext, card: Card): Promise<void> => {
@@ -96,7 +99,14 @@ export function createServerAlertsHandlers(
   { chatSettings, incidents, now }: Pick<Services, 'chatSettings' | 'incidents' | 'now'>,
   cards: Cards,
 ): Handlers<
-  'alerts' | 'set-alert' | 'mute' | 'mute-for' | 'unmute' | 'acknowledge' | 'acknowledge-in-digest',
+  | 'alerts'
+  | 'set-alert'
+  | 'mute'
+  | 'mute-menu'
+  | 'mute-for'
+  | 'unmute'
+  | 'acknowledge'
+  | 'acknowledge-in-digest',
   never
 > {
   /** In a group only its owner decides, as about all its settings. */
@@ -107,9 +117,10 @@ export function createServerAlertsHandlers(
     (ctx: RequestContext, data: Data): Promise<void> =>
       cards.withServer(ctx.chatKind === 'private' ? 'view' : 'manage', handle)(ctx, data);
 
-  const showAlerts = (ctx: RequestContext, card: Card) => {
+  const showAlerts = (ctx: RequestContext, card: Card, { from }: { readonly from: number }) => {
     const { chatId, locale } = ctx;
     const settings = {
+      from,
       offInChat: chatSettings.get(chatId).disabledKinds,
       off: chatSettings.disabledKinds(chatId, card.id),
       mute: chatSettings.muteOf(chatId, card.id),
@@ -135,28 +146,34 @@ export function createServerAlertsHandlers(
 
   return {
     callbacks: {
-      alerts: withServer(showAlerts),
-      'set-alert': withServer(async (ctx, card, { choice, on }) => {
+      alerts: withServer<CallbackDataOf<'alerts'>>(showAlerts),
+      'set-alert': withServer(async (ctx, card, { choice, on, from }) => {
         const kind = notificationKinds[choice];
         if (kind === undefined) return;
         chatSettings.setKindEnabled(ctx.chatId, card.id, kind, on === 1);
-        await showAlerts(ctx, card);
+        await showAlerts(ctx, card, { from });
       }),
       mute: withServer(async (ctx, card) => {
         await ctx.answerCallback();
         await ctx.reply(muteView(card, ctx.locale));
       }),
-      'mute-for': withServer(async (ctx, card, { choice }) => {
+      'mute-menu': withServer((ctx, card) => {
+        const mute = chatSettings.muteOf(ctx.chatId, card.id);
+        return ctx.editOrReply(
+          mute === undefined ? muteView(card, ctx.locale) : mutedView(card, mute.until, ctx.locale),
+        );
+      }),
+      'mute-for': withServer(async (ctx, card, { choice, from }) => {
         const mute = muteChoices[choice];
         if (mute === undefined) return;
         const until = mute.ms === undefined ? undefined : now() + mute.ms;
         chatSettings.mute(ctx.chatId, card.id, until);
-        await ctx.editOrReply(mutedView(card, until, ctx.locale));
+        await ctx.editOrReply(mutedView(card, until, ctx.locale, from));
       }),
-      unmute: withServer(async (ctx, card) => {
+      unmute: withServer(async (ctx, card, { from }) => {
         chatSettings.unmute(ctx.chatId, card.id);
         await ctx.answerCallback(ctx.answerLocale.tText('unmuted', { name: shorten(card.name, 64) }));
-        await showAlerts(ctx, card);
+        await showAlerts(ctx, card, { from });
       }),
       acknowledge: (ctx, { server }) => acknowledge(ctx, server, ctx.editOrReply),
       // A new message: the digest keeps its other notifications.

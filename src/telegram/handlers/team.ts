@@ -51,12 +51,20 @@ export function createTeamHandlers({
     return undefined;
   };
 
+  /** Of an account that the group shows. */
+  const isOwner = ({ chatId }: RequestContext, { personId: person }: RepliedTo): boolean =>
+    groups.subscriptionsIn(chatId).some(({ personId }) => personId === person);
+
   const revoke = async (ctx: RequestContext): Promise<void> => {
     const author = await repliedTo(ctx);
     if (author === undefined) return;
+    const name = short(author.name);
+    if (isOwner(ctx, author)) {
+      await ctx.reply(ctx.locale.t('revoke-owner', { name }));
+      return;
+    }
     const accounts = team.ownIn(ctx).map(({ accountId }) => accountId);
     const isRevoked = team.revoke(ctx, accounts, author);
-    const name = short(author.name);
     await ctx.reply(ctx.locale.t(isRevoked ? 'revoke-done' : 'revoke-nothing', { name }));
   };
 
@@ -66,7 +74,7 @@ export function createTeamHandlers({
     const author = await repliedTo(ctx);
     if (author === undefined) return;
     const name = short(author.name);
-    if (author.personId === ctx.personId) {
+    if (isOwner(ctx, author)) {
       await ctx.reply(locale.t('grant-owner', { name }));
       return;
     }

@@ -634,6 +634,7 @@ export interface MessageVariables {
   'power-live-boot': 'at' | 'name';
   'power-live-reboot': 'at' | 'name';
   'power-live-stop': 'at' | 'name';
+  'power-locked': 'name';
   'power-not-sent-boot': 'name' | 'reason';
   'power-not-sent-reboot': 'name' | 'reason';
   'power-not-sent-stop': 'name' | 'reason';
@@ -690,6 +691,7 @@ export interface MessageVariables {
   'retry-conflict': never;
   'revoke-done': 'name';
   'revoke-nothing': 'name';
+  'revoke-owner': 'name';
   'secret-left-in-group': never;
   'server-actions-hint': never;
   'server-actions-title': 'name';

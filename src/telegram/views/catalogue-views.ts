@@ -115,17 +115,23 @@ export function tariffRow(tariff: Tariff, maxNameLength: number): Row {
   return [button(text, { kind: 'order-tariff', code: hashName(tariff.id) })];
 }
 
+/** Tariffs with their prices under the provider's headings: clients cut the labels of buttons. */
+export const tariffLines = (tariffs: readonly Tariff[]): readonly (FmtString | string)[] =>
+  withHeadings(
+    tariffs,
+    ({ group }) => group,
+    tariff => {
+      const price = formatPrice(tariff);
+      const name = shorten(tariff.name, 60);
+      return price === undefined ? name : `${name} · ${shorten(price, 32)}`;
+    },
+  );
+
 /** Tariffs with their prices, under the provider's headings. */
 export function tariffsView(all: readonly Tariff[], at: CatalogueAt, locale: Locale): View {
   const { part } = at;
   const found = part === undefined ? all : all.filter(({ id, name }) => id === part || matches(name, part));
-  const lineOf = (tariff: Tariff): string => {
-    const price = formatPrice(tariff);
-    const name = shorten(tariff.name, 60);
-    return price === undefined ? name : `${name} · ${shorten(price, 32)}`;
-  };
-  const linesOf = (items: readonly Tariff[]) => withHeadings(items, ({ group }) => group, lineOf);
-  return listView('tariffs', { all, found }, at, locale, linesOf, tariff => tariffRow(tariff, 44));
+  return listView('tariffs', { all, found }, at, locale, tariffLines, tariff => tariffRow(tariff, 44));
 }
 
 /** Templates under their headings, the newest of each system first. */

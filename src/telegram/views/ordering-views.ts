@@ -1,14 +1,14 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { AccountOperationViewModel } from '../../domain/card.ts';
-import type { Tariff } from '../../domain/catalogue.ts';
+import { orderAmount, type Tariff } from '../../domain/catalogue.ts';
 import type { OrderDialog } from '../../domain/dialog.ts';
 import type { Link } from '../../domain/access.ts';
 import { hashName } from '../../domain/dialog.ts';
 import type { OrderOperation } from '../../domain/operation.ts';
 import { lateOrderMs } from '../../domain/reconcile.ts';
 import type { Locale } from '../locales/locale.ts';
-import { tariffRow } from './catalogue-views.ts';
+import { tariffLines, tariffRow } from './catalogue-views.ts';
 import { orderRow } from './order-views.ts';
 import {
   boldShort,
@@ -38,7 +38,7 @@ export function chooseTariffView(
   const shown = paginate(tariffs, page, pageSize, locale, to => ({ kind: 'order', page: to }));
   return view(
     locale,
-    lines(question, shown.line),
+    lines(question, ...tariffLines(shown.items), shown.line !== false && '', shown.line),
     ...shown.items.map(tariff => tariffRow(tariff, 48)),
     shown.row,
     [{ kind: 'home' }],
@@ -165,7 +165,7 @@ export function orderingView(subject: OrderingCard, locale: Locale, now: number)
   const { details, state } = operation;
   const order = card?.snapshot.order;
   const invoice = order?.invoiceId ?? details.invoiceId;
-  const amount = order?.amount ?? details.price ?? '–';
+  const amount = orderAmount(order?.amount, details.price) ?? '–';
   const isDone = state === 'done';
   return view(
     locale,

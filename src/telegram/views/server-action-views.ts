@@ -42,10 +42,20 @@ export function serverActionsView(
       locale.t('server-actions-hint'),
     ),
     at.privateLink === undefined ? ownersRow : [urlButton(locale.tText('button-password'), at.privateLink)],
-    [button(alertsLabel, { kind: 'alerts', server }), { kind: locked ? 'unlock' : 'lock', server }],
+    [
+      button(alertsLabel, { kind: 'alerts', server, from: fromActions }),
+      { kind: locked ? 'unlock' : 'lock', server },
+    ],
     [button(locale.tText('button-back-card'), { kind: 'card', server })],
   );
 }
+
+/** For the owner: a power action was asked for on a locked server. */
+export const lockedRefusalView = (card: Card, locale: Locale): View =>
+  view(locale, locale.t('power-locked', { name: boldName(card) }), [
+    { kind: 'unlock', server: card.id },
+    button(locale.tText('button-open-card'), { kind: 'card', server: card.id }),
+  ]);
 
 /** The root password under a spoiler, with a button that copies it without showing it. */
 export function passwordView(card: Card, password: Secret, locale: Locale): View {
@@ -55,8 +65,13 @@ export function passwordView(card: Card, password: Secret, locale: Locale): View
   ]);
 }
 
+/** Where the alerts of a server were opened, and **Back** leads. */
+export const fromActions = 0;
+const fromMute = 1;
+
 /** The notifications about one server in a chat. */
 interface Alerts {
+  readonly from: number;
   /** Kinds that are off for all servers in the chat. */
   readonly offInChat: readonly NotificationKind[];
   /** Kinds that are off for this server. */
@@ -66,9 +81,9 @@ interface Alerts {
 }
 
 /** A button for each duration of a mute. */
-const muteRow = (card: Card, locale: Locale, mark = ''): readonly Button[] =>
+const muteRow = (card: Card, locale: Locale, from: number, mark = ''): readonly Button[] =>
   muteChoices.map(({ label }, choice) =>
-    button(mark + locale.tText(`button-mute-${label}`), { kind: 'mute-for', server: card.id, choice }),
+    button(mark + locale.tText(`button-mute-${label}`), { kind: 'mute-for', server: card.id, choice, from }),
   );
 
 const mutedLine = (card: Card, until: number | undefined, locale: Locale): FmtString =>
@@ -77,7 +92,7 @@ const mutedLine = (card: Card, until: number | undefined, locale: Locale): FmtSt
     : locale.t('muted-until', { name: boldName(card), at: clockTime(until, locale) });
 
 /** The notifications about one server in this chat: a button for each kind, and the mute. */
-export function alertsView(card: Card, { offInChat, off, mute }: Alerts, locale: Locale): View {
+export function alertsView(card: Card, { offInChat, off, mute, from }: Alerts, locale: Locale): View {
   const { id: server } = card;
   const kindLine = (kind: NotificationKind): FmtString | string => {
     const what = locale.tText(`notification-kind-${kind}`);
@@ -99,23 +114,35 @@ export function alertsView(card: Card, { offInChat, off, mute }: Alerts, locale:
       const label = locale.tText(`button-notification-${kind}`, { mark: checkMark(isOn) });
       // A kind that is off for the whole chat is switched on in the chat's settings.
       return (
-        !offInChat.includes(kind) && [button(label, { kind: 'set-alert', server, choice, on: isOn ? 0 : 1 })]
+        !offInChat.includes(kind) && [
+          button(label, { kind: 'set-alert', server, choice, on: isOn ? 0 : 1, from }),
+        ]
       );
     }),
-    mute === undefined ? muteRow(card, locale, '🔕 ') : [{ kind: 'unmute', server }],
-    [button(locale.tText('button-back-card'), { kind: 'card', server })],
+    mute === undefined ? muteRow(card, locale, from, '🔕 ') : [{ kind: 'unmute', server, from }],
+    [
+      button(locale.tText('button-back-card'), {
+        kind: from === fromMute ? 'mute-menu' : 'server-actions',
+        server,
+      }),
+    ],
   );
 }
 
 /** For how long to mute a server. */
 export const muteView = (card: Card, locale: Locale): View =>
-  view(locale, locale.t('mute-ask', { name: boldName(card) }), muteRow(card, locale), [
+  view(locale, locale.t('mute-ask', { name: boldName(card) }), muteRow(card, locale, fromMute), [
     button(locale.tText('button-open-card'), { kind: 'card', server: card.id }),
-    { kind: 'alerts', server: card.id },
+    { kind: 'alerts', server: card.id, from: fromMute },
   ]);
 
-export const mutedView = (card: Card, until: number | undefined, locale: Locale): View =>
+export const mutedView = (
+  card: Card,
+  until: number | undefined,
+  locale: Locale,
+  from: number = fromMute,
+): View =>
   view(locale, mutedLine(card, until, locale), [
-    { kind: 'unmute', server: card.id },
-    { kind: 'alerts', server: card.id },
+    { kind: 'unmute', server: card.id, from },
+    { kind: 'alerts', server: card.id, from },
   ]);

@@ -1,4 +1,9 @@
-import { alertsView, muteView, mutedView } from '../../../src/telegram/views/server-action-views.ts';
+import {
+  alertsView,
+  lockedRefusalView,
+  muteView,
+  mutedView,
+} from '../../../src/telegram/views/server-action-views.ts';
 import { auditLogFilterView, auditLogView } from '../../../src/telegram/views/audit-log-views.ts';
 import {
   askedInPrivateView,
@@ -199,19 +204,32 @@ export const notificationSamples: ViewSamples = {
   linkLostView: locale => linkLostView(nasty, locale),
 
   'alertsView: all of it': locale =>
-    alertsView(cardOf({ name: nasty }), { offInChat: [], off: [], mute: undefined }, locale),
+    alertsView(cardOf({ name: nasty }), { from: 0, offInChat: [], off: [], mute: undefined }, locale),
   'alertsView: some off, for this server and for the chat': locale =>
-    alertsView(cardOf(), { offInChat: ['paid', 'ended'], off: ['power', 'ended'], mute: undefined }, locale),
+    alertsView(
+      cardOf(),
+      { from: 0, offInChat: ['paid', 'ended'], off: ['power', 'ended'], mute: undefined },
+      locale,
+    ),
   'alertsView: everything off for the chat': locale =>
     alertsView(
       cardOf({ isShared: true }),
-      { offInChat: ['power', 'active', 'paid', 'ended'], off: [], mute: undefined },
+      { from: 0, offInChat: ['power', 'active', 'paid', 'ended'], off: [], mute: undefined },
       locale,
     ),
   'alertsView: muted for hours': locale =>
-    alertsView(cardOf(), { offInChat: [], off: ['active'], mute: { until: now + 8 * hour } }, locale),
+    alertsView(
+      cardOf(),
+      { from: 0, offInChat: [], off: ['active'], mute: { until: now + 8 * hour } },
+      locale,
+    ),
   'alertsView: muted for good': locale =>
-    alertsView(cardOf({ name: russian }), { offInChat: [], off: [], mute: { until: undefined } }, locale),
+    alertsView(
+      cardOf({ name: russian }),
+      { from: 1, offInChat: [], off: [], mute: { until: undefined } },
+      locale,
+    ),
+  lockedRefusalView: locale => lockedRefusalView(cardOf({ name: nasty, locked: true }), locale),
   muteView: locale => muteView(cardOf({ name: nasty }), locale),
   'mutedView: for hours': locale => mutedView(cardOf(), now + 8 * hour, locale),
   'mutedView: for good': locale => mutedView(cardOf({ name: russian }), undefined, locale),

@@ -50,6 +50,7 @@ grant-owner = { $name } owns the account and can control its servers anyway.
 grant-bot = A bot can't be an operator.
 grant-nobody = That was written as a group or a channel, so I can't tell who wrote it. Reply to a message that they wrote as themselves.
 revoke-done = ✖ { $name } is no longer an operator here.
+revoke-owner = { $name } owns an account that is shown here. Owners can't be revoked.
 revoke-nothing = { $name } isn't an operator here.
 owners-only-command = Only an owner of an account shown here can do that.
 settings-first-owners-only = Only the owner of the account that was shown here first can change this.

@@ -48,6 +48,7 @@ callback-ended = That is already done. This is the result.
 callback-conflict-reboot = { $name } is being rebooted. Nothing else was sent.
 callback-conflict-stop = { $name } is being stopped. Nothing else was sent.
 callback-conflict-boot = { $name } is being booted. Nothing else was sent.
+power-locked = 🔒 { $name } is locked. Nothing was sent.
 callback-locked = { $name } is locked. Nothing was sent.
 callback-not-installed = No system is installed yet. Nothing was sent.
 callback-suspended = The provider has suspended { $name }. Nothing was sent.

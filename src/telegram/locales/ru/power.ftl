@@ -48,6 +48,7 @@ callback-ended = Это уже сделано. Вот результат.
 callback-conflict-reboot = { $name } уже перезагружается. Больше ничего не отправлено.
 callback-conflict-stop = { $name } уже останавливается. Больше ничего не отправлено.
 callback-conflict-boot = { $name } уже запускается. Больше ничего не отправлено.
+power-locked = 🔒 { $name } заблокирован. Ничего не отправлено.
 callback-locked = { $name } заблокирован. Ничего не отправлено.
 callback-not-installed = Система ещё не установлена. Ничего не отправлено.
 callback-suspended = Провайдер приостановил { $name }. Ничего не отправлено.
