@@ -20,11 +20,21 @@ export type Dialog =
   | InstallDialog
   /** The choice, in private, of the account that a group will show. */
   | { readonly kind: 'subscribe'; readonly topicId: number | undefined; readonly title: string }
+  /** An account, one of several if it is missing, that the group shows once an administrator or its first owner agrees. */
+  | {
+      readonly kind: 'subscribe-request';
+      readonly accountId: AccountId | undefined;
+      readonly personName: string;
+      readonly topicId: number | undefined;
+      readonly title: string;
+    }
   /** A search among many orders. */
   | { readonly kind: 'orders'; readonly section: string };
 
 /** A dialog without an answer ends after this. */
 export const dialogLifetimeMs = 10 * 60_000;
+/** Others have to answer this one. */
+export const subscribeRequestLifetimeMs = 24 * 60 * 60_000;
 
 /** An order to confirm. */
 export interface OrderDialog {

@@ -1,4 +1,4 @@
-import { dialogLifetimeMs, type Dialog } from '../domain/dialog.ts';
+import { dialogLifetimeMs, subscribeRequestLifetimeMs, type Dialog } from '../domain/dialog.ts';
 import type { PendingRequest } from '../domain/dialog.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Context } from './context.ts';
@@ -15,11 +15,14 @@ interface Message {
   readonly messageId: number;
 }
 
+const lifetimeOf = ({ kind }: Dialog): number =>
+  kind === 'subscribe-request' ? subscribeRequestLifetimeMs : dialogLifetimeMs;
+
 /** The dialog of a person in a chat: one at a time. It survives a restart and expires. */
 export const createDialogs = ({ db, now }: Pick<Context, 'db' | 'now'>) => ({
   current: ({ chatId, personId }: Where): Dialog | undefined => db.dialogs.get(chatId, personId, now()),
   start: ({ chatId, personId }: Where, dialog: Dialog): void =>
-    db.dialogs.start(chatId, personId, dialog, now() + dialogLifetimeMs),
+    db.dialogs.start(chatId, personId, dialog, now() + lifetimeOf(dialog)),
   /** The message that asks; also of a dialog that has expired. */
   questionOf: ({ chatId, personId }: Where): number | undefined =>
     db.dialogs.questionOf(chatId, personId) ?? undefined,

@@ -54,6 +54,18 @@ function createSubscriptions(deps: Deps) {
 
     /** Shows an account in a group. */
     subscribe,
+    /** Whether a person has been the one to show an account there already. */
+    hasSubscribed: ({ personId, chatId }: Pick<ActorIn, 'personId' | 'chatId'>): boolean =>
+      teams.ofPerson(personId).some(each => each.chatId === chatId),
+    /** Remembers what a person wants to show, until others agree; no account: one of several. */
+    requestSubscription: (by: Actor, accountId: AccountId | undefined, place: GroupPlace): void => {
+      const { chatId, topicId, title } = place;
+      const { personId, personName } = by;
+      dialogs.start(
+        { chatId, personId },
+        { kind: 'subscribe-request', accountId, personName, topicId, title },
+      );
+    },
     /** Asks in private which account to show, so that the group doesn't see the labels of the others. */
     askWhichAccount: (by: Actor, place: GroupPlace, updateId: number): void =>
       transaction(() => {

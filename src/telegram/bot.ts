@@ -96,8 +96,8 @@ export function createBot(deps: Deps) {
     );
   };
 
-  const handlers = createHandlers(services, localeFor, botUsername);
   const membership = createChatMembership({ transport, services, timeoutFactor: deps.timeoutFactor });
+  const handlers = createHandlers({ services, localeFor, botUsername, membership });
   const admission = createAdmission({
     ...{ isAllowed, commandsPerMinute, hasAccount, now },
     // As fast as their replies are sent.

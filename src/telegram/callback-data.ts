@@ -143,6 +143,7 @@ export const callbacks = {
   team: { code: 'wt', scope: 'group', fields: [] },
   withdraw: { code: 'ww', scope: 'group', fields: ['grant'] },
   subscribe: { code: 'ws', scope: 'private', fields: ['link', 'group'] },
+  'answer-subscribe': { code: 'wb', scope: 'group', fields: ['person', 'on'] },
   unsubscribe: { code: 'we', scope: 'group', fields: ['link'] },
   'add-to-group': { code: 'wg', scope: 'private', fields: ['link'] },
   'set-undo': { code: 'gu', scope: 'group', fields: ['choice'] },

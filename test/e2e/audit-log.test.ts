@@ -91,6 +91,7 @@ testInTeam('/unsubscribe uses the name of an account that the group knows', asyn
   const { account, boris, group, ask } = team;
   await team.link(boris, account, 'Casino');
   await team.linkAccount(boris, [], 'Own');
+  group.promote(boris);
   await ask(boris, '/subscribe Own', 'now shows the servers of Own', { chat: group });
   const question = await ask(boris, '/unsubscribe', 'Which account?', { chat: group });
   expect(labelsOf(question)).toEqual(['Inferno', 'Own']);

@@ -221,6 +221,7 @@ testInTeam('a question which account to show ends with membership, and after ten
   const groups = ['Left', 'Late'].map(title => telegram.group({ title, members: [vera, anna] }));
   for (const group of groups) {
     group.addBot();
+    group.promote(anna);
     await anna.writes('/subscribe', { chat: group });
     await waitForMessage(anna, `Which account should ${group.title} show?`);
   }

@@ -99,6 +99,7 @@ test('an operator of one server controls no other, an administrator of the group
 
 test('a second owner changes no setting of the group', async ({ anna, vera, group, ask, ...team }) => {
   await team.linkAccount(vera);
+  group.promote(vera);
   await ask(vera, '/subscribe', /now shows .*Vera/s, { chat: group });
   await ask(vera, '/settings quiet 00:00-23:59 UTC', 'shown here first', { chat: group });
   await ask(anna, '/settings', 'Quiet hours: off', { chat: group });
@@ -165,6 +166,7 @@ test('a co-owner who has left changes no role', async ({ account, boris, vera, g
 test('an operator of one account can ask for a role at another', async team => {
   const { anna, boris, vera, group, ask, waitForMessage } = team;
   await team.linkAccount(boris, ['db-1'], 'data');
+  group.promote(boris);
   const hello = await ask(boris, '/subscribe', ['This chat now shows', 'data'], { chat: group });
   await team.grant(vera);
   for (const person of [vera, anna]) {
@@ -210,6 +212,7 @@ async function startInForum() {
   await harness.linkAccount(anna, ['web-1', 'web-2']);
   const group = telegram.group({ title: 'Ops', members: [mallory, anna, boris], forum: true });
   group.addBot();
+  group.promote(anna);
   const topic = group.createTopic('Servers');
   const here = { chat: group, topic };
   await ask(anna, '/subscribe', 'This chat now shows', here);
@@ -249,6 +252,7 @@ testInForum('/grant of one server to an operator of all changes nothing', async 
 testInForum("/grant of another owner's server is refused", async forum => {
   const { anna, boris, mallory, here, ask } = forum;
   await forum.linkAccount(boris, ['db-1'], 'data');
+  forum.group.promote(boris);
   await ask(boris, '/subscribe', ['This chat now shows', 'data'], here);
   const reply = { ...here, replyTo: await mallory.writes('hello', here) };
   await ask(anna, '/grant db-1', 'Only an owner of the account can do that', reply);

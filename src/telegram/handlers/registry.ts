@@ -2,6 +2,7 @@ import type { Locale } from '../locales/locale.ts';
 import type { Services } from '../../services/services.ts';
 import type { CallbackKind } from '../callback-data.ts';
 import type { CommandName } from '../commands.ts';
+import type { ChatMembership } from '../middleware/chat-members.ts';
 import type { CallbackHandler, CommandHandler } from '../request-context.ts';
 import type { LocaleHint } from '../update-context.ts';
 import { createAddSshKeyHandlers } from './add-ssh-key.ts';
@@ -43,16 +44,22 @@ function join<Part extends object>(parts: readonly Part[]): Intersection<Part> {
 }
 
 /** The handlers of all features. Doesn't compile if a button or a command has none. */
-export function createHandlers(
-  services: Services,
-  localeFor: (hint: LocaleHint) => Locale,
-  botUsername: string,
-) {
+export function createHandlers({
+  services,
+  localeFor,
+  botUsername,
+  membership,
+}: {
+  readonly services: Services;
+  readonly localeFor: (hint: LocaleHint) => Locale;
+  readonly botUsername: string;
+  readonly membership: Pick<ChatMembership, 'isAdmin' | 'hasLeft'>;
+}) {
   const cards = createCards(services, botUsername);
   const replies = createOperationReplies(services, cards);
   const powerRequests = createPowerRequests(services, cards, replies);
   const link = createLinkHandlers(services);
-  const subscribe = createSubscribeHandlers(services, botUsername);
+  const subscribe = createSubscribeHandlers(services, membership, botUsername);
   // The first handler of a text wins: answers to questions come before names of servers.
   const all = [
     createHomeHandlers(services, cards),

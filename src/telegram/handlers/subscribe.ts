@@ -2,20 +2,88 @@ import { type Link, defaultLink } from '../../domain/access.ts';
 import type { ChatId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import { workingLinks } from './linked-accounts.ts';
-import type { CommandHandler, Handlers, RequestContext } from '../request-context.ts';
-import { askedInPrivateView, chooseAccountView, groupHelloView, inviteView } from '../views/group-views.ts';
+import type { ChatMembership } from '../middleware/chat-members.ts';
+import type { CallbackHandler, CommandHandler, Handlers, RequestContext } from '../request-context.ts';
+import {
+  askedInPrivateView,
+  chooseAccountView,
+  groupHelloView,
+  inviteView,
+  subscribeRequestView,
+} from '../views/group-views.ts';
 import { bold, boldTyped, shorten, button } from '../views/view.ts';
 
 const short = (name: string) => bold(shorten(name, 64));
 
+/** Administrators and the first owner answer for the group; the person who asked can take it back. */
+function createAnswerSubscribe(
+  { links, dialogs, team, groups }: Pick<Services, 'links' | 'dialogs' | 'team' | 'groups'>,
+  membership: Pick<ChatMembership, 'isAdmin' | 'hasLeft'>,
+  botUsername: string,
+): CallbackHandler<'answer-subscribe'> {
+  const canAnswer = async ({ chatId, personId }: RequestContext): Promise<boolean> =>
+    groups.subscriptionsIn(chatId)[0]?.personId === personId || (await membership.isAdmin(chatId, personId));
+
+  return async (ctx, { person: personId, on }) => {
+    const { locale, chatId } = ctx;
+    const asker = { chatId, personId };
+    const isOwnRefusal = on === 0 && ctx.personId === personId;
+    if (!isOwnRefusal && !(await canAnswer(ctx))) {
+      await ctx.refuse(ctx.answerLocale.tText('callback-admins-only'));
+      return;
+    }
+    const hasLeft = await membership.hasLeft({ ...asker, chatKind: 'group' }, true);
+    const asked = dialogs.current(asker);
+    if (asked?.kind !== 'subscribe-request' || hasLeft) {
+      await ctx.refuse(ctx.answerLocale.tText('subscribe-expired'));
+      return;
+    }
+    const { accountId, personName } = asked;
+    const by = { personId, personName };
+    const place = { ...asked, chatId };
+    const own = links.ofPerson(personId).filter(({ state }) => state === 'ok');
+    const link = own.find(each => each.accountId === accountId);
+    if (on === 1 && accountId === undefined && own.length > 0) {
+      team.askWhichAccount(by, place, ctx.updateId);
+      await ctx.editOrReply(askedInPrivateView(personName, botUsername, locale));
+      return;
+    }
+    dialogs.leave(asker);
+    if (on === 1 && link !== undefined) {
+      team.subscribe(by, link.accountId, place, locale.language);
+      await ctx.editOrReply(groupHelloView(link.label, personName, locale));
+    } else
+      await ctx.editOrReply({
+        text: locale.t('subscribe-refused', { who: short(personName) }),
+        keyboard: [],
+      });
+  };
+}
+
 /** Adding accounts to a group. */
 export function createSubscribeHandlers(
-  { links, dialogs, team }: Pick<Services, 'links' | 'dialogs' | 'team'>,
+  services: Pick<Services, 'links' | 'dialogs' | 'team' | 'groups' | 'transaction'>,
+  membership: Pick<ChatMembership, 'isAdmin' | 'hasLeft'>,
   botUsername: string,
-): Handlers<'subscribe' | 'add-to-group', 'subscribe'> & { readonly onGroupStart: CommandHandler } {
-  const subscribeHere = async (ctx: RequestContext, { accountId, label }: Link): Promise<void> => {
-    team.subscribe(ctx, accountId, { ...ctx, title: ctx.chatTitle }, ctx.locale.language);
-    await ctx.editOrReply(groupHelloView(label, ctx.personName, ctx.locale));
+): Handlers<'subscribe' | 'add-to-group' | 'answer-subscribe', 'subscribe'> & {
+  readonly onGroupStart: CommandHandler;
+} {
+  const { links, dialogs, team } = services;
+
+  /** In a group of others, its administrators or its first owner have to agree once. No link: one of several. */
+  const subscribeHere = async (ctx: RequestContext, link: Link | undefined): Promise<void> => {
+    const { locale, chatId, personId, personName } = ctx;
+    const place = { ...ctx, title: ctx.chatTitle };
+    if (!team.hasSubscribed(ctx) && !(await membership.isAdmin(chatId, personId))) {
+      team.requestSubscription(ctx, link?.accountId, place);
+      await ctx.reply(subscribeRequestView(ctx, locale));
+    } else if (link === undefined) {
+      team.askWhichAccount(ctx, place, ctx.updateId);
+      await ctx.reply(askedInPrivateView(personName, botUsername, locale));
+    } else {
+      team.subscribe(ctx, link.accountId, place, locale.language);
+      await ctx.editOrReply(groupHelloView(link.label, personName, locale));
+    }
   };
 
   return {
@@ -41,6 +109,7 @@ export function createSubscribeHandlers(
           keyboard: [[button(locale.tText('button-home'), { kind: 'home' })]],
         });
       },
+      'answer-subscribe': createAnswerSubscribe(services, membership, botUsername),
       'add-to-group': async (ctx, { link: id }) => {
         const own = workingLinks(links, ctx);
         if (id === defaultLink && own.length > 1) {
@@ -67,11 +136,7 @@ export function createSubscribeHandlers(
         if (first === undefined) await ctx.reply(locale.t('subscribe-not-linked'));
         else if (label !== '' && named?.state !== 'ok') {
           await ctx.reply(locale.t('subscribe-unknown', { label: boldTyped(label, 64) }));
-        } else if (named !== undefined || own.length === 1) await subscribeHere(ctx, named ?? first);
-        else {
-          team.askWhichAccount(ctx, { ...ctx, title: ctx.chatTitle }, ctx.updateId);
-          await ctx.reply(askedInPrivateView(ctx.personName, botUsername, locale));
-        }
+        } else await subscribeHere(ctx, named ?? (own.length === 1 ? first : undefined));
       },
     },
     onGroupStart: async (ctx, token) => {

@@ -81,6 +81,7 @@ export interface MessageVariables {
   'button-acknowledge': never;
   'button-add-key': never;
   'button-add-to-group': never;
+  'button-agree': never;
   'button-alerts': never;
   'button-alerts-off': never;
   'button-all-tariffs': never;
@@ -114,6 +115,7 @@ export interface MessageVariables {
   'button-copy-password': never;
   'button-copy-ssh': never;
   'button-delete-my-data': never;
+  'button-disagree': never;
   'button-export-log': never;
   'button-find': never;
   'button-first': never;
@@ -189,6 +191,7 @@ export interface MessageVariables {
   'button-unlock': never;
   'button-unmute': never;
   'button-withdraw': 'name';
+  'callback-admins-only': never;
   'callback-boot': 'name';
   'callback-checking': never;
   'callback-conflict-boot': 'name';
@@ -744,6 +747,8 @@ export interface MessageVariables {
   'subscribe-done': 'label' | 'title';
   'subscribe-expired': never;
   'subscribe-not-linked': never;
+  'subscribe-refused': 'who';
+  'subscribe-request': 'who';
   'subscribe-unknown': 'label';
   'subscribe-which': never;
   'subscribe-which-there': 'title';

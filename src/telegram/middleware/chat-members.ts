@@ -1,4 +1,4 @@
-import type { Message, Update } from 'telegraf/types';
+import type { ChatMember, Message, Update } from 'telegraf/types';
 
 import type { ChatId, PersonId } from '../../domain/server.ts';
 import { createLru } from '../../lib/lru.ts';
@@ -8,12 +8,20 @@ import type { Transport } from '../api/types.ts';
 import type { RequestContext, BotMiddleware } from '../request-context.ts';
 
 /** What Telegram last said about a person in a group. `hidden`: it refuses to say; `unknown`: no answer in time. */
-type Status = 'member' | 'left' | 'hidden' | 'unknown';
+type Status = 'admin' | 'member' | 'left' | 'hidden' | 'unknown';
 
 const cachedForMs = 60_000;
 /** Callbacks are answered within a second, so Telegram has to answer sooner than that. */
 const usualAnswerWithinMs = 500;
 const maxCached = 10_000;
+
+function statusIn(member: Pick<ChatMember, 'status'>): 'admin' | 'member' | 'left' {
+  const { status } = member;
+  if (status === 'creator' || status === 'administrator') return 'admin';
+  // Bot API: ChatMemberRestricted.is_member. A restricted member can have left too.
+  const isOut = status === 'restricted' && 'is_member' in member && member.is_member === false;
+  return status === 'left' || status === 'kicked' || isOut ? 'left' : 'member';
+}
 
 /** Whether people are still members of a group. */
 export function createChatMembership(deps: {
@@ -36,10 +44,7 @@ export function createChatMembership(deps: {
       { deadlineMs: 2 * answerWithinMs },
     );
     if (answer.kind !== 'ok') return answer.kind === 'refused' ? 'hidden' : 'unknown';
-    const { status } = answer.result;
-    // Bot API: ChatMemberRestricted.is_member. A restricted member can have left too.
-    const isOut = status === 'restricted' && 'is_member' in answer.result && !answer.result.is_member;
-    const current: Status = status === 'left' || status === 'kicked' || isOut ? 'left' : 'member';
+    const current = statusIn(answer.result);
     // Cached even if it is too late for this request.
     set(chat, person, current);
     return current;
@@ -58,16 +63,23 @@ export function createChatMembership(deps: {
     clear(chat: ChatId): void {
       for (const key of cache.keys()) if (key.startsWith(`${chat}/`)) cache.delete(key);
     },
+    /** Whether a person is an administrator of a group; `false` also if Telegram doesn't say. */
+    isAdmin: async (chat: ChatId, person: PersonId): Promise<boolean> =>
+      (await statusOf(chat, person)) === 'admin',
     /**
      * Whether the person of this request has left the group. If so, their rights there end. The owners of the
-     * accounts in the group are checked as well, since Telegram reports members only to bots that are admins.
+     * accounts in the group are checked as well, since Telegram reports members only to bots that are admins. Somebody
+     * without a role is only checked if `isAsking`.
      */
-    async hasLeft({ chatId, personId, chatKind }: RequestContext): Promise<boolean> {
+    async hasLeft(
+      { chatId, personId, chatKind }: Pick<RequestContext, 'chatId' | 'personId' | 'chatKind'>,
+      isAsking = false,
+    ): Promise<boolean> {
       if (chatKind === 'private') return false;
       const active = groups.subscriptionsIn(chatId);
       const people = new Set(active.map(each => each.personId));
       const isOwner = active.some(each => permissions.roleIn(personId, each.accountId, chatId) === 'owner');
-      if (isOwner || groups.hasRole(chatId, personId)) people.add(personId);
+      if (isOwner || isAsking || groups.hasRole(chatId, personId)) people.add(personId);
       const left = await Promise.all(
         [...people].map(async person => {
           const status = await statusOf(chatId, person);
@@ -93,10 +105,10 @@ export function chatMembers(deps: {
   const { services, isAllowed, membership, botId } = deps;
   const { groups, people } = services;
 
-  const onMember = (chat: ChatId, id: number, isMember: boolean): void => {
+  const onMember = (chat: ChatId, id: number, status: 'admin' | 'member' | 'left'): void => {
     const person = id as PersonId;
-    membership.set(chat, person, isMember ? 'member' : 'left');
-    if (isMember) groups.memberJoined(chat, person);
+    membership.set(chat, person, status);
+    if (status !== 'left') groups.memberJoined(chat, person);
     else groups.memberLeft(chat, person);
   };
 
@@ -128,9 +140,9 @@ export function chatMembers(deps: {
     if ('migrate_to_chat_id' in message) groups.move(chat, message.migrate_to_chat_id as ChatId);
     else if ('migrate_from_chat_id' in message) groups.move(message.migrate_from_chat_id as ChatId, chat);
     else if ('left_chat_member' in message) {
-      if (message.left_chat_member.id !== botId) onMember(chat, message.left_chat_member.id, false);
+      if (message.left_chat_member.id !== botId) onMember(chat, message.left_chat_member.id, 'left');
     } else if ('new_chat_members' in message) {
-      for (const { id } of message.new_chat_members) onMember(chat, id, true);
+      for (const { id } of message.new_chat_members) onMember(chat, id, 'member');
     } else if ('forum_topic_reopened' in message || 'general_forum_topic_unhidden' in message) {
       // Retries what a closed topic did not accept.
       groups.resume(chat, 'group');
@@ -142,12 +154,7 @@ export function chatMembers(deps: {
     if ('my_chat_member' in update) onBot(update.my_chat_member);
     else if ('chat_member' in update) {
       const { chat, new_chat_member: member } = update.chat_member;
-      const isOut = member.status === 'restricted' && !member.is_member;
-      onMember(
-        chat.id as ChatId,
-        member.user.id,
-        member.status !== 'left' && member.status !== 'kicked' && !isOut,
-      );
+      onMember(chat.id as ChatId, member.user.id, statusIn(member));
     } else {
       const isHandled =
         'message' in update && update.message.chat.type !== 'private' && onServiceMessage(update.message);

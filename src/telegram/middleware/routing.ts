@@ -58,7 +58,8 @@ export function routeCallbacks(deps: {
       ctx.answerCallback(ctx.answerLocale.tText(reason), true);
     if (data === undefined) await reject('callback-outdated');
     else if (!worksIn(callbacks[data.kind].scope, ctx.chatKind)) await reject('callback-private-only');
-    else if (await deps.membership.hasLeft(ctx)) await reject('callback-left-group');
+    else if (await deps.membership.hasLeft(ctx, data.kind === 'join-team'))
+      await reject('callback-left-group');
     else await (deps.callbacks[data.kind] as CallbackHandler<CallbackKind>)(ctx, data as never);
     // The spinner on the button has to stop even if the handler didn't answer.
     await ctx.answerCallback();

@@ -27,7 +27,11 @@ export interface Lane {
 
 const accessCommands: readonly string[] = ['grant', 'revoke', 'subscribe', 'unsubscribe'];
 const powerCommands: readonly string[] = ['reboot', 'stop', 'boot'];
-const accessCallbacks: readonly (CallbackKind | undefined)[] = ['withdraw', 'unsubscribe'];
+const accessCallbacks: readonly (CallbackKind | undefined)[] = [
+  'withdraw',
+  'unsubscribe',
+  'answer-subscribe',
+];
 const serviceMessages = [
   'left_chat_member',
   'new_chat_members',

@@ -2,7 +2,7 @@ import type { FmtString } from 'telegraf/format';
 
 import type { CallbackData } from '../callback-data.ts';
 import type { Grant, Link } from '../../domain/access.ts';
-import type { ChatId } from '../../domain/server.ts';
+import type { ChatId, PersonId } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
 import { boldShort, lines, shorten, type View, button, privateChatRow, urlButton, view } from './view.ts';
 
@@ -42,6 +42,18 @@ export const subscribeQuestionView = (
     locale,
     locale.t('subscribe-which-there', { title: boldTitle(title) }),
   );
+
+/** Asks the group whether it shows the account of somebody who isn't its administrator. */
+export const subscribeRequestView = (
+  { personId, personName }: { readonly personId: PersonId; readonly personName: string },
+  locale: Locale,
+): View => {
+  const answer = (on: 0 | 1) => ({ kind: 'answer-subscribe', person: personId, on }) as const;
+  return view(locale, locale.t('subscribe-request', { who: boldTitle(personName) }), [
+    button(locale.tText('button-agree'), answer(1), 'success'),
+    button(locale.tText('button-disagree'), answer(0)),
+  ]);
+};
 
 export const inviteView = (link: string, locale: Locale): View =>
   view(

@@ -12,6 +12,7 @@ import {
   inviteView,
   requestAnsweredView,
   requestView,
+  subscribeRequestView,
   subscribeQuestionView,
   teamView,
 } from '../../../src/telegram/views/group-views.ts';
@@ -325,6 +326,8 @@ export const notificationSamples: ViewSamples = {
   subscribeQuestionView: locale =>
     subscribeQuestionView(links, { group: -1001234567890 as ChatId, title: russian }, locale),
   inviteView: locale => inviteView('https://t.me/inferno_vps_bot?startgroup=g0a1b2c3', locale),
+  subscribeRequestView: locale =>
+    subscribeRequestView({ personId: 7 as PersonId, personName: nasty }, locale),
   requestView: locale => requestView(request, nasty, 'Работа', locale),
   ...forEach('requestAnsweredView', ['granted', 'refused'], (answer, locale) =>
     requestAnsweredView('Борис', russian, answer === 'granted', locale),

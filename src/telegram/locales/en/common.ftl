@@ -64,6 +64,7 @@ internal-error = Something went wrong on my side (error { $id }). Nothing more w
 callback-outdated = This button is out of date. Send /servers for a current list.
 callback-no-access = You can't use this button.
 callback-operators-only = Only operators can do that. Ask an owner for operator access.
+callback-admins-only = Only an administrator of this chat, or the owner who set it up first, can answer that.
 callback-owners-only = Only an owner of the account can do that.
 callback-private-only = This works in the private chat with me.
 reply-refused = ⚠️ { $reason }

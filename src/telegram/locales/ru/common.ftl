@@ -65,6 +65,7 @@ internal-error = Внутренняя ошибка ({ $id }). Дальше ни�
 callback-outdated = Эта кнопка устарела. Свежий список: /servers
 callback-no-access = Эта кнопка не для вас.
 callback-operators-only = Это могут только операторы. Попросите доступ у владельца.
+callback-admins-only = Ответить может только администратор чата или владелец, который первым его настроил.
 callback-owners-only = Это может только владелец аккаунта.
 callback-private-only = Это работает в личном чате со мной.
 reply-refused = ⚠️ { $reason }

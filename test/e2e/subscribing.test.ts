@@ -1,0 +1,59 @@
+import { expect } from 'vitest';
+
+import { encodeCallbackData } from '../../src/telegram/callback-data.ts';
+import { testWith } from './harness.ts';
+import { answerOf, callbackDataOf } from './helpers.ts';
+import { startTeam } from './team-setup.ts';
+
+const test = testWith(() => startTeam(['web-1']));
+const question = 'wants this chat to show the servers of their account';
+
+test("a member's account is shown in a group of others once its first owner agrees, and then without a question", async team => {
+  const { boris, vera, anna, group, ask } = team;
+  await team.linkAccount(boris, ['db-1'], 'data');
+  const asked = await ask(boris, '/subscribe', ['Boris', question], { chat: group });
+  const data = callbackDataOf(asked, 'Agree');
+  for (const person of [vera, boris]) {
+    expect(await answerOf(person.clicks(asked, 'Agree'))).toContain('Only an administrator');
+  }
+  await ask(vera, '/servers', 'web-1', { chat: group });
+  expect(team.countMessages(group, /db-1/)).toBe(0);
+  anna.clicks(asked, 'Agree');
+  await team.waitForMessage(group, 'now shows the servers of data', 'Boris');
+  expect(await answerOf(anna.sendsCallbackData(asked, data))).toContain('expired');
+  await team.linkAccount(boris, ['web-9'], 'other');
+  await ask(boris, '/subscribe other', 'now shows the servers of other', { chat: group });
+});
+
+test('an administrator agrees for the group, and only then is a person asked which account', async team => {
+  const { boris, vera, group, ask } = team;
+  group.promote(vera);
+  await team.linkAccount(boris, ['db-1'], 'data');
+  await team.linkAccount(boris, ['db-2'], 'more');
+  vera.clicks(await ask(boris, '/subscribe', question, { chat: group }), 'Agree');
+  await team.waitForMessage(group, 'Boris has several accounts');
+  boris.clicks(await team.waitForMessage(boris, 'Which account should Ops show'), 'more');
+  await team.waitForMessage(group, 'now shows the servers of more');
+});
+
+test('the person who asked can take it back, and others can refuse or forge nothing', async team => {
+  const { anna, boris, vera, group, ask } = team;
+  await team.linkAccount(boris, ['db-1'], 'data');
+  const asked = await ask(boris, '/subscribe', question, { chat: group });
+  expect(await answerOf(vera.clicks(asked, 'No'))).toContain('Only an administrator');
+  boris.clicks(asked, 'No');
+  await team.waitForMessage(group, 'The account of Boris is not shown here');
+  const forged = encodeCallbackData({ kind: 'answer-subscribe', person: vera.user.id as never, on: 1 });
+  expect(await answerOf(anna.sendsCallbackData(asked, forged))).toContain('expired');
+  const other = await ask(boris, '/subscribe', question, { chat: group });
+  group.leave(boris);
+  expect(await answerOf(anna.clicks(other, 'Agree'))).toContain('expired');
+});
+
+test('somebody who has left the group cannot ask for operator access', async team => {
+  const { anna, vera, group, hello } = team;
+  group.leave(vera);
+  expect(await answerOf(vera.clicks(hello, "I'm on the team"))).toContain('You are no longer in this group');
+  await team.ask(anna, '/help', '/servers');
+  expect(team.countMessages(anna, /asking for operator access/)).toBe(0);
+});
