@@ -3,7 +3,7 @@ import { existsSync, fstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
-import { findSecret, type FoundSecret } from './config/secret-files.ts';
+import { findSecret, fixOfMode, type FoundSecret } from './config/secret-files.ts';
 import { decodeKey, variables, type Settings } from './config/variables.ts';
 import { editDistance } from './domain/edit-distance.ts';
 import { failed, ok, createSecret, type Result, type Secret } from './domain/result.ts';
@@ -21,7 +21,12 @@ export interface Config extends Settings {
 export interface LoadedConfig {
   readonly config: Config;
   /** Settings that work but are probably mistakes. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ConfigWarning[];
+}
+
+export interface ConfigWarning {
+  readonly problem: string;
+  readonly fix: string;
 }
 
 /** A mistake in the configuration. It never contains the value, which may be a secret. */
@@ -69,7 +74,7 @@ const keyExample = 'MASTER_KEY=<32 bytes in base64> (create one with: openssl ra
  * The two secrets that may be in files. The token is put where the other settings are read from; the key is
  * returned, and is empty if there is a problem.
  */
-function readSecrets(environment: Environment, problems: ConfigProblem[], warnings: string[]) {
+function readSecrets(environment: Environment, problems: ConfigProblem[], warnings: ConfigWarning[]) {
   const find = (name: string, credential: string, example: string): FoundSecret | undefined => {
     const found = findSecret(environment, name, credential);
     if (found.kind === 'failed') {
@@ -77,8 +82,11 @@ function readSecrets(environment: Environment, problems: ConfigProblem[], warnin
       return undefined;
     }
     if (found.value?.isExposed === true) {
-      const { variable } = found.value;
-      warnings.push(`${variable} can be read by other users of this machine: chmod 600 it`);
+      const { variable, file } = found.value;
+      warnings.push({
+        problem: `the file of ${variable} can be read by other users of this machine`,
+        fix: fixOfMode(file, 'chmod 600'),
+      });
     }
     return found.value;
   };
@@ -122,7 +130,7 @@ const knownVariables: readonly string[] = [
 const isForOthers = (name: string): boolean => /^(?:NODE_|TZ$|LANG$|LC_|PATH$|SSL_CERT_)/.test(name);
 
 /** What `.env` sets and nobody reads: often a name that was mistyped. */
-function findUnknown(file: Environment): string[] {
+function findUnknown(file: Environment): ConfigWarning[] {
   return Object.keys(file)
     .filter(name => !knownVariables.includes(name) && !isForOthers(name))
     .map(name => {
@@ -130,7 +138,10 @@ function findUnknown(file: Environment): string[] {
         .map(known => ({ known, away: editDistance(name.toUpperCase(), known) }))
         .sort((a, b) => a.away - b.away);
       const isNear = nearest !== undefined && nearest.away <= Math.max(2, Math.floor(name.length / 3));
-      return `.env sets ${name}, which the bot doesn't read${isNear ? `: did you mean ${nearest.known}?` : ''}`;
+      return {
+        problem: `.env sets ${name}, which the bot doesn't read`,
+        fix: isNear ? `rename it to ${nearest.known}, if you mean that` : 'remove it',
+      };
     });
 }
 
@@ -146,26 +157,28 @@ function findWarnings({
   infernoApiUrl,
   webhookUrl,
   webhookSecret,
-}: Config): string[] {
-  const warnings: string[] = [];
+}: Config): ConfigWarning[] {
+  const warnings: ConfigWarning[] = [];
+  const add = (problem: string, fix: string) => warnings.push({ problem, fix });
   for (const [name, url] of [
     ['TELEGRAM_API_ROOT', telegramApiRoot],
     ['INFERNO_API_URL', infernoApiUrl],
   ] as const) {
     if (isUnencrypted(url)) {
-      warnings.push(`${name} is an http URL: keys and tokens are sent to ${url.host} unencrypted`);
+      add(`${name} is an http URL: keys and tokens are sent to ${url.host} unencrypted`, 'use its https URL');
     }
   }
   if (webhookUrl !== undefined && isUnencrypted(webhookUrl)) {
-    warnings.push(
+    add(
       'WEBHOOK_URL is an http URL: messages are sent unencrypted, and only a local Bot API server accepts it',
+      'put a proxy with TLS in front, and use its https URL',
     );
   }
   if (telegramProxy !== undefined && telegramApiRoot.protocol === 'http:') {
-    warnings.push('TELEGRAM_PROXY has no effect: TELEGRAM_API_ROOT is an http URL');
+    add('TELEGRAM_PROXY has no effect: TELEGRAM_API_ROOT is an http URL', 'remove one of the two');
   }
   if (webhookSecret !== undefined && webhookUrl === undefined) {
-    warnings.push('WEBHOOK_SECRET has no effect without WEBHOOK_URL');
+    add('WEBHOOK_SECRET has no effect without WEBHOOK_URL', 'set WEBHOOK_URL, or remove it');
   }
   return warnings;
 }
@@ -183,7 +196,7 @@ export function loadConfig(source: {
   if (file.kind === 'failed') return failed([file.failure]);
   const environment: Environment = { ...file.value, ...(source.environment ?? process.env) };
   const problems: ConfigProblem[] = [];
-  const warnings: string[] = [];
+  const warnings: ConfigWarning[] = [];
   const { withToken, masterKey } = readSecrets(environment, problems, warnings);
   const config: Config = {
     ...readSettings(withToken, problems),

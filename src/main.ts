@@ -103,7 +103,7 @@ async function run(): Promise<number> {
   const { config, warnings } = loaded.value;
   const format = process.stdout.isTTY ? 'text' : config.logsToJournal ? 'journal' : 'json';
   const log = createLog({ level: config.logLevel, format });
-  for (const warning of warnings) log.warn('configuration', { warning });
+  for (const { problem, fix } of warnings) log.warn('configuration', { warning: problem, fix });
   logUncaughtExceptions(log);
   // Registered before the start, so that a signal during the start stops the process after it.
   const signal = waitForSignal();

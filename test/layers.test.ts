@@ -22,7 +22,7 @@ const entryPoints: readonly string[] = ['app', 'main', 'fill-compile-cache'];
 
 /** The only files that use a library. */
 const libraries: readonly (readonly [library: RegExp, files: RegExp])[] = [
-  [/^undici/, /^lib\/http-exchange\.ts$/],
+  [/^undici/, /^lib\/(?:http-exchange|proxy)\.ts$/],
   [/^better-sqlite3/, /^db\/database\.ts$/],
   [/^telegraf/, /^telegram\//],
   [/^pino/, /^lib\/log\.ts$/],

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 
 import type { Config } from '../config.ts';
 import { intervalRatio } from '../domain/poll-result.ts';
-import { describeStartFailure } from '../domain/start-failure.ts';
+import { explainStartFailure, type StartFailure } from '../domain/start-failure.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { isNothingAt, openExistingDatabase, toStartFailure, type Database } from '../db/database.ts';
 import { planMigrations } from '../db/migrations.ts';
@@ -24,7 +24,7 @@ export function checkDatabase(path: string, migrations: string, config: Config):
     return [warn('database', `there is none at ${path}`, fix)];
   }
   const opened = openExistingDatabase({ path, access: 'read-only' });
-  if (opened.kind === 'failed') return [fail('database', describeStartFailure(opened.failure))];
+  if (opened.kind === 'failed') return [failToStart('database', opened.failure)];
   const database = opened.value;
   try {
     const checks = [
@@ -38,7 +38,7 @@ export function checkDatabase(path: string, migrations: string, config: Config):
         return check();
       } catch (error) {
         const failure = toStartFailure(path, error);
-        if (failure !== undefined) return [fail('database', describeStartFailure(failure))];
+        if (failure !== undefined) return [failToStart('database', failure)];
         if (!isSchemaError(error)) throw error;
         return [
           fail('database', 'its tables are not those of this version', 'see the line about the schema'),
@@ -49,6 +49,11 @@ export function checkDatabase(path: string, migrations: string, config: Config):
     database.close();
   }
 }
+
+const failToStart = (name: string, failure: StartFailure): CheckResult => {
+  const { problem, fix } = explainStartFailure(failure);
+  return fail(name, problem, fix);
+};
 
 /** A missing table or column, for example. */
 const isSchemaError = (error: unknown): boolean =>
@@ -62,12 +67,12 @@ function checkIntegrity(database: Database, path: string): readonly CheckResult[
   const [reason] = findDamage(database);
   return reason === undefined
     ? [pass('database', `undamaged; ${contents}`)]
-    : [fail('database', describeStartFailure({ kind: 'damaged', path, reason }))];
+    : [failToStart('database', { kind: 'damaged', path, reason })];
 }
 
 function checkSchema(database: Database, migrations: string): readonly CheckResult[] {
   const planned = planMigrations(database, migrations);
-  if (planned.kind === 'failed') return [fail('schema', describeStartFailure(planned.failure))];
+  if (planned.kind === 'failed') return [failToStart('schema', planned.failure)];
   const { applied, pending } = planned.value;
   if (pending.length === 0) return [pass('schema', `at ${applied.at(-1) ?? 'nothing'}`)];
   const message = `${plural(pending.length, 'migration')} pending (${firstFew(pending)})`;
@@ -79,9 +84,9 @@ function checkKeys(database: Database, config: Config): readonly CheckResult[] {
   const masterKeys = masterKeysOf(config);
   const { id } = masterKeyOf(masterKeys[0]);
   const known = checkMasterKey(database, masterKeys);
-  if (known.kind === 'failed') return [fail(name, describeStartFailure(known.failure))];
+  if (known.kind === 'failed') return [failToStart(name, known.failure)];
   const checked = checkRecords(database, masterKeys);
-  if (checked.kind === 'failed') return [fail(name, describeStartFailure(checked.failure))];
+  if (checked.kind === 'failed') return [failToStart(name, checked.failure)];
   const { opened, broken, underOtherKeys } = checked.value;
   const results: CheckResult[] = [];
   if (broken.length > 0) {

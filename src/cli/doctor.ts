@@ -1,70 +1,18 @@
-import { access, constants, stat, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
 import { describeProblems, loadConfig, peopleWhoMayUseIt, secretsOf } from '../config.ts';
 import { exitCodes } from '../domain/start-failure.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { createRedactor } from '../lib/log.ts';
-import { realNameOf } from '../db/files.ts';
-import { plural, limited, type CliContext, type Command } from './command.ts';
+import { checkFiles, readInfo } from './check-files.ts';
+import { limited, type CliContext, type Command } from './command.ts';
 import { checkDatabase } from './check-database.ts';
 
 const mebibyte = 1024 * 1024;
 /** With less, the write-ahead log of a busy day and one backup may not fit. */
 const lowBytes = 500 * mebibyte;
 const tooLowBytes = 50 * mebibyte;
-
-interface FileInfo {
-  readonly path: string;
-  readonly mode: number;
-  readonly size: number;
-}
-
-async function readInfo(path: string): Promise<FileInfo | undefined> {
-  try {
-    const { mode, size } = await stat(path);
-    return { path, mode, size };
-  } catch {
-    return undefined;
-  }
-}
-
-const octal = (mode: number): string => (mode & 0o777).toString(8);
-
-const isUsable = (path: string): Promise<boolean> =>
-  access(path, constants.R_OK | constants.W_OK).then(
-    () => true,
-    () => false,
-  );
-
-/** Checks that files with secrets or personal data are unreadable to others and writable for the bot. */
-async function checkFiles(database: string, envFile: string): Promise<readonly CheckResult[]> {
-  const failures: CheckResult[] = [];
-  const failed = (message: string, fix: string) => failures.push(fail('files', message, fix));
-  const paths = ['', '-wal', '-shm', '-journal', '.lock'].map(end => `${realNameOf(database)}${end}`);
-  const files = (await Promise.all([...paths, envFile].map(readInfo))).filter(file => file !== undefined);
-  for (const { path, mode } of files) {
-    if ((mode & 0o077) !== 0) {
-      failed(`other users can read or write ${path} (mode ${octal(mode)})`, `chmod 600 ${path}`);
-    }
-    if (path !== envFile && !(await isUsable(path))) {
-      failed(`this user can't read and write ${path}`, "run this as the bot's user, or chown the file to it");
-    }
-  }
-  const folder = await readInfo(dirname(database));
-  // Anyone who can write to the folder can replace the database. Listing it reveals only names.
-  if (folder !== undefined && (folder.mode & 0o022) !== 0) {
-    failed(
-      `other users can write in the folder ${folder.path} (mode ${octal(folder.mode)})`,
-      `chmod 700 ${folder.path}`,
-    );
-  }
-  if (folder !== undefined && !(await isUsable(folder.path))) {
-    failed(`this user can't write in the folder ${folder.path}`, "run this as the bot's user");
-  }
-  if (failures.length > 0 || files.length === 0) return failures;
-  return [pass('files', `${plural(files.length, 'file')}, readable by the owner only`)];
-}
 
 /** Checks the free space in the database's folder, or its nearest parent that exists. */
 async function checkDisk(database: string): Promise<readonly CheckResult[]> {
@@ -115,7 +63,7 @@ async function examine(context: CliContext): Promise<number> {
   report(
     warnings.length === 0
       ? [pass('configuration', `complete; ${peopleWhoMayUseIt(config)} can use the bot`)]
-      : warnings.map(warning => warn('configuration', warning, 'change it, unless you want it that way')),
+      : warnings.map(({ problem, fix }) => warn('configuration', problem, fix)),
   );
   const database = resolve(folder, config.databasePath);
   report(await limited('files', () => checkFiles(database, join(folder, '.env'))));

@@ -11,11 +11,25 @@ export interface FoundSecret {
   readonly variable: string;
   /** Other users of this machine can read its file. */
   readonly isExposed: boolean;
+  readonly file: string;
 }
 
 export interface SecretProblem {
   readonly variable: string;
   readonly problem: string;
+}
+
+/**
+ * How to take a file or a folder away from other users: by its mode if it is this user's own. Otherwise it may be
+ * somebody's on purpose, such as /tmp.
+ */
+export function fixOfMode(path: string, command: string): string {
+  const { uid, mode } = statSync(path);
+  const isShared = (mode & 0o1000) !== 0;
+  if (uid === process.getuid?.() && !isShared) return `${command} ${path}`;
+  return isShared
+    ? 'everybody may write there: set DATABASE_PATH to a file in a folder of its own'
+    : `it belongs to user ${uid}, who has to decide that; or use a file of the bot's own user`;
 }
 
 /** Docker and Kubernetes mount secrets here with a mode of their own; nobody else is in the container. */
@@ -36,7 +50,7 @@ export function findSecret(
   if (value !== '' && configured !== '') {
     return failed({ variable: name, problem: `set together with ${variable}; set only one of them` });
   }
-  if (value !== '') return ok({ value, variable: name, isExposed: false });
+  if (value !== '') return ok({ value, variable: name, isExposed: false, file: '' });
   const folder = environment.CREDENTIALS_DIRECTORY;
   const ofSystemd = folder === undefined ? undefined : join(folder, credential);
   const hasCredential = ofSystemd !== undefined && existsSync(ofSystemd);
@@ -44,7 +58,7 @@ export function findSecret(
   if (file === undefined) return ok(undefined);
   try {
     const isExposed = (statSync(file).mode & 0o077) !== 0 && file !== ofSystemd && !isMounted(file);
-    return ok({ value: readFileSync(file, 'utf8').trim(), variable, isExposed });
+    return ok({ value: readFileSync(file, 'utf8').trim(), variable, isExposed, file });
   } catch {
     return failed({ variable, problem: "the file can't be read" });
   }

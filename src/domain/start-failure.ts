@@ -19,28 +19,65 @@ export type StartFailure =
   /** The database has secrets, but no value that verifies the master key. */
   | { readonly kind: 'vault-damaged'; readonly reason: string };
 
-/** One line for the operator: what is wrong and what to do. */
-export function describeStartFailure(failure: StartFailure): string {
+interface Explanation {
+  readonly problem: string;
+  readonly fix: string;
+}
+
+const explain = (problem: string, fix: string): Explanation => ({ problem, fix });
+
+/** What is wrong, and what the operator can do, without a full stop at the end. */
+export function explainStartFailure(failure: StartFailure): Explanation {
   switch (failure.kind) {
     case 'already-running':
-      return `another process is using ${failure.path}, and only one can. Stop that one first, or set DATABASE_PATH to another file`;
+      return explain(
+        `another process is using ${failure.path}, and only one can`,
+        'stop that one first, or set DATABASE_PATH to another file',
+      );
     case 'cannot-open':
-      return `${failure.path} can't be opened (${failure.reason}): check the permissions of its folder and the free space, or set DATABASE_PATH to another file`;
+      return explain(
+        `${failure.path} can't be opened (${failure.reason})`,
+        'check the permissions of its folder and the free space, or set DATABASE_PATH to another file',
+      );
     case 'damaged':
-      return `${failure.path} is not a readable database (${failure.reason}). It was not changed. Restore a backup, or move it away to start with an empty one`;
+      return explain(
+        `${failure.path} is not a readable database (${failure.reason}). It was not changed`,
+        'restore a backup, or move it away to start with an empty one',
+      );
     case 'unreleased':
-      return `${failure.path} was created by a version from before the first release and can't be upgraded: move the file away, start the bot and link the accounts again`;
+      return explain(
+        `${failure.path} was created by a version from before the first release and can't be upgraded`,
+        'move the file away, start the bot and link the accounts again',
+      );
     case 'newer':
-      return `the database was written by a newer version of the bot (it has ${failure.migration}): run that version, or restore an older backup`;
+      return explain(
+        `the database was written by a newer version of the bot (it has ${failure.migration})`,
+        'run that version, or restore an older backup',
+      );
     case 'edited':
-      return `migration ${failure.migration} is not the file that was applied to this database: put the original back`;
+      return explain(
+        `migration ${failure.migration} is not the file that was applied to this database`,
+        'put the original back',
+      );
     case 'out-of-order':
-      return `migration ${failure.migration} is missing or out of order: the migrations/ folder is incomplete`;
+      return explain(
+        `migration ${failure.migration} is missing or out of order`,
+        'install the bot again: its migrations/ folder is incomplete',
+      );
     case 'wrong-master-key':
-      return 'MASTER_KEY is not the key that this database was encrypted with. Nothing was changed. Set the right key or, if you changed it on purpose, set MASTER_KEY_PREVIOUS to the old one';
+      return explain(
+        'MASTER_KEY is not the key that this database was encrypted with. Nothing was changed',
+        'set the right key or, if you changed it on purpose, set MASTER_KEY_PREVIOUS to the old one',
+      );
     case 'vault-damaged':
-      return `the database's keys are damaged (${failure.reason}): restore a backup`;
+      return explain(`the database's keys are damaged (${failure.reason})`, 'restore a backup');
   }
+}
+
+/** One line for the operator: what is wrong and what to do. */
+export function describeStartFailure(failure: StartFailure): string {
+  const { problem, fix } = explainStartFailure(failure);
+  return `${problem}. ${fix.charAt(0).toUpperCase()}${fix.slice(1)}`;
 }
 
 /** Exit codes of the bot and its commands, with the numbers of sysexits.h. */

@@ -1,4 +1,13 @@
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -107,6 +116,31 @@ test('files and folders that other users can read are reported with a fix', asyn
   expect(result.out).toContain(
     `other users can write in the folder ${dirname(cli.database)} (mode 777). Fix: chmod 700`,
   );
+});
+
+test('copies that a restore or a killed backup left are listed, with what to do', async () => {
+  const [kept, part] = [`${cli.database}.before-restore-20260301T040506789Z`, 'backups/b.db.part-0a1b2c3d'];
+  mkdirSync(join(dirname(cli.database), 'backups'));
+  for (const file of [kept, join(dirname(cli.database), part)]) writeFileSync(file, '', { mode: 0o600 });
+  const { out, status } = await cli.run(['doctor']);
+  expect(out).toContain('! files: 2 copies of the database left by a restore or a killed backup');
+  expect(out).toContain(kept);
+  expect(out).toContain(part);
+  expect(out).toContain('. Fix: delete them once all is well');
+  expect(status).toBe(0);
+});
+
+test('doctor never proposes to change the mode of what is not the own user’s', async () => {
+  // Like /tmp.
+  chmodSync(dirname(cli.database), 0o1777);
+  const shared = await cli.run(['doctor']);
+  expect(shared.out).toContain('(mode 777). Fix: everybody may write there: set DATABASE_PATH');
+  if (process.getuid?.() === 0) {
+    chmodSync(cli.database, 0o644);
+    chownSync(cli.database, 4711, 4711);
+    expect((await cli.run(['doctor'])).out).toContain('(mode 644). Fix: it belongs to user 4711');
+  }
+  expect(shared.out).not.toContain('chmod 700');
 });
 
 test('problems with the token, the webhook and the provider are reported', async () => {

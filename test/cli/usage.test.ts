@@ -108,7 +108,7 @@ test('a damaged database is reported by every command, and not changed', async (
     const result = await cli.run(args);
     expect(result.status, args[0]).toBe(args[0] === 'doctor' ? 1 : 65);
     expect(result.text).toContain('is not a readable database (it is no SQLite database)');
-    expect(result.text).toContain('Restore a backup');
+    expect(result.text).toMatch(/restore a backup/i);
     expect(readFileSync(cli.database, 'utf8')).toBe('no database at all');
   }
 });

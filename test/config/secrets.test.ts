@@ -59,12 +59,13 @@ describe('the .env file', () => {
   });
 
   test.each([
-    ['ALLOWED_USER=1', 'ALLOWED_USER', ': did you mean ALLOWED_USERS?'],
-    ['poll_idle_second=9', 'poll_idle_second', ': did you mean POLL_IDLE_SECONDS?'],
-    ['SOMETHING_ELSE=1', 'SOMETHING_ELSE', ''],
-  ])('with %s gets a warning that names the nearest variable', (line, name, hint) => {
+    ['ALLOWED_USER=1', 'ALLOWED_USER', 'rename it to ALLOWED_USERS, if you mean that'],
+    ['poll_idle_second=9', 'poll_idle_second', 'rename it to POLL_IDLE_SECONDS, if you mean that'],
+    ['SOMETHING_ELSE=1', 'SOMETHING_ELSE', 'remove it'],
+  ])('with %s gets a warning that names the nearest variable', (line, name, fix) => {
     write(`${line}\nTZ=UTC\n`);
-    expect(must(required).warnings).toEqual([`.env sets ${name}, which the bot doesn't read${hint}`]);
+    const problem = `.env sets ${name}, which the bot doesn't read`;
+    expect(must(required).warnings).toEqual([{ problem, fix }]);
   });
 
   test('that can not be read is the only problem', () => {
@@ -152,7 +153,8 @@ describe('the master key', () => {
   test.each([0o644, 0o640, 0o604])('in a file of mode %o is a warning', mode => {
     const path = put('key', required.MASTER_KEY, mode);
     const { warnings } = must({ ...open, MASTER_KEY_FILE: path });
-    expect(warnings).toEqual([expect.stringContaining('MASTER_KEY_FILE')]);
-    expect(warnings.join()).toContain('chmod 600');
+    expect(warnings).toEqual([
+      { problem: expect.stringContaining('MASTER_KEY_FILE') as string, fix: `chmod 600 ${path}` },
+    ]);
   });
 });

@@ -241,8 +241,8 @@ describe('the webhook', () => {
 
   test('needs no secret, and a secret without it is a warning', () => {
     expect(must({ ...required, ...webhook, HTTP_PORT: '0' }).config.webhookSecret).toBeUndefined();
-    expect(must({ ...required, WEBHOOK_SECRET: 'x' }).warnings).toEqual([
-      expect.stringContaining('WEBHOOK_SECRET'),
+    expect(must({ ...required, WEBHOOK_SECRET: 'x' }).warnings).toMatchObject([
+      { problem: expect.stringContaining('WEBHOOK_SECRET') as string },
     ]);
   });
 });
@@ -250,7 +250,7 @@ describe('the webhook', () => {
 describe('an http URL', () => {
   const warnedOf = (url: string) => {
     const urls: Environment = { TELEGRAM_API_ROOT: url, INFERNO_API_URL: url, WEBHOOK_URL: url };
-    return must({ ...required, ...urls, HTTP_PORT: '0' }).warnings;
+    return must({ ...required, ...urls, HTTP_PORT: '0' }).warnings.map(({ problem }) => problem);
   };
 
   test.each([

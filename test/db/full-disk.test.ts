@@ -113,7 +113,7 @@ describeDisk('a full disk', () => {
     const freeDisk = fillUp(folder);
     const refused = start();
     expect(refused.kind === 'failed' && describeStartFailure(refused.failure)).toMatch(
-      /bot\.db(?:\.lock)? can't be opened \(SQLITE_\w+\): check .* the free space/,
+      /bot\.db(?:\.lock)? can't be opened \(SQLITE_\w+\)\. Check .* the free space/,
     );
     freeDisk();
     must(start()).close();

@@ -59,22 +59,22 @@ test.each([
   [
     'a file that may only be read',
     () => chmodSync(path, 0o400),
-    /bot\.db can't be opened \(SQLITE_READONLY\w*\): .*permissions/,
+    /bot\.db can't be opened \(SQLITE_READONLY\w*\)\. .*permissions/,
   ],
   [
     'a file that may not be read',
     () => chmodSync(path, 0o000),
-    /bot\.db can't be opened \(EACCES\): .*permissions/,
+    /bot\.db can't be opened \(EACCES\)\. .*permissions/,
   ],
   [
     'a folder that may only be read',
     () => chmodSync(folder, 0o500),
-    /can't be opened \(\w+\): .*permissions/,
+    /can't be opened \(\w+\)\. .*permissions/,
   ],
   [
     'a lock that may only be read',
     () => chmodSync(`${path}.lock`, 0o400),
-    /bot\.db\.lock can't be opened \(SQLITE_READONLY\w*\): .*permissions/,
+    /bot\.db\.lock can't be opened \(SQLITE_READONLY\w*\)\. .*permissions/,
   ],
 ])('a start on %s reports it and changes nothing', (_, spoil, words) => {
   const before = readFileSync(path);

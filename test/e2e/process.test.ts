@@ -144,7 +144,7 @@ test('a database that cannot be written ends with 74, and says what to check', a
   writeFileSync(file, '');
   const bot = harness.start({ DATABASE_PATH: join(file, 'bot.db') });
   expect(await bot.exited).toBe(74);
-  expect(bot.output()).toMatch(/bot\.db\.lock can't be opened \(ENOTDIR\): check/);
+  expect(bot.output()).toMatch(/bot\.db\.lock can't be opened \(ENOTDIR\)\. Check/);
   expect(bot.output().trim().split('\n')).toHaveLength(1);
 });
 
