@@ -91,3 +91,20 @@ CREATE TABLE audit_log (
 CREATE INDEX audit_log_by_account ON audit_log (account_id, id);
 CREATE INDEX audit_log_by_age ON audit_log (at);
 CREATE INDEX audit_log_by_person ON audit_log (person_id);
+
+-- The pinned message of a group that shows its servers and is kept up to date; one in each group.
+CREATE TABLE boards (
+  chat_id INTEGER PRIMARY KEY,
+  topic_id INTEGER,
+  -- NULL: it has to be sent.
+  message_id INTEGER,
+  -- A hash of what it shows, and when that was read.
+  shown TEXT,
+  shown_read_at INTEGER,
+  -- The bot has pinned it, and checks that it still is.
+  is_pinned INTEGER NOT NULL DEFAULT 0,
+  pin_checked_at INTEGER,
+  next_check_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX boards_due ON boards (next_check_at);

@@ -1,6 +1,6 @@
 import { detectEntities } from './entities.ts';
 import type { Person } from './person.ts';
-import { notifyBot, notifyOfMember, post, postService } from './posting.ts';
+import { notifyBot, notifyOfMember, post, postService, remove as removeMessage } from './posting.ts';
 import type { ChatMessage, ChatState, Json, Member, MemberStatus, Topic, User } from './types.ts';
 import { userWire } from './wire.ts';
 import { newMember, type World } from './world.ts';
@@ -23,6 +23,9 @@ interface MemberControls {
   join(person: Person): void;
   leave(person: Person): void;
   promote(person: Person, options?: { anonymous?: boolean }): void;
+  /** A member removes a message of anybody, or takes it from the pinned ones: the bot gets no update. */
+  remove(message: ChatMessage): void;
+  unpin(message: ChatMessage): void;
   /** Lets only administrators write. */
   forbidMessages(): void;
   allowMessages(): void;
@@ -115,6 +118,11 @@ function createMemberControls(world: World, state: GroupState): MemberControls {
     leave: ({ user }) => depart(user, 'left', user),
     promote: ({ user }, { anonymous = false } = {}) =>
       setMember(state.owner, newMember(user, 'administrator', anonymous)),
+    remove: message => removeMessage(world, message),
+    unpin: message => {
+      message.isPinned = false;
+      world.changed();
+    },
     forbidMessages: () => setCanSendMessages(false),
     allowMessages: () => setCanSendMessages(true),
   };

@@ -74,6 +74,7 @@ export interface ChatMessage extends Content {
   /** The inline bot through which it was written. */
   viaBot?: User;
   silent: boolean;
+  isPinned?: boolean;
   protectedContent: boolean;
   /** All its versions, the current one last. */
   versions: (Content & { at: number })[];

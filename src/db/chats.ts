@@ -142,6 +142,9 @@ export function createChatMove(database: Database) {
      WHERE chat_id = @from AND state = 'waiting' AND body ->> 'kind' <> 'delete'`,
     "DELETE FROM outbox WHERE chat_id = @from AND state = 'waiting' AND body ->> 'kind' <> 'delete'",
     // Message ids of the old chat mean nothing in the new one.
+    `UPDATE OR IGNORE boards SET chat_id = @to, message_id = NULL, shown = NULL, is_pinned = 0, next_check_at = 0
+     WHERE chat_id = @from`,
+    'DELETE FROM boards WHERE chat_id = @from',
     'DELETE FROM live_messages WHERE chat_id = @from',
     'UPDATE operations SET chat_id = @to WHERE chat_id = @from',
     'UPDATE audit_log SET chat_id = @to WHERE chat_id = @from',
@@ -240,7 +243,14 @@ export function createDisabledKinds(database: Database) {
 
 /** Servers that are down, the groups that were notified, and who acknowledged it there. */
 export function createIncidents(database: Database) {
-  const { changed, exists, run, value } = createStatements(database);
+  const { all, changed, exists, run, value } = createStatements(database);
+  const acknowledgedIn = all<[chat: ChatId], readonly [ServerId, string]>(
+    'SELECT server_id, acknowledged_name FROM incidents WHERE chat_id = ? AND acknowledged_by IS NOT NULL',
+    (row: { readonly server_id: ServerId; readonly acknowledged_name: string | null }) => [
+      row.server_id,
+      row.acknowledged_name ?? '',
+    ],
+  );
   return {
     open: run<[chat: ChatId, server: ServerId, sinceAt: number]>(
       'INSERT OR REPLACE INTO incidents (chat_id, server_id, started_at) VALUES (?, ?, ?)',
@@ -254,6 +264,8 @@ export function createIncidents(database: Database) {
     sinceAt: value<[chat: ChatId, server: ServerId], number>(
       'SELECT started_at FROM incidents WHERE chat_id = ? AND server_id = ?',
     ),
+    /** Who has acknowledged which of a chat's servers; the name is empty for a person whose data was deleted. */
+    acknowledgedIn: (chat: ChatId): ReadonlyMap<ServerId, string> => new Map(acknowledgedIn(chat)),
     /** Whether it has been down since then without an acknowledgement. */
     isUnacknowledged: exists<[chat: ChatId, server: ServerId, sinceAt: number]>(
       'SELECT 1 FROM incidents WHERE chat_id = ? AND server_id = ? AND started_at = ? AND acknowledged_by IS NULL',

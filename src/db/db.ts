@@ -2,6 +2,7 @@ import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { createAllowlist } from './allowlist.ts';
+import { createBoards } from './boards.ts';
 import { createAuditLog } from './audit-log.ts';
 import {
   createChatMove,
@@ -150,6 +151,7 @@ function createDb(
     mutes: createMutes(database),
     disabledKinds: createDisabledKinds(database),
     incidents: createIncidents(database),
+    boards: createBoards(database),
     auditLog: createAuditLog(database),
     retention: createRetention(database),
     deletePerson: createPersonDeletion(database),

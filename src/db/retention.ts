@@ -19,6 +19,7 @@ const steps = [
      SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY account_id ORDER BY gone_at DESC) AS place
        FROM servers WHERE gone_at IS NOT NULL) WHERE place > ${maxGoneServers})`,
   'DELETE FROM state_intervals WHERE ended_at < @now - @stateIntervalsKeptMs',
+  'DELETE FROM boards WHERE chat_id NOT IN (SELECT chat_id FROM subscriptions)',
   'DELETE FROM subscriptions WHERE paused_at < @now - @endedKeptMs',
   // As if it had been ended by its owner.
   `UPDATE roles SET revoked_at = @now WHERE revoked_at IS NULL

@@ -101,6 +101,8 @@ export type OutboxBody =
   | ({ readonly kind: 'monitoring-resumed' } & MonitoringResumed & Held)
   /** A restored backup is from before the account was linked. */
   | { readonly kind: 'link-lost'; readonly label: string }
+  /** The board of a group is no longer there, or not pinned. */
+  | { readonly kind: 'board-problem'; readonly problem: BoardProblem; readonly topicId?: number }
   | { readonly kind: 'key-rejected'; readonly linkId: LinkId; readonly label: string }
   /** Deletes a message; if it holds a secret and can't be deleted, the person gets a message. */
   | { readonly kind: 'delete'; readonly messageId: number; readonly holdsSecret: boolean }
@@ -117,6 +119,8 @@ export interface MonitoringResumed {
   readonly accountIds: readonly AccountId[];
   readonly changes: readonly MissedChange[];
 }
+
+export type BoardProblem = 'deleted' | 'unpinned';
 
 export type GroupProblem =
   | 'kicked'

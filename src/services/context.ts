@@ -1,3 +1,4 @@
+import type { Board, BoardModel } from '../domain/board.ts';
 import type { SendOutcome } from '../domain/delivery.ts';
 import type { PendingRequest } from '../domain/dialog.ts';
 import type { Batch } from '../domain/notification.ts';
@@ -58,6 +59,15 @@ export interface Notifier {
   readonly send: (batch: Batch, mode: SendMode) => Promise<SendResult>;
   /** Edits a message to show its operation as it is now, or sends it again in the same topic. */
   readonly updateLiveMessage: (live: LiveMessage, mode: Pick<SendMode, 'asNew'>) => Promise<SendOutcome>;
+  /** Edits the board of a group, or sends it without a sound and pins it. */
+  readonly showBoard: (
+    board: Board,
+    model: BoardModel,
+  ) => Promise<{ readonly outcome: SendOutcome; readonly isPinned: boolean }>;
+  /** `undefined`: that isn't known. */
+  readonly isBoardPinned: (board: Board) => Promise<boolean | undefined>;
+  /** Deletes the message of a board that is no longer kept up to date. */
+  readonly closeBoard: (board: Board) => Promise<void>;
   /** Marks a message as interrupted, because the process that worked on it has ended. */
   readonly reportInterrupted: (chat: ChatId, messageId: number, request: PendingRequest) => Promise<void>;
 }

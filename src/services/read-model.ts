@@ -7,6 +7,8 @@ import {
   type ServerOperationViewModel,
   type StoredCard,
 } from '../domain/card.ts';
+import { isOnBoard, type BoardModel } from '../domain/board.ts';
+import { sortServers } from '../domain/server-list.ts';
 import { invoiceUrl } from '../domain/catalogue.ts';
 import type { NotificationKind, OutboxItem } from '../domain/notification.ts';
 import { isOpen, type OperationId } from '../domain/operation.ts';
@@ -147,6 +149,7 @@ export function createReadModel(deps: Deps) {
   const aged = (stored: StoredCard): Card => toCard(stored, { now: now(), idleMs: deps.idleMs() });
   const card = createCard(db, aged);
   const { operationCard, operationModel } = createOperationModels(deps, card);
+  const unread = createUnreadAccounts(deps);
 
   const topicOfAccount = (chat: ChatId, account: AccountId | undefined): number | undefined =>
     teams.inChat(chat).find(({ accountId }) => accountId === account)?.topicId;
@@ -166,7 +169,21 @@ export function createReadModel(deps: Deps) {
       const inPrivate = personId === undefined ? [] : servers.cardsOf(personId);
       return (isGroup(chatId) ? servers.cardsIn(chatId) : inPrivate).map(aged);
     },
-    ...createUnreadAccounts(deps),
+    ...unread,
+    /** What the board of a group shows; `undefined`: the group shows no servers. */
+    board: (chat: ChatId): BoardModel | undefined => {
+      if (teams.inChat(chat).length === 0) return undefined;
+      const cards = sortServers(servers.cardsIn(chat).map(aged).filter(isOnBoard));
+      const read = cards.flatMap(({ outdated, snapshot }) =>
+        outdated === undefined ? (snapshot.seenAt ?? []) : [],
+      );
+      return {
+        cards,
+        acknowledgedBy: db.incidents.acknowledgedIn(chat),
+        unread: unread.unreadAccounts({ personId: undefined, chatId: chat }),
+        readAt: read.length === 0 ? undefined : Math.min(...read),
+      };
+    },
     /** An operation on a server, with its card; `undefined`: there is none or the viewer can't see it. */
     operationCard,
     /** The view model of any operation; `undefined`: the viewer can't see it. */
@@ -202,6 +219,7 @@ export function createReadModel(deps: Deps) {
         case 'monitoring-resumed':
           return topicOfAccount(chatId, body.accountIds[0]);
         case 'account-removed':
+        case 'board-problem':
         case 'access-ended':
         case 'access-returned':
           return body.topicId;

@@ -7,6 +7,7 @@ import { createBalance } from './balance.ts';
 import { createAllowlist } from './allowlist.ts';
 import { createAskedReads, tooManyReads } from './asked-reads.ts';
 import { createAuditLog } from './audit-log.ts';
+import { createBoards } from './boards.ts';
 import { createCatalogueReader } from './catalogue.ts';
 import { createChatSettings, createServerSettings } from './settings.ts';
 import { createCredentials } from './credentials.ts';
@@ -125,12 +126,13 @@ function createLoops(
   const { accounts, servers } = deps.db;
   const schedule = createScheduler({ ...deps, ...work, accounts, servers, rateLimit });
   const deliver = createDeliver({ ...deps, ...base, ...work });
+  const boards = createBoards({ ...deps, ...base });
   const loops = {
     poll: withClockCheck(() => Math.min(base.monitoring.run(), schedule())),
     deliver: withClockCheck(deliver.run),
-    liveMessages: withClockCheck(work.liveMessages.run),
+    liveMessages: withClockCheck(() => Math.min(work.liveMessages.run(), boards.run())),
   };
-  return { loops, resumeDelivery: deliver.resume };
+  return { boards, loops, resumeDelivery: deliver.resume };
 }
 
 /** The reads that people ask for, which come before polls. */

@@ -31,6 +31,7 @@ export const commands = {
   tariffs: { scope: 'private', menu: 'private' },
   templates: { scope: 'private', menu: 'private' },
   balance: { scope: 'private', menu: 'private' },
+  board: { scope: 'group', menu: 'group' },
   log: { scope: 'both', menu: 'both' },
   team: { scope: 'group', menu: 'group' },
   grant: { scope: 'group', menu: 'group' },

@@ -10,6 +10,8 @@ import {
   notificationView,
   type ServerNotification,
 } from './views/notification-views.ts';
+import { createBoardMessages } from './board-messages.ts';
+import { boardProblemView } from './views/board-views.ts';
 import { createGroupNotifications, stale, type Send } from './group-notifications.ts';
 import type { View } from './views/view.ts';
 import type { Locale } from './locales/locale.ts';
@@ -212,6 +214,8 @@ export function createNotifier(deps: Deps): Notifier {
       case 'key-rejected':
         if (links.get(body.linkId)?.state !== 'rejected') return stale('accepted again, or unlinked');
         return send(item, keyRejectedView(body.linkId, body.label, locale), mode);
+      case 'board-problem':
+        return send(item, boardProblemView(body.problem, locale), mode);
       case 'link-lost':
         return send(item, linkLostView(body.label, locale), mode);
       case 'monitoring-stopped':
@@ -245,6 +249,7 @@ export function createNotifier(deps: Deps): Notifier {
   };
 
   return {
+    ...createBoardMessages(deps),
     send: (batch, mode) => (batch.length === 1 ? sendOne(batch[0], mode) : sendNotifications(batch, mode)),
 
     async updateLiveMessage(live, mode) {

@@ -56,7 +56,7 @@ const bounds: Readonly<Record<string, number>> = {
   chats: 15 * monthly.visitors + 2 + 1,
   chat_settings: 15 * monthly.visitors + 2 + 1,
   // By what the account shows, and the servers that are there.
-  subscriptions: 1,
+  ...{ subscriptions: 1, boards: 1 },
   ...{
     mutes: maxGoneServers + 1,
     server_disabled_kinds: maxGoneServers + 1,

@@ -60,7 +60,7 @@ export const neverHoldingPeople = flat({
   id_high_water_marks: 'table_name last_id',
   operations:
     'id action state server_id account_id requested_at sent_at answered_at ended_at saw_transition failure undo_ms',
-  outbox: 'id state due_at lease_until attempts created_at ended_at reason',
+  outbox: 'id state due_at first_due_at lease_until attempts created_at ended_at reason',
   people: 'telegram_language language first_seen_at seen_day',
   provider_cache: 'endpoint name value updated_at',
   audit_log: 'id at account_id server_id action outcome times',
@@ -72,6 +72,7 @@ export const neverHoldingPeople = flat({
   state_intervals: 'server_id started_at ended_at state',
   subscriptions: 'chat_id account_id topic_id title created_at paused_at paused_reason',
   access_requests: 'id chat_id account_id requested_at answered_at',
+  boards: 'chat_id topic_id message_id shown shown_read_at is_pinned pin_checked_at next_check_at',
   vault_check: 'id master_key_id record',
   loaded_master_keys: 'master_key_id',
 });

@@ -5,6 +5,7 @@ import { createSecret } from '../../src/domain/result.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { type FakeProvider, startFakeProvider } from '../../demo/provider/fake-provider.ts';
+import type { Notifier } from '../../src/services/context.ts';
 import { newFolder, newKey, open } from '../db/test-database.ts';
 import { createLifecycle, withCallPoints, withCrashPoints } from './lifecycle.ts';
 import { startServices } from './start-services.ts';
@@ -27,7 +28,7 @@ export async function createWorld() {
   let close: () => Promise<void> = () => Promise.resolve();
 
   /** Starts a process on the file; `diesAt` is the number of the point at which it does. */
-  const start = (diesAt = Infinity) => {
+  const start = (diesAt = Infinity, notifier: Partial<Notifier> = {}) => {
     const db = open(join(folder, 'bot.db'), masterKey, [], () => clock.now);
     const lifecycle = createLifecycle(undefined, diesAt);
     const client = createProvider({ url: new URL(provider.url) });
@@ -36,6 +37,7 @@ export async function createWorld() {
       provider: withCallPoints(lifecycle, client),
       url: new URL(provider.url),
       now: () => clock.now,
+      notifier: () => notifier,
     });
     close = async () => {
       await client.close();

@@ -12,6 +12,9 @@ const arriving: Notifier = {
   send: () => Promise.resolve({ kind: 'attempted', call: 'send', outcome: { kind: 'sent', messageId: 1 } }),
   updateLiveMessage: () => Promise.resolve({ kind: 'sent', messageId: 1 }),
   reportInterrupted: () => Promise.resolve(),
+  showBoard: () => Promise.resolve({ outcome: { kind: 'sent', messageId: 1 }, isPinned: true }),
+  isBoardPinned: () => Promise.resolve(true),
+  closeBoard: () => Promise.resolve(),
 };
 
 /** The services of one process; their loops run when the test says so. */

@@ -160,6 +160,9 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
       });
     },
     reportInterrupted: () => Promise.resolve(),
+    showBoard: () => Promise.reject(new Error('there is no board')),
+    isBoardPinned: () => Promise.resolve(undefined),
+    closeBoard: () => Promise.resolve(),
   });
 
   return {

@@ -7,6 +7,7 @@ import type { Button, View } from '../../src/telegram/views/view.ts';
 import { languageCodes } from '../../src/domain/chat-settings.ts';
 import { createLocale } from '../../src/telegram/locales/locale.ts';
 import { accountSamples } from './samples/account-samples.ts';
+import { boardSamples } from './samples/board-samples.ts';
 import { installSamples } from './samples/install-samples.ts';
 import { notificationSamples } from './samples/notification-samples.ts';
 import { orderSamples } from './samples/order-samples.ts';
@@ -21,6 +22,7 @@ const tables = [
   orderSamples,
   installSamples,
   notificationSamples,
+  boardSamples,
 ];
 const samples: ViewSamples = Object.assign({}, ...tables) as ViewSamples;
 

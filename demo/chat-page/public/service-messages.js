@@ -15,6 +15,7 @@ export function describeService(author, service) {
   }
   if (service.migrate_to_chat_id) return t('{author} upgraded the group to a supergroup', { author });
   if (service.migrate_from_chat_id) return t('{author} made a supergroup of the group', { author });
+  if (service.pinned_message) return t('{author} pinned a message', { author });
   if (service.forum_topic_created) {
     const { name } = service.forum_topic_created;
     return t('{author} created the topic {name}', { author, name });

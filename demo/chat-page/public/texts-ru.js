@@ -37,6 +37,7 @@ export const russian = {
   '{author} upgraded the group to a supergroup': '{author} преобразует группу в супергруппу',
   '{author} made a supergroup of the group': '{author} создаёт супергруппу из группы',
   '{author} created the topic {name}': '{author} создаёт тему «{name}»',
+  '{author} pinned a message': '{author} закрепляет сообщение',
   '{author} closed the topic': '{author} закрывает тему',
   '{author} reopened the topic': '{author} открывает тему',
   'Forwarded from {name}': 'Переслано от {name}',

@@ -115,6 +115,17 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
     remove: (chat: ChatId, messageId: number): Promise<CallOutcome<unknown>> =>
       transport.call('deleteMessage', { chat_id: chat, message_id: messageId }),
 
+    /** Pins a message without notifying anybody. */
+    pin: (chat: ChatId, messageId: number): Promise<CallOutcome<unknown>> =>
+      transport.call('pinChatMessage', {
+        ...{ chat_id: chat, message_id: messageId, disable_notification: true },
+      }),
+
+    unpin: (chat: ChatId, messageId: number): Promise<CallOutcome<unknown>> =>
+      transport.call('unpinChatMessage', { chat_id: chat, message_id: messageId }),
+
+    getChat: (chat: ChatId) => transport.call('getChat', { chat_id: chat }),
+
     /** The content of a file in a message; `undefined` if it is too long or can't be downloaded. */
     download: async (fileId: string, maxBytes: number): Promise<Uint8Array | undefined> => {
       const found = await transport.call('getFile', { file_id: fileId });

@@ -6,6 +6,7 @@ import type { ChatMembership } from '../middleware/chat-members.ts';
 import type { CallbackHandler, CommandHandler } from '../request-context.ts';
 import type { LocaleHint } from '../update-context.ts';
 import { createAddSshKeyHandlers } from './add-ssh-key.ts';
+import { createBoardHandlers } from './board.ts';
 import { createBrowseAuditLogHandlers } from './browse-audit-log.ts';
 import { createBrowseCatalogueHandlers } from './browse-catalogue.ts';
 import { createCards, createOperationReplies } from './cards.ts';
@@ -83,6 +84,7 @@ export function createHandlers({
     createUnsubscribeHandlers(services),
     createTeamHandlers(services),
     createServerAlertsHandlers(services, cards),
+    createBoardHandlers(services),
     createBrowseAuditLogHandlers(services),
     createDeleteMyDataHandlers(services),
   ] as const;

@@ -73,6 +73,20 @@ export interface MessageVariables {
   'balance-of': 'amount' | 'label';
   'balance-reading': never;
   'balance-unknown': never;
+  'board-changing': 'n';
+  'board-closed': never;
+  'board-deleted': never;
+  'board-down': 'n';
+  'board-empty': never;
+  'board-more': 'n';
+  'board-none': never;
+  'board-not-pinned': never;
+  'board-on-it': 'name';
+  'board-read': 'when';
+  'board-stopped': never;
+  'board-unknown': 'n';
+  'board-unpinned': never;
+  'board-up': 'n';
   'bot-description': never;
   'bot-short-description': never;
   'busy': never;
@@ -93,6 +107,7 @@ export interface MessageVariables {
   'button-back-servers': never;
   'button-back-tariffs': never;
   'button-balance': never;
+  'button-board': never;
   'button-boot': never;
   'button-boot-named': 'name';
   'button-cancel': never;
@@ -304,6 +319,7 @@ export interface MessageVariables {
   'command-accounts': never;
   'command-addkey': never;
   'command-balance': never;
+  'command-board': never;
   'command-boot': never;
   'command-cancel': never;
   'command-forget_me': never;

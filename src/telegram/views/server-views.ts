@@ -50,7 +50,7 @@ const outdatedDot = '⚪️';
 const dotOf = (card: Card): string => (card.outdated === undefined ? stateDots[stateOf(card)] : outdatedDot);
 
 /** The state in words: with the provider's own where that isn't known, and both reports where they contradict. */
-function stateText(card: Card, locale: Locale): string {
+export function stateText(card: Card, locale: Locale): string {
   const id = stateOf(card);
   const { vps } = card.snapshot;
   if (vps === undefined || id !== `state-${vps.state}`) return locale.tText(id);

@@ -16,6 +16,7 @@ command-addkey = Add a public SSH key
 command-tariffs = Tariffs and prices
 command-templates = Templates to install
 command-balance = Account balance
+command-board = Pinned message with all servers
 command-settings = Language, alerts, quiet hours
 command-accounts = Provider accounts
 command-link = Link an account with its API key

@@ -46,7 +46,7 @@ group-help =
     /log – who did what
     /team – who can control servers
 
-    For owners: /grant and /revoke in reply to a person, /settings, /subscribe, /unsubscribe
+    For owners: /board pins a message with all servers; /grant and /revoke in reply to a person; /settings, /subscribe, /unsubscribe
 
 ## Refusals and mistakes
 

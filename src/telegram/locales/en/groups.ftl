@@ -66,3 +66,25 @@ request-granted = ✅ { $name } is now an operator in { $title }.
 request-refused = { $name } did not become an operator in { $title }.
 request-expired = This has already been answered.
 request-ended = The account was removed from that group, or the person has left it. Nobody became an operator.
+
+## The board
+
+board-up = { $n } up
+board-down = { $n } down
+board-changing = { $n } in progress
+board-unknown = { $n } unknown
+board-on-it = { $name } is on it
+board-more =
+    { $n ->
+        [one] and one more server: /servers
+       *[other] and { $n } more servers: /servers
+    }
+board-read = Read { $when }
+board-empty = No servers
+board-closed = This board is no longer updated. /board sends a new one.
+board-not-pinned = I can't pin messages here. Pin the board yourself, or let me pin messages and send /board again.
+board-stopped = The board is off. /board sends a new one.
+board-none = There is no board here. /board sends one.
+board-deleted = 📌 The board was deleted, so it is no longer updated.
+board-unpinned = 📌 The board is no longer pinned. It is still updated.
+button-board = 📌 Board

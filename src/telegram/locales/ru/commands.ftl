@@ -16,6 +16,7 @@ command-addkey = Добавить открытый ключ SSH
 command-tariffs = Тарифы и цены
 command-templates = Шаблоны для установки
 command-balance = Баланс аккаунта
+command-board = Закреплённое табло с серверами
 command-settings = Язык, уведомления, тихие часы
 command-accounts = Аккаунты провайдера
 command-link = Привязать по ID и ключу API

@@ -47,7 +47,7 @@ group-help =
     /log – кто что делал
     /team – кто управляет серверами
 
-    Для владельцев: /grant и /revoke в ответ на сообщение, /settings, /subscribe, /unsubscribe
+    Для владельцев: /board закрепит сообщение со всеми серверами; /grant и /revoke в ответ на сообщение; /settings, /subscribe, /unsubscribe
 
 ## Refusals and mistakes
 

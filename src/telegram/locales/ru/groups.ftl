@@ -66,3 +66,32 @@ request-granted = ✅ { $name } теперь оператор в { $title }.
 request-refused = Запрос отклонён: { $name } не получит доступ оператора в { $title }.
 request-expired = На это уже ответили.
 request-ended = Аккаунт убрали из этой группы, или человек из неё вышел. Доступ никто не получил.
+
+## The board
+
+board-up = { $n ->
+        [one] { $n } работает
+       *[other] { $n } работают
+    }
+board-down = { $n ->
+        [one] { $n } не работает
+       *[other] { $n } не работают
+    }
+board-changing = { $n } в процессе
+board-unknown = { $n } неизвестно
+board-on-it = { $name } уже занимается
+board-more =
+    { $n ->
+        [one] и ещё { $n } сервер: /servers
+        [few] и ещё { $n } сервера: /servers
+       *[other] и ещё { $n } серверов: /servers
+    }
+board-read = Данные получены { $when }
+board-empty = Серверов нет
+board-closed = Это табло больше не обновляется. Новое пришлёт команда /board.
+board-not-pinned = Я не могу закреплять сообщения в этом чате. Закрепите табло сами или дайте мне право закреплять сообщения и отправьте /board ещё раз.
+board-stopped = Табло выключено. Новое пришлёт команда /board.
+board-none = Здесь нет табло. Его пришлёт команда /board.
+board-deleted = 📌 Табло удалили, больше оно не обновляется.
+board-unpinned = 📌 Табло больше не закреплено. Оно по-прежнему обновляется.
+button-board = 📌 Табло

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+
+import {
+  boardEditMs,
+  contentOfBoard,
+  needsPinCheck,
+  needsRefresh,
+  type Board,
+  type BoardModel,
+} from '../domain/board.ts';
+import { decideDelivery, type DeliveryDecision, type SendOutcome } from '../domain/delivery.ts';
+import type { BoardProblem } from '../domain/notification.ts';
+import type { ChatId } from '../domain/server.ts';
+import type { Context } from './context.ts';
+import type { Groups } from './groups.ts';
+import type { Notifications } from './notifications/enqueue.ts';
+
+interface Deps extends Pick<
+  Context,
+  'db' | 'readModel' | 'notifier' | 'tasks' | 'wakeups' | 'now' | 'random'
+> {
+  readonly groups: Pick<Groups, 'applyDelivery'>;
+  readonly notifications: Pick<Notifications, 'enqueue'>;
+}
+
+const maxUnderWay = 64;
+/** Until a chat that accepts nothing is tried again. */
+const refusedRetryMs = 30 * 60_000;
+
+/** Where a new board stands. */
+export type BoardStarted = 'pinned' | 'not-pinned' | 'not-sent';
+
+/** One work at a time for each chat, in order. */
+function createChatQueue() {
+  const underWay = new Map<ChatId, Promise<unknown>>();
+  return {
+    size: () => underWay.size,
+    has: (chat: ChatId) => underWay.has(chat),
+    run<T>(chat: ChatId, work: () => Promise<T>): Promise<T> {
+      const current = (underWay.get(chat) ?? Promise.resolve()).catch(() => undefined).then(work);
+      underWay.set(chat, current);
+      const end = (): void => {
+        if (underWay.get(chat) === current) underWay.delete(chat);
+      };
+      void current.then(end, end);
+      return current;
+    },
+  };
+}
+
+/** Edits, checks and replaces one board. */
+function createBoardUpdate({ db, readModel, notifier, groups, notifications, now, random }: Deps) {
+  const { boards } = db;
+
+  /** Said once for each board: its message is part of the key. */
+  const report = ({ chatId, topicId, messageId }: Board, problem: BoardProblem): void =>
+    void notifications.enqueue({
+      key: `board:${chatId}:${messageId ?? 0}:${problem}`,
+      chatId,
+      personId: undefined,
+      body: { kind: 'board-problem', problem, ...(topicId === undefined ? {} : { topicId }) },
+    });
+
+  const decide = (board: Board, outcome: SendOutcome): DeliveryDecision =>
+    decideDelivery(outcome, {
+      call: board.messageId === undefined ? 'send' : 'edit',
+      attempts: 1,
+      firstAttemptAt: now(),
+      now: now(),
+      jitter: random(),
+      inTopic: board.topicId !== undefined,
+    });
+
+  /** Its message can't be edited or sent. */
+  const afterFailure = (board: Board, decision: Exclude<DeliveryDecision, { kind: 'done' }>): void => {
+    const { chatId } = board;
+    if (decision.kind === 'retry') {
+      boards.schedule(chatId, Math.max(decision.at, now() + boardEditMs));
+    } else if (
+      decision.kind === 'move-to-general-topic' ||
+      (decision.kind === 'send-new' && !decision.isUnexplained)
+    ) {
+      boards.remove(chatId);
+      report(board, 'deleted');
+    } else {
+      boards.schedule(chatId, now() + refusedRetryMs);
+      // Last, since it may move the board to the group's new id.
+      groups.applyDelivery(chatId, decision);
+    }
+  };
+
+  /** Edits it, or sends and pins it. */
+  const show = async (board: Board, model: BoardModel, shown: string): Promise<BoardStarted> => {
+    const { outcome, isPinned } = await notifier.showBoard(board, model);
+    const decision = decide(board, outcome);
+    if (decision.kind !== 'done') {
+      afterFailure(board, decision);
+      return 'not-sent';
+    }
+    const messageId = board.messageId ?? (outcome.kind === 'sent' ? outcome.messageId : undefined);
+    const state = { messageId, shown, shownReadAt: model.readAt, nextAt: now() + boardEditMs };
+    boards.shown(board, state);
+    if (board.messageId === undefined) boards.setPinned(board.chatId, isPinned, now());
+    return isPinned ? 'pinned' : 'not-pinned';
+  };
+
+  const checkPin = async (board: Board): Promise<void> => {
+    const isPinned = await notifier.isBoardPinned(board);
+    if (isPinned === undefined) return;
+    boards.setPinned(board.chatId, isPinned, now());
+    if (!isPinned) report(board, 'unpinned');
+  };
+
+  return async (chatId: ChatId): Promise<BoardStarted> => {
+    const board = boards.get(chatId);
+    if (board === undefined) return 'not-sent';
+    const model = readModel.board(chatId);
+    if (model === undefined) {
+      boards.remove(chatId);
+      await notifier.closeBoard(board);
+      return 'not-sent';
+    }
+    boards.schedule(chatId, now() + boardEditMs);
+    if (needsPinCheck(board, now())) await checkPin(board);
+    const shown = createHash('sha256').update(contentOfBoard(model)).digest('base64');
+    const isUpToDate = board.messageId !== undefined && shown === board.shown && !needsRefresh(board, model);
+    return isUpToDate ? 'pinned' : show(board, model, shown);
+  };
+}
+
+/** The boards of groups: pinned messages that show their servers. */
+export function createBoards(deps: Deps) {
+  const { db, notifier, tasks, wakeups, now } = deps;
+  const { boards } = db;
+  const queue = createChatQueue();
+  const update = createBoardUpdate(deps);
+
+  return {
+    /** Sends and pins a new board, in place of any that the group has. */
+    start: (chatId: ChatId, topicId: number | undefined): Promise<BoardStarted> =>
+      queue.run(chatId, async () => {
+        const before = boards.get(chatId);
+        boards.start(chatId, topicId, now());
+        const started = await update(chatId);
+        if (before !== undefined) await notifier.closeBoard(before);
+        // It may be the first one.
+        wakeups.liveMessages.wake();
+        return started;
+      }),
+    /** `false`: the group has none. */
+    stop: (chatId: ChatId): Promise<boolean> =>
+      queue.run(chatId, async () => {
+        const board = boards.get(chatId);
+        boards.remove(chatId);
+        if (board !== undefined) await notifier.closeBoard(board);
+        return board !== undefined;
+      }),
+    /** Starts the updates that are due; returns the time until the next run, in ms. */
+    run(): number {
+      const at = now();
+      for (const { chatId } of boards.due(at, maxUnderWay)) {
+        if (queue.has(chatId)) continue;
+        if (queue.size() >= maxUnderWay) break;
+        tasks.start('update-board', async () => void (await queue.run(chatId, () => update(chatId))));
+      }
+      return Math.max(0, (boards.nextDueAt(at) ?? Infinity) - now());
+    },
+  };
+}
+
+export type Boards = ReturnType<typeof createBoards>;
