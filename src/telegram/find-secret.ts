@@ -17,7 +17,7 @@ export interface FoundSecret {
 }
 
 /** A word in the letters of base64 that isn't a part of an address, a fingerprint or a file name. */
-const longWord = /(?<![\w+/=:@.%-])[a-z\d+/=]{20,128}(?![\w+/=@%-]|[.:]\w)/gi;
+const longWord = /(?<![\w+/=:@.%-])[a-z\d+/=]{16,128}(?![\w+/=@%-]|[.:]\w)/gi;
 /** A number, and a word beside it that is shorter than a key alone has to be. */
 const pairInside =
   /(?<![\w.:+-])\d{1,18}["'`»”]?(?:\s{0,3}[:;,|/–—-]\s{0,3}|\s{1,3})["'`«“]?([a-z\d+/=]{16,128})(?![\w+/=@%-]|[.:]\w)/gi;
@@ -30,12 +30,19 @@ const partsOf = (word: string): number =>
 
 /** Names that people choose consist of a few words and numbers; a generated word changes all the time. */
 const isGenerated = (word: string): boolean =>
-  /\d/.test(word) && /[a-z]/i.test(word) && !word.startsWith('AAAA') && partsOf(word) > 6;
+  /^(?=.*\d)(?=.*[a-f])[a-f\d]{24,}$/i.test(word) ||
+  (/\d/.test(word) && /[a-z]/i.test(word) && !word.startsWith('AAAA') && partsOf(word) > 6);
 
 const holdsKey = (text: string): boolean =>
   !publicKey.test(text) &&
   ((text.match(longWord) ?? []).some(isGenerated) ||
     [...text.matchAll(pairInside)].some(([, word = '']) => isGenerated(word)));
+
+/** Whether a message of a group is nothing but a key. */
+export function isOnlyKey(message: Message): boolean {
+  const word = withoutInvisible(textOf(message) ?? '').trim();
+  return !/\s/.test(word) && holdsKey(word);
+}
 
 /** `isAddressed`: meant for the bot. In other texts of a group only what surely is a secret counts. */
 function findInText(text: string, isAddressed: boolean): SecretKind | undefined {

@@ -123,18 +123,30 @@ testUnlinked.each(commandForms.map(form => [form] as const))(
   },
 );
 
-testUnlinked('a key without a client id is not repeated', async harness => {
-  const { telegram, anna, account, ask, link } = harness;
-  const secret = 'abcdef0123456789abcdef0123456';
+const keys = ['abcdef0123456789abcdef0123456', 'Zx81Qw72Er63Ty54', 'AbCdEfGhIjKlMnOpQrStUvWxYz012345', key];
+
+testUnlinked('a key without a client id is deleted after any command, and not repeated', async harness => {
+  const { telegram, anna, boris, account, link, waitForDeletion } = harness;
   await link(anna, account);
-  const group = telegram.group({ title: 'Ops', members: [anna] });
+  const group = telegram.group({ title: 'Ops', members: [anna, boris] });
   group.addBot();
-  await anna.writes(`/subscribe ${secret}`, { chat: group });
-  await harness.waitForMessage(group, 'You have no account called “…”');
-  for (const command of ['/unlink', '/server']) await ask(anna, `${command} ${secret}`, 'You have no');
-  await ask(anna, `/${secret}`, '…');
+  group.promoteBot();
+  const inGroup = { chat: group };
+  const hash = await anna.writes(`${keys[0]}`, inGroup);
+  for (const secret of keys) {
+    for (const command of ['/subscribe', '/server', '/links'])
+      await waitForDeletion(await anna.writes(`${command} ${secret}`, inGroup));
+    for (const command of ['/unlink', '/server'])
+      await waitForDeletion(await anna.writes(`${command} ${secret}`));
+    // Alone, it continues the command before it.
+    await waitForDeletion(await anna.writes(secret, inGroup));
+  }
+  const ofAnother = await boris.writes(`${keys[0]}`, inGroup);
+  const label = await anna.writes('/subscribe production2024main', inGroup);
+  await harness.waitForMessage(group, 'You have no account called');
+  for (const left of [hash, ofAnother, label]) expect(left.deletedAt).toBeUndefined();
   const shown = [...harness.messagesIn(anna), ...telegram.messagesIn(group)].filter(({ fromBot }) => fromBot);
-  expect(shown.filter(({ text }) => text.includes(secret))).toEqual([]);
+  expect(shown.filter(({ text }) => keys.some(secret => text.includes(secret)))).toEqual([]);
 });
 
 testUnlinked('ordinary commands are left alone', async harness => {

@@ -5,9 +5,10 @@ import type { Messenger } from '../api/messenger.ts';
 import type { Locale } from '../locales/locale.ts';
 import type { ChatId } from '../../domain/server.ts';
 import { maxKeyTextLength } from '../../domain/ssh-key.ts';
+import { createLru } from '../../lib/lru.ts';
 import type { Services } from '../../services/services.ts';
 import { isSecretCommand, parseCommand, textOf } from '../commands.ts';
-import { findInFile, type FoundSecret, type SecretKind } from '../find-secret.ts';
+import { findInFile, isOnlyKey, type FoundSecret, type SecretKind } from '../find-secret.ts';
 import type { BotMiddleware, RequestContext, SentDocument, TextHandler } from '../request-context.ts';
 import { topicOf, type LocaleHint } from '../update-context.ts';
 import { findCredentials } from '../input.ts';
@@ -38,7 +39,7 @@ export function deleteSecretMessage(
 }
 
 interface Deps {
-  readonly services: Pick<Services, 'notifications' | 'dialogs'>;
+  readonly services: Pick<Services, 'notifications' | 'dialogs' | 'now'>;
   readonly messenger: Pick<Messenger, 'send' | 'remove'>;
   readonly admission: Pick<Admission, 'admitChat' | 'admitFile'>;
   /** Uses credentials or a login that the person was asked for. */
@@ -82,6 +83,23 @@ function createInGroup({ messenger, admission, localeFor }: Deps) {
   };
 }
 
+/** How long after a command of theirs in a group a message of the same person is taken for its continuation. */
+const continuesForMs = 5 * 60_000;
+
+/** Recognises a key that somebody sends alone, right after a command in the same group. */
+function createFindContinued(now: () => number) {
+  const commandAt = createLru<string, number>(10_000);
+  return (message: Message): FoundSecret | undefined => {
+    if (message.chat.type === 'private' || message.from === undefined) return undefined;
+    const person = `${message.chat.id}:${message.from.id}`;
+    const text = textOf(message) ?? '';
+    if (parseCommand(text) !== undefined) commandAt.set(person, now());
+    const at = commandAt.get(person);
+    const isSoon = at !== undefined && Math.abs(now() - at) < continuesForMs;
+    return isSoon && isOnlyKey(message) ? { kind: 'key', text } : undefined;
+  };
+}
+
 /**
  * Handles messages that hold a secret, before any handler sees them: commands, captions, edits, replies and small
  * files, in private and in groups. Only /link and /login go on to their handlers.
@@ -89,6 +107,7 @@ function createInGroup({ messenger, admission, localeFor }: Deps) {
 export function secretMessages(deps: Deps): BotMiddleware {
   const inPrivate = createInPrivate(deps);
   const inGroup = createInGroup(deps);
+  const findContinued = createFindContinued(deps.services.now);
 
   const readFile = async (
     message: Message,
@@ -104,7 +123,8 @@ export function secretMessages(deps: Deps): BotMiddleware {
   return async ({ update, ctx, secret, document }, next) => {
     const isEdited = 'edited_message' in update;
     const message = isEdited ? update.edited_message : 'message' in update ? update.message : undefined;
-    const found = secret ?? (message && (await readFile(message, document)));
+    const continued = message && findContinued(message);
+    const found = secret ?? continued ?? (message && (await readFile(message, document)));
     if (message === undefined || found === undefined) await next();
     else if (message.chat.type !== 'private') await inGroup(message, ctx, found);
     else if (ctx === undefined || !(await inPrivate(message, isEdited, ctx, found))) await next();
