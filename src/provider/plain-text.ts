@@ -48,12 +48,12 @@ export const decodeEntities = (text: string): string =>
       )
     : text;
 
-const stripTags = (text: string): string =>
-  text.includes('<') ? text.replaceAll(/<\/?[a-z!][^<>]{0,500}>/gi, ' ') : text;
+const replaceTags = (text: string, by: string): string =>
+  text.includes('<') ? text.replaceAll(/<\/?[a-z!][^<>]{0,500}>/gi, by) : text;
 
 /** A panel's text without markup, entities and double spaces. */
 export const plainText = (text: string): string =>
-  decodeEntities(stripTags(text))
+  decodeEntities(replaceTags(text, ' '))
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim();
 
@@ -82,6 +82,24 @@ function maskSecrets(text: string, secrets: readonly string[]): string {
     for (const encoded of encodingsOf(secret)) clean = clean.replaceAll(encoded, '…');
   }
   return clean;
+}
+
+/** More isn't read of a reply that can't be understood. */
+const maxRead = 64 * 1024;
+
+/** The beginning of a text without secrets, nor half of one where it was cut. */
+function beginningOf(text: string, secrets: readonly string[]): string {
+  const clean = maskSecrets(text.slice(0, maxRead), secrets);
+  return text.length > maxRead
+    ? clean.slice(0, -Math.max(1, ...secrets.map(({ length }) => 8 * length)))
+    : clean;
+}
+
+/** A text in which entities or markup had hidden a secret, without them and the secret; `undefined`: they hide none. */
+function unhide(text: string, secrets: readonly string[]): string | undefined {
+  const bare = decodeEntities(replaceTags(text, ''));
+  const clean = maskSecrets(bare, secrets);
+  return clean === bare ? undefined : plainText(clean);
 }
 
 /** The names in a reply that may hold a secret, as the provider's documentation writes them. */
@@ -125,10 +143,14 @@ const markedField = new RegExp(
  * holds a password or a key is shown as its form only, because an unreadable form may hide where the secret is.
  */
 export function sampleOf(text: string, secrets: readonly string[], holdsSecret: boolean): string {
-  const start = maskSecrets(maskSecrets(text.slice(0, 4096), secrets), secrets);
-  const masked = holdsSecret
-    ? shapeOf(start)
-    : start.replaceAll(printedField, '$1 …').replaceAll(markedField, '$1$2…').replaceAll(secretField, '$1…');
+  const start = maskSecrets(beginningOf(text, secrets), secrets).slice(0, 4096);
+  const masked =
+    holdsSecret || unhide(start, secrets) !== undefined
+      ? shapeOf(start)
+      : start
+          .replaceAll(printedField, '$1 …')
+          .replaceAll(markedField, '$1$2…')
+          .replaceAll(secretField, '$1…');
   return masked
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim()
@@ -137,9 +159,7 @@ export function sampleOf(text: string, secrets: readonly string[], holdsSecret: 
 
 /** The provider's message for a chat: one line, at most 200 characters, without markup or the call's secrets. */
 export function sanitizeMessage(message: string, secrets: readonly string[]): string {
-  const start = maskSecrets(message.slice(0, 4096), secrets);
-  // Entities may have hidden a secret.
-  const hasHidden = maskSecrets(decodeEntities(start), secrets) !== decodeEntities(start);
-  const clean = plainText(hasHidden ? maskSecrets(decodeEntities(start), secrets) : start);
+  const start = beginningOf(message, secrets);
+  const clean = unhide(start, secrets) ?? plainText(start);
   return clean.length > 200 ? `${clean.slice(0, 199)}…` : clean;
 }
