@@ -18,6 +18,8 @@ interface InboxRow {
   readonly attempts: number;
 }
 
+const keyLifetimeMs = 24 * 60 * 60_000;
+
 const locationOf = (updateId: number) => ({
   table: 'inbox',
   owner: updateId,
@@ -30,10 +32,19 @@ const locationOf = (updateId: number) => ({
  * and erased once they are handled. Their ids are kept for two days.
  */
 export function createInbox(database: Database, vault: Vault, now: () => number) {
-  const { all, changed, run } = createStatements(database);
-  const key = vault.ownKey('inbox', now());
+  const { all, changed, run, value } = createStatements(database);
+  /** Looked up each time: a transaction that replaced it may have been rolled back. */
+  const currentKey = () => vault.ownKey('inbox', now());
+  currentKey();
   const insert = changed<[updateId: number, payload: string, now: number]>(
     'INSERT INTO inbox (update_id, payload, received_at) VALUES (?, ?, ?) ON CONFLICT (update_id) DO NOTHING',
+  );
+  const keyAt = value<[], number>("SELECT created_at FROM data_keys WHERE purpose = 'inbox'");
+  const unhandled = all<[], Pick<InboxRow, 'update_id' | 'payload'>>(
+    'SELECT update_id, payload FROM inbox WHERE payload IS NOT NULL',
+  );
+  const setPayload = run<[payload: string, updateId: number]>(
+    'UPDATE inbox SET payload = ? WHERE update_id = ?',
   );
   const finish = run<[updateId: number]>('UPDATE inbox SET payload = NULL WHERE update_id = ?');
   return {
@@ -45,6 +56,7 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
       const receivedAt = now();
       return database.transaction(() => {
         done.forEach(id => finish(id));
+        const key = currentKey();
         return updates
           .filter(({ updateId, payload }) =>
             insert(updateId, vault.seal(key, locationOf(updateId), payload), receivedAt),
@@ -61,6 +73,24 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
         return { updateId: row.update_id, payload, receivedAt: row.received_at, attempts: row.attempts };
       },
     ),
+    /**
+     * Replaces the key after a day: then no copy of the database from before opens what arrives now, and the reverse.
+     * What waits is encrypted again.
+     */
+    replaceKey(): void {
+      const at = now();
+      if (Math.abs(at - (keyAt() ?? at)) < keyLifetimeMs || vault.unknownMasterKey() !== undefined) return;
+      database.transaction(() => {
+        const waiting = unhandled().map(({ update_id: id, payload }) => {
+          const opened = vault.open(payload, locationOf(id));
+          if (opened === undefined) throw new Error(`update ${id} in the inbox doesn't open`);
+          return { id, payload: opened };
+        });
+        vault.destroyDataKey(currentKey());
+        const key = currentKey();
+        for (const { id, payload } of waiting) setPayload(vault.seal(key, locationOf(id), payload), id);
+      });
+    },
     /** Counts the start of a handler before it starts, since the handler itself may crash the process. */
     countAttempt: run<[updateId: number]>('UPDATE inbox SET attempts = attempts + 1 WHERE update_id = ?'),
     prune: run<[before: number]>('DELETE FROM inbox WHERE received_at < ? AND payload IS NULL'),

@@ -8,6 +8,8 @@ const dayMs = 24 * 60 * 60_000;
 
 /** How long what has ended is kept: operations, servers that are gone, and subscriptions that can't be sent to. */
 const endedKeptMs = 90 * dayMs;
+/** How long people without an account are kept after their last message, with their chats and settings. */
+const visitorsKeptMs = 30 * dayMs;
 /** The number of ended operations that are kept of each account. */
 export const maxEndedOperations = 2_000;
 /** The number of servers that are gone and kept, of each account. */
@@ -28,8 +30,10 @@ const steps = [
   'DELETE FROM roles WHERE revoked_at < @now - @auditRetentionMs',
   'DELETE FROM access_requests WHERE requested_at < @now - @auditRetentionMs',
   'DELETE FROM invitations WHERE expires_at <= @now',
-  `DELETE FROM people WHERE seen_day < @now - @auditRetentionMs
-     AND id NOT IN (SELECT person_id FROM links) AND id NOT IN (SELECT person_id FROM roles)`,
+  // Nobody has linked an account in their chat, or knows them in a group.
+  `DELETE FROM people WHERE seen_day < @now - @visitorsKeptMs AND id NOT IN (SELECT person_id FROM links)
+     AND id NOT IN (SELECT person_id FROM roles) AND id NOT IN (SELECT person_id FROM access_requests)
+     AND id NOT IN (SELECT person_id FROM audit_log WHERE person_id IS NOT NULL)`,
   // The private chats of deleted people with nothing left to delete, and groups that show nothing.
   `DELETE FROM chats WHERE id NOT IN (SELECT id FROM people) AND id NOT IN (SELECT chat_id FROM subscriptions)
      AND id NOT IN (SELECT chat_id FROM outbox WHERE state = 'waiting')`,
@@ -50,7 +54,7 @@ export function createRetention(database: Database) {
   return {
     prune: (now: number): void =>
       statements.forEach(statement =>
-        statement({ now, endedKeptMs, auditRetentionMs, stateIntervalsKeptMs }),
+        statement({ now, endedKeptMs, auditRetentionMs, stateIntervalsKeptMs, visitorsKeptMs }),
       ),
     /** Deletes the oldest ended operations of an account beyond the number that is kept. */
     cutOperations: run<[account: AccountId]>(

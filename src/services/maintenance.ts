@@ -75,6 +75,7 @@ export function createMaintenance(
     prune(idsBefore: number, sentBefore: number): void {
       db.transaction(() => {
         db.inbox.prune(idsBefore);
+        db.inbox.replaceKey();
         db.outbox.prune(sentBefore);
         db.dialogs.prune(now());
         accountLinking.pending();

@@ -266,6 +266,48 @@ test(`after ${years} years every table is within its bound, and /log and a press
   database.close();
 });
 
+test('people who never linked an account are deleted after 30 days, with their chats, and others are not', () => {
+  const db = open(path, masterKey, [], () => now);
+  addPerson(db, 1);
+  const account = accountOf(path, 1) ?? (0 as AccountId);
+  const place = { chatId: group, accountId: account, personId: owner, topicId: undefined, title: 'Ops' };
+  db.teams.subscribe(place, now);
+  for (const id of [1, 2, 3]) {
+    db.people.save({ id: id as PersonId, firstName: `P${id}`, telegramLanguage: 'en' }, now);
+    db.chats.resume(id as ChatId, 'private');
+    db.chatSettings.change(id as ChatId, { silent: true });
+  }
+  db.teams.requestAccess({ ...place, personId: 3 as PersonId, personName: 'P3' }, now);
+  const left = () => ['people', 'chats', 'chat_settings'].map(table => count(path, table));
+  now += 29 * dayMs;
+  prune(db);
+  expect(left()).toEqual([3, 3, 3]);
+  now += 2 * dayMs;
+  prune(db);
+  expect(left()).toEqual([2, 2, 2]);
+  expect(db.people.get(2 as PersonId)).toBeUndefined();
+  db.close();
+});
+
+test('the key of the inbox is replaced after a day, and what waits still opens', () => {
+  const db = open(path, masterKey, [], () => now);
+  db.inbox.exchange([{ updateId: 1, payload: 'first' }], []);
+  const keys = () => query<{ id: number }>(path, "SELECT id FROM data_keys WHERE purpose = 'inbox'");
+  const before = keys();
+  db.inbox.replaceKey();
+  expect(keys()).toEqual(before);
+  now += dayMs;
+  db.inbox.replaceKey();
+  expect(keys()).toHaveLength(1);
+  expect(keys()).not.toEqual(before);
+  db.inbox.exchange([{ updateId: 2, payload: 'second' }], []);
+  expect(db.inbox.reopen().map(({ payload }) => payload)).toEqual(['first', 'second']);
+  db.close();
+  const again = open(path, masterKey, [], () => now);
+  expect(again.inbox.reopen().map(({ payload }) => payload)).toEqual(['first', 'second']);
+  again.close();
+});
+
 test('repeats within an hour are one entry with a count, and those of another hour another', () => {
   const db = open(path, masterKey, [], () => now);
   addPerson(db, 1);
