@@ -46,7 +46,8 @@ CREATE TABLE chat_settings (
   quiet_from INTEGER,
   quiet_to INTEGER,
   -- NULL: not chosen, so that of a group's first owner, or UTC.
-  time_zone TEXT
+  time_zone TEXT,
+  dark_pictures INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- Accounts at the provider. People who linked the same one share it. The fingerprint is a keyed hash, so the

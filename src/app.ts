@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { createPictureRenderer } from './lib/render-picture.ts';
 import { createMessenger } from './telegram/api/messenger.ts';
 import { createTransport } from './telegram/api/transport.ts';
 import { loadLocales } from './telegram/locales/locale.ts';
@@ -229,6 +230,8 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
     idleMs: intervals.idleMs,
     now,
   });
+  const pictures = createPictureRenderer();
+  tasks.signal.addEventListener('abort', () => void pictures.close());
   const notifier = createNotifier({ readModel, messenger, localeFor });
   const wakeups = createWakeups();
   const services = createServices({
@@ -252,7 +255,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
       createBot({
         services,
         isAllowed,
-        ...{ botInfo, messenger, transport, localeFor },
+        ...{ botInfo, messenger, transport, localeFor, pictures },
         hasAccount,
         commandsPerMinute: config.commandsPerMinute,
         messagesPerSecond: config.telegramMessagesPerSecond,

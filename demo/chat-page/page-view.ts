@@ -49,14 +49,15 @@ export const mayDelete = (me: User, { chat, from, fromBot }: ChatMessage): boole
   chat.kind === 'private' || (!fromBot && from?.id === me.id) || isAdministrator(chat, me);
 
 function viewReply(telegram: FakeTelegram, replyTo: ChatMessage) {
-  const { id, deletedAt, text, document } = replyTo;
+  const { id, deletedAt, text, document, photo } = replyTo;
   const isDeleted = deletedAt !== undefined;
-  const summary = [document?.file_name, text].filter(Boolean).join(' ').slice(0, quoteLength);
+  const summary = [(photo ?? document)?.file_name, text].filter(Boolean).join(' ').slice(0, quoteLength);
   return { id, name: authorOf(telegram, replyTo).name, isDeleted, text: isDeleted ? '' : summary };
 }
 
 function viewMessage(telegram: FakeTelegram, me: User, message: ChatMessage) {
   const { replyTo, service } = message;
+  const attached = message.photo ?? message.document;
   return {
     id: message.id,
     author: authorOf(telegram, message),
@@ -67,7 +68,7 @@ function viewMessage(telegram: FakeTelegram, me: User, message: ChatMessage) {
     text: message.text,
     entities: message.entities,
     keyboard: message.keyboard.map(row => row.map(viewButton)),
-    document: message.document && viewDocument(message.document),
+    document: attached && viewDocument(attached),
     service,
     forwardedFrom: forwardedFrom(message),
     mayDelete: mayDelete(me, message),

@@ -7,6 +7,7 @@ import { fileMethods } from './files.ts';
 import { createGroup, type Group, type GroupOptions } from './group.ts';
 import { messageMethods } from './message-methods.ts';
 import { pinMethods } from './pins.ts';
+import { photoMethods } from './photo-methods.ts';
 import { chatOf, createPerson, type Person, type Where } from './person.ts';
 import { describeWorld } from './transcript.ts';
 import type { Call, CallbackQuery, ChatMessage, ChatState, Update, User } from './types.ts';
@@ -92,6 +93,7 @@ export async function startFakeTelegram(options: FakeTelegramOptions = {}): Prom
   const methods = {
     ...updates.methods,
     ...messageMethods(world),
+    ...photoMethods(world),
     ...fileMethods(world),
     ...pinMethods(world),
     ...botMethods(world),

@@ -11,7 +11,7 @@ import { messageWire } from './wire.ts';
 import type { World } from './world.ts';
 
 const longestText = 4096;
-const longestCaption = 1024;
+export const longestCaption = 1024;
 const deletableMs = 48 * 3600 * 1000;
 
 /** The message that a new one replies to. */
@@ -26,8 +26,8 @@ function findReply(chat: ChatState, params: Params): ChatMessage | undefined {
   return found;
 }
 
-/** What sendMessage and sendDocument have in common. */
-const readOptions = (world: World, chat: ChatState, params: Params) => ({
+/** What all methods that send have in common. */
+export const readOptions = (world: World, chat: ChatState, params: Params) => ({
   ...(chat.kind === 'channel' ? { senderChat: chat, fromBot: true } : { from: world.bot }),
   replyTo: findReply(chat, params),
   silent: params.boolean('disable_notification'),
@@ -76,7 +76,7 @@ const hasContent = (message: ChatMessage, { text, entities, keyboard }: Content)
 function editMessageText(world: World, params: Params): ChatMessage {
   const content = { ...readText(params), keyboard: readKeyboard(params) };
   const message = findEditable(world, params);
-  if (message.document) throw badRequest('there is no text in the message to edit');
+  if (message.document || message.photo) throw badRequest('there is no text in the message to edit');
   // EditMessageQuery passes the server's error on as it is, unlike sendMessage.
   if (content.text.length > longestText) throw badRequest('MESSAGE_TOO_LONG');
   if (hasContent(message, content)) throw badRequest(notModified);

@@ -3,7 +3,10 @@ import { chatWire, memberWire, messageWire, userWire } from './wire.ts';
 import type { World } from './world.ts';
 
 export type NewMessage = Partial<Content> &
-  Pick<ChatMessage, 'from' | 'senderChat' | 'document' | 'service' | 'media' | 'forwardOrigin' | 'viaBot'> & {
+  Pick<
+    ChatMessage,
+    'from' | 'senderChat' | 'document' | 'photo' | 'service' | 'media' | 'forwardOrigin' | 'viaBot'
+  > & {
     /** Set for a channel's posts, which name no author. */
     fromBot?: boolean;
     replyTo?: ChatMessage | undefined;

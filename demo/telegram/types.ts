@@ -41,6 +41,12 @@ export interface Document {
   file_size: number;
 }
 
+/** The largest size of a photo: https://core.telegram.org/bots/api#photosize */
+export interface Photo extends Document {
+  width: number;
+  height: number;
+}
+
 export interface StoredFile {
   document: Document;
   path: string;
@@ -65,9 +71,10 @@ export interface ChatMessage extends Content {
   threadId?: number;
   at: number;
   document?: Document;
+  photo?: Photo;
   /** The fields of a service message (`new_chat_members`, `migrate_to_chat_id`, …). */
   service?: Json;
-  /** A photo, sticker or other content than text and documents, as fields of the Bot API. */
+  /** A sticker or other content than text, photos and documents, as fields of the Bot API. */
   media?: Json;
   replyTo?: ChatMessage;
   forwardOrigin?: Json;

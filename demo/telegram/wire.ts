@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatState, Json, Member, User } from './types.ts';
+import type { ChatMessage, ChatState, Json, Member, Photo, User } from './types.ts';
 
 /** https://core.telegram.org/bots/api#chat */
 export function chatWire(chat: ChatState): Json {
@@ -67,13 +67,18 @@ const repliedTo = ({ chat, replyTo, threadId, service }: ChatMessage): ChatMessa
   replyTo ??
   (threadId === undefined || service ? undefined : chat.messages.find(({ id }) => id === threadId));
 
-function contentWire({ text, entities, document, service, media }: ChatMessage): Json {
+function photoWire({ file_id, file_unique_id, file_size, width, height }: Photo): Json {
+  return { photo: [{ file_id, file_unique_id, file_size, width, height }] };
+}
+
+function contentWire({ text, entities, document, photo, service, media }: ChatMessage): Json {
   if (service) return service;
   const hasEntities = entities.length > 0;
-  if (!document && !media) return { text, ...(hasEntities && { entities }) };
+  if (!document && !media && !photo) return { text, ...(hasEntities && { entities }) };
   return {
     ...media,
     ...(document && { document }),
+    ...(photo && photoWire(photo)),
     ...(text && { caption: text }),
     ...(hasEntities && { caption_entities: entities }),
   };

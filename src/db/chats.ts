@@ -35,6 +35,7 @@ interface SettingsRow {
   readonly quiet_from: number | null;
   readonly quiet_to: number | null;
   readonly time_zone: string | null;
+  readonly dark_pictures: number;
 }
 
 function toSettings(row: SettingsRow): ChatSettings {
@@ -51,6 +52,7 @@ function toSettings(row: SettingsRow): ChatSettings {
         ? undefined
         : { fromMinute: row.quiet_from, toMinute: row.quiet_to },
     timeZone: row.time_zone ?? undefined,
+    darkPictures: row.dark_pictures === 1,
   };
 }
 
@@ -63,9 +65,9 @@ export function createChatSettings(database: Database) {
   );
   const save = run<[Named]>(
     `INSERT OR REPLACE INTO chat_settings (chat_id, confirm_power, silent, disabled_kinds, language, undo_seconds,
-       reminders, quiet_from, quiet_to, time_zone)
+       reminders, quiet_from, quiet_to, time_zone, dark_pictures)
      VALUES (@chat, @confirm_power, @silent, @disabled_kinds, @language, @undo_seconds,
-       @reminders, @quiet_from, @quiet_to, @time_zone)`,
+       @reminders, @quiet_from, @quiet_to, @time_zone, @dark_pictures)`,
   );
   const firstOwnersZone = value<[chat: ChatId], string>(
     `SELECT time_zone FROM subscriptions JOIN chat_settings ON chat_settings.chat_id = subscriptions.person_id
@@ -97,6 +99,7 @@ export function createChatSettings(database: Database) {
           quiet_from: settings.quietHours?.fromMinute,
           quiet_to: settings.quietHours?.toMinute,
           time_zone: settings.timeZone,
+          dark_pictures: settings.darkPictures,
         });
         return getOrInherit(chat);
       }),

@@ -1,5 +1,6 @@
 import type { OperationAction } from './operation.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from './server.ts';
+import { formatCsv } from './csv.ts';
 import { isoTime } from './time-zones.ts';
 
 /** What the audit log records. */
@@ -69,15 +70,6 @@ export interface AuditNames {
   readonly timeZone: string;
 }
 
-/** What spreadsheets execute as a formula, or strip before they look for one (OWASP: CSV Injection). */
-const formula = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/;
-
-/** Names are user input: an apostrophe makes a spreadsheet show them as text. */
-const asText = (text: string): string => (formula.test(text) ? `'${text}` : text);
-
-/** RFC 4180, 2: a field with a quote, a comma or a line break is quoted, and its quotes are doubled. */
-const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
 /** An empty name is that of a person whose data was deleted. */
 const nameIn = (name: string): string => (name === '' ? 'a former member' : name);
 
@@ -96,12 +88,9 @@ const columns: Readonly<Record<string, (entry: AuditEntry, names: AuditNames) =>
   times: ({ times }) => String(times),
 };
 
-/**
- * The audit log as CSV in UTF-8 with a byte order mark, without which Excel misreads names; times are ISO
- * 8601 with the offset of the reader's time zone.
- */
-export function formatAuditCsv(entries: readonly AuditEntry[], names: AuditNames): string {
-  const rows = entries.map(entry => Object.values(columns).map(column => column(entry, names)));
-  const lines = [Object.keys(columns), ...rows].map(row => row.map(cell => field(asText(cell))).join(','));
-  return `\uFEFF${lines.map(line => `${line}\r\n`).join('')}`;
-}
+/** The audit log as CSV. Times are ISO 8601 with the offset of the reader's time zone. */
+export const formatAuditCsv = (entries: readonly AuditEntry[], names: AuditNames): string =>
+  formatCsv(
+    Object.keys(columns),
+    entries.map(entry => Object.values(columns).map(column => column(entry, names))),
+  );

@@ -32,6 +32,8 @@ export interface ChatSettings {
   readonly quietHours: QuietHours | undefined;
   /** An IANA name such as `Europe/Berlin`, or an offset such as `+03:00`; missing: not chosen, so UTC. */
   readonly timeZone: string | undefined;
+  /** Pictures are dark. */
+  readonly darkPictures: boolean;
 }
 
 /** The default settings of a chat. */
@@ -44,6 +46,7 @@ export const defaultSettings: ChatSettings = {
   reminders: true,
   quietHours: undefined,
   timeZone: undefined,
+  darkPictures: false,
 };
 
 // What a button can choose; its callback data contains the index.

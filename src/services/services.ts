@@ -30,6 +30,7 @@ import { createScheduler, type PollIntervals, type PollOptions } from './polling
 import { createApplyServerPoll, createPollServer } from './polling/server.ts';
 import { createSshKeys } from './ssh-keys/listed-keys.ts';
 import { createTeam } from './team.ts';
+import { createUptimeReader } from './uptime.ts';
 import { createUserData } from './user-data.ts';
 import type { Context } from './context.ts';
 
@@ -201,6 +202,7 @@ export function createServices(deps: Deps) {
     },
     liveMessages: work.liveMessages,
     accountLinking,
+    uptime: createUptimeReader(deps),
     userData: createUserData({ ...deps, ...base, transition }),
     maintenance,
     applyAllowlist: createAllowlist({ ...deps, ...base }),

@@ -7,6 +7,7 @@ import type { Locale } from './locales/locale.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
 import { createChatMembership, chatMembers } from './middleware/chat-members.ts';
+import type { PictureRenderer } from '../lib/render-picture.ts';
 import { createHandlers } from './handlers/registry.ts';
 import { access, createAdmission } from './middleware/access.ts';
 import { routeCallbacks, type CallbackReport, routeCommands, routeMessages } from './middleware/routing.ts';
@@ -29,6 +30,7 @@ interface Deps {
   readonly hasAccount: (chat: ChatId) => boolean;
   /** 0: no limit. */
   readonly messagesPerSecond: number;
+  readonly pictures: Pick<PictureRenderer, 'render'>;
   readonly onCallback?: ((report: CallbackReport) => void) | undefined;
   /** A factor on the timeouts of calls. */
   readonly timeoutFactor?: number | undefined;
@@ -97,7 +99,7 @@ export function createBot(deps: Deps) {
   };
 
   const membership = createChatMembership({ transport, services, timeoutFactor: deps.timeoutFactor });
-  const handlers = createHandlers({ services, localeFor, botUsername, membership });
+  const handlers = createHandlers({ services, localeFor, botUsername, membership, pictures: deps.pictures });
   const admission = createAdmission({
     ...{ isAllowed, commandsPerMinute, hasAccount, now },
     // As fast as their replies are sent.

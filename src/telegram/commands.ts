@@ -32,6 +32,7 @@ export const commands = {
   templates: { scope: 'private', menu: 'private' },
   balance: { scope: 'private', menu: 'private' },
   board: { scope: 'group', menu: 'group' },
+  uptime: { scope: 'both', menu: 'both' },
   log: { scope: 'both', menu: 'both' },
   team: { scope: 'group', menu: 'group' },
   grant: { scope: 'group', menu: 'group' },

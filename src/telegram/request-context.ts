@@ -37,6 +37,11 @@ export interface RequestContext extends UpdateContext {
   readonly reply: (view: View | FmtString, options?: SendOptions) => Promise<ShownMessage | undefined>;
   /** Sends a file to the chat. `false`: it wasn't sent, or it isn't known whether it was. */
   readonly sendFile: (file: FileToSend, caption: FmtString) => Promise<boolean>;
+  /**
+   * Shows a PNG with a caption and buttons: `in-place` replaces the picture of the button's message, if it has one.
+   * `false`: it wasn't sent, or it isn't known whether it was.
+   */
+  readonly showPicture: (png: Uint8Array, view: View, mode: 'in-place' | 'as-new') => Promise<boolean>;
   /** Answers the callback and edits the message of its button. If there is none to edit, it sends a new message. */
   readonly editOrReply: (view: View) => Promise<ShownMessage | undefined>;
   /**
@@ -168,6 +173,14 @@ export function createRequestContext(
     },
     sendFile: async (file, caption) =>
       (await messenger.sendFile(chatId, file, caption, { topicId })).kind === 'ok',
+    showPicture: async (png, view, mode) => {
+      const photo = { kind: 'file', fileName: 'picture.png', type: 'image/png', content: png } as const;
+      if (mode === 'in-place' && messageId !== undefined) {
+        const edited = await messenger.editPhoto(chatId, messageId, photo, view);
+        if (!isEditRefused(edited)) return edited.kind === 'ok';
+      }
+      return (await messenger.sendPhoto(chatId, photo, view, { topicId })).kind === 'ok';
+    },
     editOrReply: async view => {
       await answerCallback();
       const message = claim();

@@ -44,7 +44,7 @@ export const neverHoldingPeople = flat({
     'id fingerprint first_polled_at polled_at next_poll_at failures failure stopped_at states_before unreadable_orders unreadable_at_first',
   server_disabled_kinds: 'server_id kind',
   chat_settings:
-    'confirm_power silent disabled_kinds language undo_seconds reminders quiet_from quiet_to time_zone',
+    'confirm_power silent disabled_kinds language undo_seconds reminders quiet_from quiet_to time_zone dark_pictures',
   chats: 'kind paused_at paused_reason',
   data_keys: 'id purpose master_key_id wrapped commitment created_at',
   dialogs: 'kind data expires_at question_id',

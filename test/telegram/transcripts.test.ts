@@ -13,11 +13,13 @@ import { notificationSamples } from './samples/notification-samples.ts';
 import { orderSamples } from './samples/order-samples.ts';
 import type { ViewSamples } from './samples/models.ts';
 import { serverListSamples } from './samples/server-list-samples.ts';
+import { uptimeSamples } from './samples/uptime-samples.ts';
 import { serverSamples } from './samples/server-samples.ts';
 
 const tables = [
   accountSamples,
   serverSamples,
+  uptimeSamples,
   serverListSamples,
   orderSamples,
   installSamples,

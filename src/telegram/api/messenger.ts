@@ -37,8 +37,15 @@ function contentOf({ text, keyboard }: View): BotApiPayload {
   const cut = text.text.slice(0, maxTextLength).toWellFormed();
   // Only very long names can exceed the limit. Then the end of the text is lost, but no button.
   const entities = text.entities?.filter(({ offset, length }) => offset + length <= cut.length);
-  return { text: cut, entities, reply_markup: { inline_keyboard: keyboard } };
+  return { text: cut, entities, ...markupOf({ text, keyboard }) };
 }
+
+const captionOf = ({ text }: View): BotApiPayload => ({
+  caption: text.text,
+  caption_entities: text.entities,
+});
+
+const markupOf = ({ keyboard }: View): BotApiPayload => ({ reply_markup: { inline_keyboard: keyboard } });
 
 /** Sends, edits and deletes messages; nothing else builds their payloads. */
 export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFile'>) {
@@ -108,6 +115,38 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
           document: file,
           caption: caption.text,
           caption_entities: caption.entities,
+        },
+        { deadlineMs: uploadDeadlineMs },
+      ),
+
+    /** Sends a picture with a caption and buttons. */
+    sendPhoto: (
+      chat: ChatId,
+      photo: FileToSend,
+      view: View,
+      { topicId }: Pick<SendOptions, 'topicId'> = {},
+    ): Promise<CallOutcome<Message>> =>
+      transport.call(
+        'sendPhoto',
+        { chat_id: chat, message_thread_id: topicId, photo, ...captionOf(view), ...markupOf(view) },
+        { deadlineMs: uploadDeadlineMs },
+      ),
+
+    /** Replaces the picture, the caption and the buttons of a message that shows one. */
+    editPhoto: (
+      chat: ChatId,
+      messageId: number,
+      photo: FileToSend,
+      view: View,
+    ): Promise<CallOutcome<unknown>> =>
+      transport.call(
+        'editMessageMedia',
+        {
+          chat_id: chat,
+          message_id: messageId,
+          media: { type: 'photo', media: 'attach://photo', ...captionOf(view) },
+          photo,
+          ...markupOf(view),
         },
         { deadlineMs: uploadDeadlineMs },
       ),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Update } from 'telegraf/types';
 
 import type { Secret } from '../../domain/result.ts';
@@ -67,23 +68,29 @@ const isFile = (value: unknown): value is FileToSend =>
   typeof value === 'object' && value !== null && (value as { readonly kind?: unknown }).kind === 'file';
 
 /** Encodes a call as JSON, or as a form where it holds a file (Bot API: "Sending files"). Throws on a circular payload. */
-function encodeCall(payload: BotApiPayload): RequestBody | Promise<RequestBody> {
+function encodeCall(payload: BotApiPayload): RequestBody {
   if (Object.values(payload).some(isFile)) return encodeForm(payload);
   const text = JSON.stringify(payload, (_, value: unknown) => value ?? undefined);
   return { contentType: 'application/json', bytes: Buffer.from(text) };
 }
 
-async function encodeForm(payload: BotApiPayload): Promise<RequestBody> {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(payload)) {
-    if (value === undefined || value === null) continue;
-    if (isFile(value)) form.append(name, new Blob([value.text], { type: value.type }), value.fileName);
-    else form.append(name, typeof value === 'string' ? value : JSON.stringify(value));
-  }
-  const encoded = new Response(form);
+/**
+ * A form (RFC 7578). FormData would turn the line breaks of captions into two characters, which moves everything that
+ * their entities mark.
+ */
+function encodeForm(payload: BotApiPayload): RequestBody {
+  const boundary = `form-${randomUUID()}`;
+  const parts = Object.entries(payload).flatMap(([name, value]) => {
+    if (value === undefined || value === null) return [];
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${name}"`;
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    if (!isFile(value)) return [Buffer.from(`${head}\r\n\r\n${text}\r\n`)];
+    const type = `; filename="${value.fileName}"\r\nContent-Type: ${value.type}\r\n\r\n`;
+    return [Buffer.from(head + type), Buffer.from(value.content), Buffer.from('\r\n')];
+  });
   return {
-    contentType: encoded.headers.get('content-type') ?? 'multipart/form-data',
-    bytes: Buffer.from(await encoded.arrayBuffer()),
+    contentType: `multipart/form-data; boundary=${boundary}`,
+    bytes: Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]),
   };
 }
 
@@ -211,10 +218,8 @@ export function createTransport(options: TransportOptions): Transport {
   const polls = createHttpClient({ url: apiRoot, proxy, maxConnections: 1 });
   const redact = createRedaction(token);
 
-  const exchange = async (http: HttpClient, method: string, payload: BotApiPayload, bounds: Bounds) => {
-    const encoded = encodeCall(payload);
-    // Encoded synchronously unless it holds a file, so that calls are sent in the order in which they are made.
-    const { bytes, contentType } = encoded instanceof Promise ? await encoded : encoded;
+  const exchange = (http: HttpClient, method: string, payload: BotApiPayload, bounds: Bounds) => {
+    const { bytes, contentType } = encodeCall(payload);
     const path = `${basePath}/bot${token.reveal()}/${method}`;
     const headers = { 'content-type': contentType };
     return http.exchange({ path, headers, body: bytes, ...bounds });

@@ -17,10 +17,11 @@ export type BotApiPayload = Readonly<Record<string, unknown>>;
 /** A file as a field of a payload, which is then sent as a form. */
 export interface FileToSend {
   readonly kind: 'file';
+  /** Letters, digits, dots and dashes. */
   readonly fileName: string;
   /** Its media type. */
   readonly type: string;
-  readonly text: string;
+  readonly content: string | Uint8Array;
 }
 
 /** The outcome of a call. */

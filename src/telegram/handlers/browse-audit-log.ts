@@ -121,7 +121,7 @@ function createExport({ links, groups, now }: LogServices, log: LogReader) {
       n: entries.length,
       zone: zoneText(locale.timeZone ?? defaultTimeZone, now(), locale),
     });
-    const isSent = await ctx.sendFile({ kind: 'file', fileName, type: 'text/csv', text }, caption);
+    const isSent = await ctx.sendFile({ kind: 'file', fileName, type: 'text/csv', content: text }, caption);
     if (!isSent) await ctx.reply(locale.t('audit-log-export-failed'));
   };
 }

@@ -28,6 +28,8 @@ import { createHomeHandlers, createServersHandlers } from './servers.ts';
 import { createSshKeysHandlers } from './ssh-keys.ts';
 import { createSubscribeHandlers, createUnsubscribeHandlers } from './subscribe.ts';
 import { createTeamHandlers } from './team.ts';
+import { createUptimeHandlers } from './uptime.ts';
+import type { PictureRenderer } from '../../lib/render-picture.ts';
 
 type Intersection<Union> = (Union extends unknown ? (each: Union) => void : never) extends (
   all: infer All,
@@ -50,11 +52,13 @@ export function createHandlers({
   localeFor,
   botUsername,
   membership,
+  pictures,
 }: {
   readonly services: Services;
   readonly localeFor: (hint: LocaleHint) => Locale;
   readonly botUsername: string;
   readonly membership: Pick<ChatMembership, 'isAdmin' | 'hasLeft'>;
+  readonly pictures: Pick<PictureRenderer, 'render'>;
 }) {
   const cards = createCards(services, botUsername);
   const replies = createOperationReplies(services, cards);
@@ -86,6 +90,7 @@ export function createHandlers({
     createServerAlertsHandlers(services, cards),
     createBoardHandlers(services),
     createBrowseAuditLogHandlers(services),
+    createUptimeHandlers(services, cards, pictures),
     createDeleteMyDataHandlers(services),
   ] as const;
 

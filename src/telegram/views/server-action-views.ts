@@ -46,6 +46,7 @@ export function serverActionsView(
       button(alertsLabel, { kind: 'alerts', server, from: fromActions }),
       { kind: locked ? 'unlock' : 'lock', server },
     ],
+    [snapshot.vps !== undefined && { kind: 'uptime', server }],
     [button(locale.tText('button-back-card'), { kind: 'card', server })],
   );
 }

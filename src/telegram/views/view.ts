@@ -8,7 +8,7 @@ import { type CallbackData, encodeCallbackData } from '../callback-data.ts';
 import { joinParts, type Locale } from '../locales/locale.ts';
 import type { MessageVariables } from '../locales/messages.d.ts';
 
-type Line = string | FmtString;
+export type Line = string | FmtString;
 
 /** The lines of a message; `undefined` and `false` are skipped. */
 export const lines = (...parts: readonly (Line | false | undefined)[]): FmtString =>

@@ -27,7 +27,7 @@ function connect(url: string, token: string) {
 }
 
 const fileOf = (text: string) =>
-  ({ kind: 'file', fileName: 'record-1.csv', type: 'text/csv', text }) as const;
+  ({ kind: 'file', fileName: 'record-1.csv', type: 'text/csv', content: text }) as const;
 
 test('a long file arrives with its name, its bytes and its caption', async () => {
   const telegram = await startFakeTelegram();

@@ -1,0 +1,39 @@
+import type { Card } from '../domain/card.ts';
+import { knownUntil, uptimeOf, type StateInterval, type Uptime } from '../domain/uptime.ts';
+import type { Context } from './context.ts';
+
+/** An interval with its end. */
+type EndedInterval = StateInterval & { readonly endedAt: number };
+
+/** How many columns a strip has. */
+const columns = 240;
+
+export interface ServerUptime extends Uptime {
+  readonly card: Card;
+}
+
+/** Reads how long servers were up, from what polls have read. */
+export function createUptimeReader({
+  db,
+  now,
+  intervals,
+}: Pick<Context, 'db' | 'now'> & { readonly intervals: { readonly idleMs: () => number } }) {
+  const endOf = ({ snapshot }: Card): number =>
+    knownUntil(snapshot, { now: now(), idleMs: intervals.idleMs() }) ?? 0;
+
+  return {
+    /** The uptime of servers in the last `rangeMs`. */
+    of: (cards: readonly Card[], rangeMs: number): readonly ServerUptime[] => {
+      const period = { from: now() - rangeMs, to: now() };
+      return cards.map(card => ({
+        card,
+        ...uptimeOf(db.stateIntervals.since(card.id, period.from), period, { until: endOf(card), columns }),
+      }));
+    },
+    /** All states of a server in the last `rangeMs`, oldest first; the present one ends when it was last read. */
+    intervalsOf: (card: Card, rangeMs: number): readonly EndedInterval[] =>
+      db.stateIntervals
+        .since(card.id, now() - rangeMs)
+        .map(interval => ({ ...interval, endedAt: interval.endedAt ?? endOf(card) })),
+  };
+}
