@@ -1,3 +1,4 @@
+import type { Card } from './card.ts';
 import type { PowerState, Snapshot } from './server.ts';
 
 /*
@@ -94,6 +95,11 @@ export interface Uptime {
   readonly downtimes: readonly Downtime[];
   /** The worst availability in each of equal parts of the time, oldest first. */
   readonly strip: readonly Availability[];
+}
+
+/** The uptime of a server, with its card. */
+export interface ServerUptime extends Uptime {
+  readonly card: Card;
 }
 
 type Stretch = Period & { readonly availability: Availability };

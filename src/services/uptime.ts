@@ -1,5 +1,5 @@
 import type { Card } from '../domain/card.ts';
-import { knownUntil, uptimeOf, type StateInterval, type Uptime } from '../domain/uptime.ts';
+import { knownUntil, uptimeOf, type ServerUptime, type StateInterval } from '../domain/uptime.ts';
 import type { Context } from './context.ts';
 
 /** An interval with its end. */
@@ -7,10 +7,6 @@ type EndedInterval = StateInterval & { readonly endedAt: number };
 
 /** How many columns a strip has. */
 const columns = 240;
-
-export interface ServerUptime extends Uptime {
-  readonly card: Card;
-}
 
 /** Reads how long servers were up, from what polls have read. */
 export function createUptimeReader({

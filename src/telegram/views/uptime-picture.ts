@@ -1,6 +1,5 @@
 import { withoutInvisible } from '../../domain/visible-text.ts';
-import type { Availability } from '../../domain/uptime.ts';
-import type { ServerUptime } from '../../services/uptime.ts';
+import type { Availability, ServerUptime } from '../../domain/uptime.ts';
 import { defaultTimeZone } from '../../domain/chat-settings.ts';
 import type { Locale } from '../locales/locale.ts';
 import { shorten } from './view.ts';

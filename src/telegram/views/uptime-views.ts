@@ -1,5 +1,5 @@
 import type { ServerId } from '../../domain/server.ts';
-import type { ServerUptime } from '../../services/uptime.ts';
+import type { ServerUptime } from '../../domain/uptime.ts';
 import type { Locale } from '../locales/locale.ts';
 import { dayAndTime } from './time.ts';
 import { percentText } from './uptime-picture.ts';

@@ -1,7 +1,6 @@
 import type { Card } from '../../../src/domain/card.ts';
 import type { ServerId } from '../../../src/domain/server.ts';
-import { uptimeOf, type StateInterval } from '../../../src/domain/uptime.ts';
-import type { ServerUptime } from '../../../src/services/uptime.ts';
+import { uptimeOf, type ServerUptime, type StateInterval } from '../../../src/domain/uptime.ts';
 import { rangeAt, uptimeView, type UptimeAt } from '../../../src/telegram/views/uptime-views.ts';
 import { cardOf, day, hour, manyCards, minute, nasty, now, type ViewSamples } from './models.ts';
 
