@@ -31,21 +31,29 @@ const uploadDeadlineMs = 90_000;
 const maxAnswerLength = 200;
 /** Bot API: sendMessage, in UTF-16 code units. */
 const maxTextLength = 4096;
+/** Bot API: sendPhoto, sendDocument, in UTF-16 code units. */
+const maxCaptionLength = 1024;
 const noPreview = { link_preview_options: { is_disabled: true } };
 
-function contentOf({ text, keyboard }: View): BotApiPayload {
-  const cut = text.text.slice(0, maxTextLength).toWellFormed();
-  // Only very long names can exceed the limit. Then the end of the text is lost, but no button.
-  const entities = text.entities?.filter(({ offset, length }) => offset + length <= cut.length);
-  return { text: cut, entities, ...markupOf({ text, keyboard }) };
+/** Only very long names can exceed the limit. Then the end of the text is lost, but no button. */
+function cutText({ text, entities }: FmtString, maxLength: number) {
+  const cut = text.slice(0, maxLength).toWellFormed();
+  return { text: cut, entities: entities?.filter(({ offset, length }) => offset + length <= cut.length) };
 }
 
-const captionOf = ({ text }: View): BotApiPayload => ({
-  caption: text.text,
-  caption_entities: text.entities,
+const markupOf = ({ keyboard }: Pick<View, 'keyboard'>): BotApiPayload => ({
+  reply_markup: { inline_keyboard: keyboard },
 });
 
-const markupOf = ({ keyboard }: View): BotApiPayload => ({ reply_markup: { inline_keyboard: keyboard } });
+const contentOf = (view: View): BotApiPayload => ({
+  ...cutText(view.text, maxTextLength),
+  ...markupOf(view),
+});
+
+function captionOf(caption: FmtString): BotApiPayload {
+  const { text, entities } = cutText(caption, maxCaptionLength);
+  return { caption: text, caption_entities: entities };
+}
 
 /** Sends, edits and deletes messages; nothing else builds their payloads. */
 export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFile'>) {
@@ -113,8 +121,7 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
           chat_id: chat,
           message_thread_id: topicId,
           document: file,
-          caption: caption.text,
-          caption_entities: caption.entities,
+          ...captionOf(caption),
         },
         { deadlineMs: uploadDeadlineMs },
       ),
@@ -128,7 +135,7 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
     ): Promise<CallOutcome<Message>> =>
       transport.call(
         'sendPhoto',
-        { chat_id: chat, message_thread_id: topicId, photo, ...captionOf(view), ...markupOf(view) },
+        { chat_id: chat, message_thread_id: topicId, photo, ...captionOf(view.text), ...markupOf(view) },
         { deadlineMs: uploadDeadlineMs },
       ),
 
@@ -144,7 +151,7 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
         {
           chat_id: chat,
           message_id: messageId,
-          media: { type: 'photo', media: 'attach://photo', ...captionOf(view) },
+          media: { type: 'photo', media: 'attach://photo', ...captionOf(view.text) },
           photo,
           ...markupOf(view),
         },

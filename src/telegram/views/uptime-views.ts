@@ -28,7 +28,7 @@ export const rangeAt = (choice: number): UptimeRange => uptimeRanges[choice] ?? 
 
 /** Bot API: a caption has up to 1024 characters, so only so many lines are written. */
 const maxLines = 8;
-const maxNameLength = 40;
+const maxNameLength = 24;
 
 export const uptimeTitle = (names: readonly string[], { label }: UptimeRange, locale: Locale): string => {
   const range = locale.tText(`uptime-range-${label}`);
