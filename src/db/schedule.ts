@@ -84,6 +84,7 @@ const steps = [
      WHERE state = 'waiting' AND created_at > @now`,
   "UPDATE outbox SET due_at = min(due_at, @now) WHERE state = 'waiting' AND attempts > 0",
   "UPDATE outbox SET first_due_at = min(first_due_at, due_at) WHERE state = 'waiting'",
+  'UPDATE boards SET next_check_at = min(next_check_at, @now)',
   'UPDATE mutes SET until = min(until, @now + @longestMuteMs)',
   'UPDATE dialogs SET expires_at = min(expires_at, @now + @dialogLifetimeMs)',
 ];

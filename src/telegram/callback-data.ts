@@ -140,7 +140,7 @@ export const callbacks = {
   'set-alert': { code: 'wk', scope: 'both', fields: ['server', 'choice', 'on', 'from'] },
   'join-team': { code: 'wj', scope: 'group', fields: [] },
   'answer-request': { code: 'wa', scope: 'private', fields: ['request', 'on'] },
-  board: { code: 'wb', scope: 'group', fields: [] },
+  board: { code: 'wp', scope: 'group', fields: [] },
   team: { code: 'wt', scope: 'group', fields: [] },
   withdraw: { code: 'ww', scope: 'group', fields: ['grant'] },
   subscribe: { code: 'ws', scope: 'private', fields: ['link', 'group'] },
