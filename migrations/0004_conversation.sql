@@ -43,6 +43,22 @@ CREATE TABLE live_messages (
 CREATE INDEX live_messages_due ON live_messages (next_edit_at);
 CREATE INDEX live_messages_by_operation ON live_messages (operation_id);
 
+-- Messages with buttons that a later step makes wrong.
+CREATE TABLE message_buttons (
+  chat_id INTEGER NOT NULL,
+  message_id INTEGER NOT NULL,
+  server_id INTEGER NOT NULL REFERENCES servers (id) ON DELETE CASCADE,
+  -- Which step: the order is paid or ends, or an operation on the server starts or ends.
+  until TEXT NOT NULL CHECK (until IN ('payment', 'operation')),
+  -- When they are removed; NULL: they are still right.
+  remove_at INTEGER,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (chat_id, message_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX message_buttons_by_server ON message_buttons (server_id);
+CREATE INDEX message_buttons_due ON message_buttons (remove_at) WHERE remove_at IS NOT NULL;
+
 -- Messages that wait for a reply of the provider which only the running process knows of. What is left of them
 -- at the next start says that it was interrupted. `data`: JSON.
 CREATE TABLE pending_requests (

@@ -26,6 +26,7 @@ import {
 import { identityOf, realNameOf, sizeOf } from './files.ts';
 import { createInbox } from './inbox.ts';
 import { createAccounts, createLinkCandidates, createLinks } from './links.ts';
+import { createMessageButtons } from './message-buttons.ts';
 import { createLiveMessages, createOutbox } from './messages.ts';
 import { migrate, planMigrations } from './migrations.ts';
 import { createOperationQueries, createOperations } from './operations.ts';
@@ -165,6 +166,7 @@ function createDb(
     stateIntervals: createStateIntervals(database),
     operations: { ...createOperations(database), ...createOperationQueries(database) },
     liveMessages: createLiveMessages(database),
+    messageButtons: createMessageButtons(database),
     outages: createOutages(database),
     outbox: createOutbox(database),
     dialogs: createDialogs(database),

@@ -92,6 +92,7 @@ const ownRows = [
   'DELETE FROM roles WHERE person_id = @person',
   'DELETE FROM access_requests WHERE person_id = @person',
   'DELETE FROM dialogs WHERE person_id = @person OR chat_id = @chat',
+  'DELETE FROM message_buttons WHERE chat_id = @chat',
   'DELETE FROM pending_requests WHERE chat_id = @chat',
   'UPDATE outbox SET person_id = NULL WHERE person_id = @person AND chat_id < 0',
   // A message that shows a secret must still be deleted. The outbox then deletes its row.

@@ -190,14 +190,12 @@ export const isFailedRetry = (
 
 /** Whether a state of an operation deserves a message of its own. */
 export function needsNotification(
-  { action, state, requestedAt, failure }: Pick<Operation, 'action' | 'state' | 'requestedAt' | 'failure'>,
+  { state, requestedAt, failure }: Pick<Operation, 'state' | 'requestedAt' | 'failure'>,
   now: number,
 ): boolean {
   if (isOpen(state)) return state === 'unanswered';
   // The person who undid it saw the message change, as did everyone else in the chat.
   if (state === 'undone') return false;
-  // A VPS that becomes active makes a notification of its own.
-  if (action === 'install' && state === 'done') return false;
   // A failure here means that "no answer" was sent before, which needs a conclusion.
   if (state !== 'done' || failure !== undefined) return true;
   return now - requestedAt > quickOutcomeMs;

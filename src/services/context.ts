@@ -68,6 +68,7 @@ export interface Notifier {
   readonly isBoardPinned: (board: Board) => Promise<boolean | undefined>;
   /** Deletes the message of a board that is no longer kept up to date. */
   readonly closeBoard: (board: Board) => Promise<void>;
+  readonly removeButtons: (chat: ChatId, messageId: number) => Promise<SendOutcome>;
   /** Marks a message as interrupted, because the process that worked on it has ended. */
   readonly reportInterrupted: (chat: ChatId, messageId: number, request: PendingRequest) => Promise<void>;
 }

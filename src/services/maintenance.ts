@@ -2,7 +2,7 @@ import { auditRetentionMs } from '../domain/audit-entry.ts';
 import { createClockJumpDetector } from '../lib/loop.ts';
 import type { AccountLinking } from './accounts.ts';
 import type { Executor } from './operations/execute.ts';
-import type { Dispatcher } from './operations/live-messages.ts';
+import type { Dispatcher } from './operations/dispatcher.ts';
 import type { PollIntervals } from './polling/scheduler.ts';
 import type { Context } from './context.ts';
 

@@ -18,12 +18,14 @@ import { createMaintenance, type Maintenance } from './maintenance.ts';
 import { createDeliver } from './notifications/deliver.ts';
 import { createNotifications } from './notifications/enqueue.ts';
 import { createBegin, type Kinds } from './operations/begin.ts';
-import { createDispatcher, createLiveMessages } from './operations/live-messages.ts';
+import { createDispatcher } from './operations/dispatcher.ts';
+import { createLiveMessages } from './operations/live-messages.ts';
 import { createExecutor, createReconcileServer, createTransition } from './operations/execute.ts';
 import { createCheckInstall, createInstallKind } from './operations/kinds/install.ts';
 import { createCancelOrder, createOrderKind, createReconcileOrder } from './operations/kinds/order.ts';
 import { createPowerKind } from './operations/kinds/power.ts';
 import { createAddKeyKind, createReconcileKeys } from './operations/kinds/ssh-key.ts';
+import { createMessageButtons } from './message-buttons.ts';
 import { createMonitoring } from './monitoring.ts';
 import { createAccountPolling, createApplyAccountPoll } from './polling/account.ts';
 import { createScheduler, type PollIntervals, type PollOptions } from './polling/scheduler.ts';
@@ -49,7 +51,8 @@ function createSharedServices(deps: Deps) {
   const facts = db.providerFacts(deps.options.infernoApiUrl.href);
   const permissions = createPermissions(db);
   const auditLog = createAuditLog(deps);
-  const notifications = createNotifications(deps);
+  const messageButtons = createMessageButtons(deps);
+  const notifications = createNotifications({ ...deps, messageButtons });
   const pollAccountSoon = (id: AccountId): void => {
     db.accounts.schedule(id, now());
     deps.wakeups.poll.wake();
@@ -62,6 +65,7 @@ function createSharedServices(deps: Deps) {
     permissions,
     auditLog,
     notifications,
+    messageButtons,
     credentials,
     monitoring,
     pollAccountSoon,
@@ -131,7 +135,9 @@ function createLoops(
   const loops = {
     poll: withClockCheck(() => Math.min(base.monitoring.run(), schedule())),
     deliver: withClockCheck(deliver.run),
-    liveMessages: withClockCheck(() => Math.min(work.liveMessages.run(), boards.run())),
+    liveMessages: withClockCheck(() =>
+      Math.min(work.liveMessages.run(), boards.run(), base.messageButtons.run()),
+    ),
   };
   return { boards, loops, resumeDelivery: deliver.resume };
 }
@@ -236,7 +242,7 @@ export function createServices(deps: Deps) {
         await (serverId === undefined ? reads.pollAccount(accountId) : reads.pollServer(serverId));
       },
       checkInstall: createCheckInstall({ ...deps, credentials }),
-      cancelOrder: createCancelOrder({ ...deps, credentials, pollAccount }),
+      cancelOrder: createCancelOrder({ ...deps, ...base, credentials, pollAccount }),
     },
     ...createLoops(deps, all, work, maintenance, rateLimit.second),
   };

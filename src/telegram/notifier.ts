@@ -265,6 +265,11 @@ export function createNotifier(deps: Deps): Notifier {
       return toSendOutcome(await messenger.edit(chatId, messageId, view));
     },
 
+    removeButtons: async (chatId, messageId) => {
+      messenger.nextVersion(chatId, messageId);
+      return toSendOutcome(await messenger.removeKeyboard(chatId, messageId));
+    },
+
     async reportInterrupted(chatId, messageId, request) {
       const locale = localeFor({ personId: chatId as number as PersonId, chatId });
       const view = interruptedView(request, locale);

@@ -67,7 +67,8 @@ const bounds: Readonly<Record<string, number>> = {
   // The last role and request of each person in each group, for 400 days.
   ...{ roles: 15 * monthly.visitors, access_requests: 15 * monthly.visitors },
   // Days, hours or minutes.
-  ...{ inbox: 100, outbox: 100, dialogs: 10, invitations: 0, live_messages: 0, pending_requests: 0 },
+  ...{ inbox: 100, outbox: 100, dialogs: 10, invitations: 0, live_messages: 0 },
+  ...{ message_buttons: 0, pending_requests: 0 },
 };
 
 const masterKey = newKey();

@@ -78,7 +78,10 @@ async function ownAccounts(team: ForgettingTeam): Promise<void> {
   await ask(person, `/addkey ${newPublicKey('zbigniew@Dibbler')}`, 'The key zbigniew@Dibbler is added');
   const own = provider.addAccount();
   provider.addServer(own.cid, { name: 'zoo-1' });
+  const { orderid: unpaid } = provider.addOrder(own.cid);
   await team.link(person, own, 'Bilby');
+  await team.waitUntil(() => team.callsFor(own, 'getinfo').length > 0, 'its orders');
+  await ask(person, `/server ${unpaid}`, 'waiting for payment');
   const zoo = telegram.group({ title: 'Zoo', members: [person, vera] });
   zoo.addBot();
   await ask(person, '/subscribe Bilby', 'This chat now shows', { chat: zoo });

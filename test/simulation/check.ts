@@ -169,7 +169,11 @@ function checkBeliefs(world: World, operations: readonly OperationEnd[]): readon
     const { vps } = order;
     if (vps === undefined || (vps.state !== 'running' && vps.state !== 'stopped')) return;
     const isActive = vps.state === 'running' && !wasThere;
-    if (isActive && !events.some(({ kind }) => kind === 'vps-active'))
+    const isShown = operations.some(
+      ({ action, state, ...ended }) =>
+        action === 'install' && state === 'done' && ended.server === server && ended.chat === chat,
+    );
+    if (isActive && !isShown && !events.some(({ kind }) => kind === 'vps-active'))
       wrong.push(`4: ${chat} was not notified that ${vps.name} is active`);
     const actives = outbox.filter(
       ({ key }) => key.startsWith(`event:${server}:vps-active:`) && key.endsWith(`:${chat}`),

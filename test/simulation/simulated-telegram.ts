@@ -150,6 +150,7 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
       });
       return { kind: 'attempted', call: 'send', outcome };
     },
+    removeButtons: () => Promise.resolve({ kind: 'sent', messageId: 1 }),
     updateLiveMessage: ({ chatId, operationId }, mode) => {
       const operation = db.operations.get(operationId);
       return call(lifecycle, mode.asNew ? 'send again' : 'edit', {

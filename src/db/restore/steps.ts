@@ -150,6 +150,7 @@ export const resetSteps: readonly Step[] = [
     'live-messages',
     'messages that showed something in progress, left as they are',
     'DELETE FROM live_messages',
+    'DELETE FROM message_buttons',
     'DELETE FROM pending_requests',
   ),
   sqlStep('dialogs', 'dialogs, ended', 'DELETE FROM dialogs'),

@@ -6,23 +6,26 @@ import {
   type Batch,
   type OutboxItem,
 } from '../../domain/notification.ts';
-import type { ChatId } from '../../domain/server.ts';
+import type { ChatId, ServerId } from '../../domain/server.ts';
 import type { Log } from '../../lib/log.ts';
 import type { TaskSet } from '../../lib/loop.ts';
 import type { Db } from '../../db/db.ts';
+import type { ButtonsUntil } from '../../db/message-buttons.ts';
 import type { Groups } from '../groups.ts';
+import type { MessageButtons } from '../message-buttons.ts';
 import type { LiveMessages } from '../operations/live-messages.ts';
 import type { ReadModel } from '../read-model.ts';
 import type { Notifier, SendMode, SendResult, Wakeups } from '../context.ts';
 import type { Notifications } from './enqueue.ts';
 
 interface Deps {
-  readonly db: Pick<Db, 'transaction' | 'outbox' | 'chats'>;
+  readonly db: Pick<Db, 'transaction' | 'outbox' | 'chats' | 'operations'>;
   readonly notifier: Pick<Notifier, 'send'>;
   readonly readModel: Pick<ReadModel, 'topicOf'>;
   readonly notifications: Pick<Notifications, 'enqueue' | 'enqueueNextReminder' | 'enqueueInPrivate'>;
   readonly groups: Pick<Groups, 'applyDelivery'>;
   readonly liveMessages: Pick<LiveMessages, 'attach'>;
+  readonly messageButtons: Pick<MessageButtons, 'watch'>;
   readonly tasks: Pick<TaskSet, 'start'>;
   readonly wakeups: Pick<Wakeups, 'deliver'>;
   readonly log: Pick<Log, 'warn'>;
@@ -119,6 +122,23 @@ function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
     void deps.liveMessages.attach({ chatId, personId, topicId, messageId: outcome.messageId, operationId });
   };
 
+  /** Remembers a message whose buttons a later step makes wrong. */
+  const watchButtons = ({ chatId, body }: OutboxItem, result: SendResult): void => {
+    const messageId =
+      result.kind === 'attempted' && result.outcome.kind === 'sent' ? result.outcome.messageId : undefined;
+    if (messageId === undefined) return;
+    const watch = (server: ServerId, until: ButtonsUntil) =>
+      deps.messageButtons.watch({ chatId, messageId }, server, until);
+    if (body.kind === 'operation') {
+      const operation = deps.db.operations.get(body.operationId);
+      if (operation?.serverId !== undefined && operation.state !== 'done')
+        watch(operation.serverId, 'operation');
+    } else if (body.kind === 'event') {
+      if (body.event.kind === 'order-paid') watch(body.serverId, 'operation');
+      if (body.event.kind === 'order-unpaid') watch(body.serverId, 'payment');
+    }
+  };
+
   return async (claimed: Batch): Promise<void> => {
     let mode: SendMode = { asNew: false, inGeneral: false };
     for (;;) {
@@ -150,6 +170,7 @@ function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
       switch (decision.kind) {
         case 'done':
           endSent(items);
+          if (more.length === 0) watchButtons(first, result);
           return;
         case 'retry':
           if (decision.scope === 'all') onPauseAll(decision.at);

@@ -19,8 +19,11 @@ import {
   type ServerId,
 } from '../../domain/server.ts';
 import type { Context } from '../context.ts';
+import type { MessageButtons } from '../message-buttons.ts';
 
-type Deps = Pick<Context, 'db' | 'readModel' | 'wakeups' | 'log' | 'now'>;
+interface Deps extends Pick<Context, 'db' | 'readModel' | 'wakeups' | 'log' | 'now'> {
+  readonly messageButtons: Pick<MessageButtons, 'expire'>;
+}
 
 /** A chat that gets a notification; no person: a group. */
 export interface Recipient {
@@ -68,7 +71,7 @@ function createOutboxWriter({ db, wakeups, now }: Deps) {
 type OutboxWriter = ReturnType<typeof createOutboxWriter>;
 
 /** Notifications about servers. */
-function createServerNotifications({ db, readModel, log, now }: Deps, writer: OutboxWriter) {
+function createServerNotifications({ db, readModel, messageButtons, log, now }: Deps, writer: OutboxWriter) {
   const { servers, incidents } = db;
   const { enqueue, recipientsOf, afterQuietHours } = writer;
 
@@ -85,16 +88,19 @@ function createServerNotifications({ db, readModel, log, now }: Deps, writer: Ou
   };
 
   return {
-    /** Notifies the recipients of a server of an event. */
-    enqueueServerEvent(serverId: ServerId, event: ServerEvent): void {
+    /** Notifies the recipients of a server of an event, but for the chats that show it already. */
+    enqueueServerEvent(serverId: ServerId, event: ServerEvent, shownIn: readonly ChatId[] = []): void {
       const server = servers.get(serverId);
       if (server === undefined) return;
+      if (event.kind === 'order-paid' || event.kind === 'order-cancelled')
+        messageButtons.expire(serverId, 'payment');
       const at = now();
       let isNew = false;
       // It runs again, or can't be started.
       if (event.kind !== 'stopped-unexpectedly') incidents.close(serverId);
       for (const { chatId, personId } of recipientsOf(server.accountId)) {
-        if (!readModel.isNotified(chatId, serverId, notificationKindOf(event))) continue;
+        if (shownIn.includes(chatId) || !readModel.isNotified(chatId, serverId, notificationKindOf(event)))
+          continue;
         // Only owners are reminded of an unpaid order.
         if (personId === undefined && event.kind === 'order-unpaid') continue;
         const { dueAt, held } = afterQuietHours(chatId, at + (isPowerEvent(event) ? batchWithinMs : 0));
@@ -126,7 +132,7 @@ function createServerNotifications({ db, readModel, log, now }: Deps, writer: Ou
 }
 
 /** Notifications about operations. */
-function createOperationNotifications({ db, readModel, now }: Deps, writer: OutboxWriter) {
+function createOperationNotifications({ db, readModel, messageButtons, now }: Deps, writer: OutboxWriter) {
   const { liveMessages, incidents } = db;
   const { enqueue, recipientsOf, afterQuietHours } = writer;
 
@@ -172,6 +178,8 @@ function createOperationNotifications({ db, readModel, now }: Deps, writer: Outb
     enqueueOperation(operation: Operation): void {
       const at = now();
       const operationId: OperationId = operation.id;
+      if (!isOpen(operation.state) && operation.serverId !== undefined)
+        messageButtons.expire(operation.serverId, 'operation');
       // It was asked for again, and the outcome of that is what counts.
       if (db.operations.getByKey(repeatKey(operationId)) !== undefined) return;
       // Other states are shown by the next edit.
@@ -181,6 +189,8 @@ function createOperationNotifications({ db, readModel, now }: Deps, writer: Outb
       const chats = live.length > 0 ? live : [operation];
       announce(operation, chats);
       if (!needsNotification(operation, at) || (live.length > 0 && isFailedRetry(operation, at))) return;
+      // That its VPS is active is a notification of its own in chats that don't show the installation.
+      if (operation.action === 'install' && operation.state === 'done' && live.length === 0) return;
       const isLate = operation.action === 'order' && operation.details.isLate === true;
       const moment = isOpen(operation.state) ? 'unanswered' : isLate ? 'found-late' : 'ended';
       for (const { chatId, personId } of chats) {

@@ -28,6 +28,7 @@ import type { ProviderResult } from '../../domain/provider.ts';
 import type { Credentials } from '../../domain/result.ts';
 import type { AuditLog } from '../audit-log.ts';
 import type { Context } from '../context.ts';
+import type { MessageButtons } from '../message-buttons.ts';
 import type { InstallRequest } from './kinds/install.ts';
 import type { OrderRequest } from './kinds/order.ts';
 import type { PowerRequest } from './kinds/power.ts';
@@ -105,6 +106,7 @@ export function createBegin(
   deps: Pick<Context, 'db'> & {
     readonly kinds: Kinds;
     readonly auditLog: Pick<AuditLog, 'addRefusal'>;
+    readonly messageButtons: Pick<MessageButtons, 'expire'>;
   },
 ) {
   const check = (request: OperationRequest): BeginResult => {
@@ -125,7 +127,10 @@ export function createBegin(
   return (request: OperationRequest): BeginResult => {
     const result = deps.db.transaction(() => {
       const checked = check(request);
-      if (checked.kind === 'started') deps.db.retention.cutOperations(checked.operation.accountId);
+      if (checked.kind !== 'started') return checked;
+      const { accountId, serverId } = checked.operation;
+      deps.db.retention.cutOperations(accountId);
+      if (serverId !== undefined) deps.messageButtons.expire(serverId, 'operation');
       return checked;
     });
     if (result.kind === 'refused' && 'sourceMessage' in request) deps.auditLog.addRefusal(request);

@@ -5,73 +5,13 @@ import {
   nextEditInMs,
   unsentMessageId,
 } from '../../domain/operation-lifecycle.ts';
-import { type Operation, type OperationId, isOpen, type OperationState } from '../../domain/operation.ts';
+import { type Operation, isOpen, type OperationState } from '../../domain/operation.ts';
 import type { ChatId } from '../../domain/server.ts';
 import { createLru } from '../../lib/lru.ts';
-import { runLater, withTimeout } from '../../lib/loop.ts';
 import type { Context } from '../context.ts';
 import type { Groups } from '../groups.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
-import type { Executor } from './execute.ts';
-
-/** How long an operation waits for its message: a slow Telegram must not delay an urgent stop. */
-const messageWaitMs = 3_000;
-/** One that can be undone waits longer, because its message has the Undo button. */
-const undoWaitMs = 30_000;
-
-/** Executes operations in the background once their message is sent or they can no longer be undone. */
-export function createDispatcher(
-  deps: Pick<Context, 'db' | 'tasks'> & {
-    readonly executor: Pick<Executor, 'execute' | 'release'>;
-  },
-) {
-  const { executor, tasks } = deps;
-  const { operations, liveMessages } = deps.db;
-  /** Operations whose message isn't sent yet, each with its continuation. */
-  const unshown = new Map<OperationId, () => void>();
-
-  /** Work that a stop or a crash cuts off is dropped at the next start. */
-  const later = (ms: number, work: () => void): (() => void) => runLater(ms, work, tasks.signal);
-
-  /** The time to undo starts when the message with the button is sent. */
-  const releaseLater = (id: OperationId, undoWindowMs: number, settled: Promise<void>): void => {
-    const start = (): void => {
-      if (!unshown.delete(id)) return;
-      cancelWait();
-      later(undoWindowMs, () => tasks.start('execute-operation', () => executor.release(id)));
-    };
-    const cancelWait = later(undoWaitMs, start);
-    unshown.set(id, start);
-    void settled.then(() =>
-      tasks.start('show-undo', () => {
-        // If Telegram is rate limiting, the message is edited later, which calls onShown.
-        if (!liveMessages.isPending(id)) start();
-        return Promise.resolve();
-      }),
-    );
-  };
-
-  return {
-    /** `shown` settles when the message was sent, or could not be sent. */
-    dispatch(id: OperationId, shown: Promise<void>): void {
-      // The operation is executed even if its message could not be sent.
-      const settled = shown.catch(() => undefined);
-      const operation = operations.get(id);
-      if (operation?.state === 'waiting' && 'undoWindowMs' in operation) {
-        releaseLater(id, operation.undoWindowMs ?? 0, settled);
-        return;
-      }
-      tasks.start('execute-operation', async () => {
-        await withTimeout(() => settled, messageWaitMs, undefined);
-        await executor.execute(id);
-      });
-    },
-    /** Call this when a message shows the current state of the operation. */
-    onShown: (id: OperationId): void => unshown.get(id)?.(),
-  };
-}
-
-export type Dispatcher = ReturnType<typeof createDispatcher>;
+import type { Dispatcher } from './dispatcher.ts';
 
 interface Deps extends Pick<Context, 'db' | 'notifier' | 'tasks' | 'wakeups' | 'now' | 'random'> {
   readonly dispatcher: Pick<Dispatcher, 'onShown'>;
@@ -108,10 +48,18 @@ type Replacements = Pick<ReturnType<typeof createReplacements>, 'add'>;
 /** The outcomes of an attempt to update a message. */
 function createTransitions(deps: Deps, replacements: Replacements) {
   const { groups, notifications, now } = deps;
-  const { liveMessages, operations, transaction } = deps.db;
+  const { liveMessages, messageButtons, operations, transaction } = deps.db;
 
   const nextEditAt = (live: LiveMessage, operation: Operation): number =>
     now() + nextEditInMs(operation, live.chatId < 0 ? 'group' : 'private', now());
+
+  /** The message of an order that was placed has Pay and Cancel. */
+  const watchPayment = (operation: Operation | undefined, chatId: ChatId, messageId: number): void => {
+    if (operation?.action !== 'order' || operation.details.orderId === undefined) return;
+    const server = deps.db.servers.ofOrder(operation.accountId, operation.details.orderId);
+    if (server?.snapshot.order.status === 'pending')
+      messageButtons.add(chatId, messageId, server.id, 'payment');
+  };
 
   const afterUpdate = (
     live: LiveMessage,
@@ -131,6 +79,7 @@ function createTransitions(deps: Deps, replacements: Replacements) {
       liveMessages.edited(replacement, now(), nextAt);
     }
     if (newId !== undefined) replacements.add(live, newId);
+    if (isEndShown) watchPayment(operation, live.chatId, newId ?? live.messageId);
     deps.dispatcher.onShown(live.operationId);
   };
 
@@ -227,7 +176,7 @@ function createUpdate(deps: Deps, replacements: Replacements) {
  */
 export function createLiveMessages(deps: Deps) {
   const { now } = deps;
-  const { liveMessages, operations } = deps.db;
+  const { liveMessages, operations, messageButtons } = deps.db;
   const underWay = new Map<string, Promise<void>>();
   const replacements = createReplacements();
   const updateOnce = createUpdate(deps, replacements);
@@ -273,12 +222,14 @@ export function createLiveMessages(deps: Deps) {
       // It is already up to date: ten taps make one edit.
       if (shown?.operationId === operationId && shown.editedAt !== undefined) return;
       liveMessages.add({ ...message, messageId }, now());
+      messageButtons.remove(chatId, messageId);
       await update(chatId, messageId);
     },
     /** Frees a message to show something else; `false`: it has an Undo button and has to stay. */
     detach: (chat: ChatId, messageId: number): boolean => {
       if (holdsUndo(chat, messageId)) return false;
       liveMessages.drop(chat, messageId);
+      messageButtons.remove(chat, messageId);
       return true;
     },
     /** Starts the updates that are due; returns the time until the next run, in ms. */

@@ -3,7 +3,7 @@ import { couldBeKey, isNotTried, type ProviderFailure } from '../../domain/failu
 import { resultingPowerState } from '../../domain/operation-lifecycle.ts';
 import { type ServerOperation } from '../../domain/operation.ts';
 import type { Result } from '../../domain/result.ts';
-import type { AccountId, ServerId, ServerReading, Snapshot } from '../../domain/server.ts';
+import type { AccountId, ChatId, ServerId, ServerReading, Snapshot } from '../../domain/server.ts';
 import {
   isSuspectedGone,
   nextPollInMs,
@@ -48,7 +48,13 @@ export function createApplyServerPoll(
   },
 ) {
   const { reconcile, notifications, now } = deps;
-  const { transaction, servers, operations, stateIntervals } = deps.db;
+  const { transaction, servers, operations, stateIntervals, liveMessages } = deps.db;
+
+  /** The chats in which a message shows the installation to its end. */
+  const shownIn = (event: ServerEvent, ended: ServerOperation | undefined): readonly ChatId[] =>
+    event.kind === 'vps-active' && ended?.action === 'install'
+      ? liveMessages.chatsOf(ended.id).map(({ chatId }) => chatId)
+      : [];
 
   return (serverId: ServerId, answer: Result<ServerReading, ProviderFailure>, readAt: number): void =>
     transaction(() => {
@@ -81,7 +87,7 @@ export function createApplyServerPoll(
       const started = startedInterval(server.snapshot, snapshot, intervals.idleMs);
       if (started !== undefined) stateIntervals.start(serverId, started.state, started);
       for (const event of result.events) {
-        notifications.enqueueServerEvent(serverId, timed(event, ended, now()));
+        notifications.enqueueServerEvent(serverId, timed(event, ended, now()), shownIn(event, ended));
       }
       const againMs = nextPollInMs(snapshot, intervals, { now: now(), hasOpenOperation });
       servers.save(serverId, snapshot, againMs === undefined ? undefined : now() + againMs);

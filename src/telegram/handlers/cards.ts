@@ -42,8 +42,12 @@ export function createCards(
     servers,
     permissions,
     auditLog,
+    messageButtons,
     now,
-  }: Pick<Services, 'operations' | 'liveMessages' | 'servers' | 'permissions' | 'auditLog' | 'now'>,
+  }: Pick<
+    Services,
+    'operations' | 'liveMessages' | 'servers' | 'permissions' | 'auditLog' | 'messageButtons' | 'now'
+  >,
   botUsername: string,
 ) {
   /**
@@ -109,7 +113,9 @@ export function createCards(
       const known = cardView(card, ctx.locale, { now: now(), ...(note === undefined ? {} : { note }) });
       const isFresh = seenAt !== undefined && now() - seenAt < freshForMs;
       if (isFresh || note !== undefined || order.status === 'pending') {
-        await ctx.editOrReply(known);
+        const shown = await ctx.editOrReply(known);
+        if (shown !== undefined && order.status === 'pending')
+          messageButtons.watch(shown, card.id, 'payment');
         return;
       }
       await ctx.showWhenRead({

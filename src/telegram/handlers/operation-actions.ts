@@ -1,4 +1,3 @@
-import { confirmPowerView } from '../views/operation-views.ts';
 import { orderAgainView } from '../views/ordering-views.ts';
 import {
   isOpen,
@@ -101,7 +100,7 @@ export function createRetryHandlers(
   { operations, now }: Pick<Services, 'operations' | 'now'>,
   cards: Pick<Cards, 'permitted' | 'open'>,
   replies: Pick<OperationReplies, 'reply'>,
-  { begin, confirm, needsConfirmation }: PowerRequests,
+  { ask, begin, confirm, needsConfirmation }: PowerRequests,
 ): Handlers<'retry-operation' | 'confirm-retry', never> {
   const refuseExpired = (ctx: RequestContext) =>
     ctx.refuse(ctx.answerLocale.tText('callback-dialog-expired'));
@@ -153,10 +152,7 @@ export function createRetryHandlers(
         // A retry that was made before needs no confirmation: it is shown.
         if (needsConfirmation(ctx, action) && operations.getByKey(idempotencyKey) === undefined) {
           const card = await cards.permitted(ctx, serverId, 'power', action);
-          if (card !== undefined)
-            await ctx.editOrReply(
-              confirmPowerView(card, action, ctx.locale, { kind: 'confirm-retry', operation: id }),
-            );
+          if (card !== undefined) await ask(ctx, card, action, { kind: 'confirm-retry', operation: id });
         } else await begin(ctx, serverId, { idempotencyKey, sourceMessage: undefined, action });
       },
       'confirm-retry': async (ctx, { operation: id, keyboardVersion }) => {

@@ -20,7 +20,12 @@ export type PartialRequest = Pick<PowerRequest, 'idempotencyKey' | 'sourceMessag
 
 /** How power actions are requested: at once, or after a confirmation. */
 export function createPowerRequests(
-  { operations, chatSettings, now }: Pick<Services, 'operations' | 'chatSettings' | 'now'>,
+  {
+    operations,
+    chatSettings,
+    messageButtons,
+    now,
+  }: Pick<Services, 'operations' | 'chatSettings' | 'messageButtons' | 'now'>,
   cards: Cards,
   replies: OperationReplies,
 ) {
@@ -53,6 +58,17 @@ export function createPowerRequests(
       return { idempotencyKey, sourceMessage, action };
     },
 
+    /** Asks before an action; `earlier`: the operation that is tried or asked for again. */
+    async ask(
+      ctx: RequestContext,
+      card: Card,
+      action: ConfirmedAction,
+      earlier?: Parameters<typeof confirmPowerView>[3],
+    ): Promise<void> {
+      const shown = await ctx.editOrReply(confirmPowerView(card, action, ctx.locale, earlier));
+      if (shown !== undefined) messageButtons.watch(shown, card.id, 'operation');
+    },
+
     /** Begins a confirmed request, unless the question has expired or the keyboard has changed since. */
     async confirm(
       ctx: RequestContext,
@@ -78,7 +94,7 @@ export function createPowerHandlers(
   cards: Cards,
   requests: PowerRequests,
 ): Handlers<PowerAction | 'confirm-reboot' | 'confirm-stop', PowerAction> {
-  const { begin, confirm, needsConfirmation, ofButton } = requests;
+  const { ask, begin, confirm, needsConfirmation, ofButton } = requests;
 
   /** Shows a card with current buttons instead. */
   const offerAgain = async (ctx: RequestContext, card: Card, note: ReturnType<typeof ctx.locale.t>) => {
@@ -106,7 +122,7 @@ export function createPowerHandlers(
         return;
       }
       if (await rejectIfStale(ctx, card)) return;
-      if (needsConfirmation(ctx, action)) await ctx.editOrReply(confirmPowerView(card, action, ctx.locale));
+      if (needsConfirmation(ctx, action)) await ask(ctx, card, action);
       else await begin(ctx, server, ofButton(ctx, data, action));
     };
 
@@ -135,7 +151,7 @@ export function createPowerHandlers(
         return;
       }
       const permitted = await cards.permitted(ctx, card.id, 'power', action);
-      if (permitted !== undefined) await ctx.reply(confirmPowerView(card, action, ctx.locale));
+      if (permitted !== undefined) await ask(ctx, card, action);
     };
 
   return {

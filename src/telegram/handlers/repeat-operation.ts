@@ -4,7 +4,6 @@ import { repeatKey, type OperationId } from '../../domain/operation.ts';
 import type { Services } from '../../services/services.ts';
 import type { CallbackDataOf } from '../callback-data.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
-import { confirmPowerView } from '../views/operation-views.ts';
 import type { Cards } from './cards.ts';
 import { keyboardMaxAgeMs, type PartialRequest, type PowerRequests } from './power-actions.ts';
 
@@ -12,7 +11,7 @@ import { keyboardMaxAgeMs, type PartialRequest, type PowerRequests } from './pow
 export function createRepeatHandlers(
   { operations, now }: Pick<Services, 'operations' | 'now'>,
   cards: Pick<Cards, 'permitted' | 'open'>,
-  { begin, confirm, needsConfirmation }: PowerRequests,
+  { ask, begin, confirm, needsConfirmation }: PowerRequests,
 ): Handlers<'repeat-operation' | 'confirm-repeat', never> {
   /** A handler for people who may control the server, while the outcome is unknown. Others get the present state. */
   const withUnknown =
@@ -46,9 +45,7 @@ export function createRepeatHandlers(
       'repeat-operation': withUnknown(async (ctx, card, request, { operation }) => {
         const { action, idempotencyKey } = request;
         if (needsConfirmation(ctx, action) && operations.getByKey(idempotencyKey) === undefined)
-          await ctx.editOrReply(
-            confirmPowerView(card, action, ctx.locale, { kind: 'confirm-repeat', operation }),
-          );
+          await ask(ctx, card, action, { kind: 'confirm-repeat', operation });
         else await begin(ctx, card.id, request);
       }),
       'confirm-repeat': withUnknown(

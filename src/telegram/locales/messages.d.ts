@@ -372,6 +372,7 @@ export interface MessageVariables {
   'event-order-cancelled': 'name';
   'event-order-paid': 'order';
   'event-order-paid-hint': never;
+  'event-order-paid-install': never;
   'event-order-returned': 'name';
   'event-order-suspended': 'name';
   'event-order-unpaid': 'order';

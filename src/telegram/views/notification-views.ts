@@ -4,7 +4,7 @@ import type { Card } from '../../domain/card.ts';
 import type { ServerEvent } from '../../domain/notification.ts';
 import type { PowerOperation } from '../../domain/operation.ts';
 import type { ShownState, UnreadAccount } from '../../domain/outage.ts';
-import type { LinkId } from '../../domain/server.ts';
+import { canOfferInstall, type LinkId } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
 import { addressOf, checkAndLinkAgain } from './account-views.ts';
 import { orderRow } from './order-views.ts';
@@ -43,7 +43,13 @@ function eventDetails(card: Card, event: ServerEvent, locale: Locale): readonly 
   const ip = card.snapshot.vps?.ip;
   switch (event.kind) {
     case 'order-paid':
-      return [locale.t('event-order-paid-hint')];
+      return [
+        locale.t(
+          canOfferInstall(card.snapshot) && !card.isShared
+            ? 'event-order-paid-install'
+            : 'event-order-paid-hint',
+        ),
+      ];
     case 'vps-active':
       return [
         ip !== undefined && locale.t('event-ip', { ip: code(ip) }),

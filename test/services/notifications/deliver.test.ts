@@ -45,6 +45,7 @@ const stopped = (serverId: number, ageMs: number): void =>
 /** Parts that these tests don't use. */
 const quiet = {
   readModel: { topicOf: () => undefined },
+  messageButtons: { watch: () => undefined },
   notifications: {
     enqueue: () => true,
     enqueueNextReminder: () => undefined,

@@ -13,6 +13,7 @@ import type { ApplyAccountPoll } from '../../polling/account.ts';
 import { reconcileTo, type Transition } from '../execute.ts';
 import type { AccountKind, Requester } from '../begin.ts';
 import type { Context } from '../../context.ts';
+import type { MessageButtons } from '../../message-buttons.ts';
 
 export interface OrderRequest extends Requester {
   readonly action: 'order';
@@ -174,6 +175,7 @@ export const createCancelOrder =
     deps: Pick<Context, 'db' | 'provider'> & {
       readonly credentials: Pick<AccountCredentials, 'own'>;
       readonly pollAccount: (account: AccountId) => Promise<void>;
+      readonly messageButtons: Pick<MessageButtons, 'expire'>;
     },
   ) =>
   async (person: PersonId, id: ServerId): ProviderResult<undefined> => {
@@ -192,6 +194,7 @@ export const createCancelOrder =
       if (snapshot?.order.status !== 'pending') return;
       const order = { ...snapshot.order, status: 'cancelled', rawStatus: 'Cancelled' } as const;
       servers.save(id, { ...snapshot, order }, undefined);
+      deps.messageButtons.expire(id, 'payment');
     });
     return answer;
   };

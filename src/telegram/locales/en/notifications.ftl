@@ -3,6 +3,7 @@
 event-order-paid = 💳 Order { $order } is paid.
 event-ip = IP { $ip }
 event-order-paid-hint = You'll get a message here when its VPS is active.
+event-order-paid-install = Press Install to choose a system.
 event-vps-active = 🎉 { $name } is active
 event-duration = It took { $duration }.
 event-stopped-unexpectedly = 🔴 { $name } stopped unexpectedly

@@ -3,6 +3,7 @@
 event-order-paid = 💳 Заказ { $order } оплачен.
 event-ip = IP { $ip }
 event-order-paid-hint = Когда VPS станет активным, я напишу сюда.
+event-order-paid-install = Чтобы выбрать систему, нажмите «Установить».
 event-vps-active = 🎉 { $name } активен
 event-duration = Это заняло { $duration }.
 event-stopped-unexpectedly = 🔴 { $name } неожиданно остановился

@@ -1,0 +1,67 @@
+import { decideDelivery } from '../domain/delivery.ts';
+import type { ChatId, ServerId } from '../domain/server.ts';
+import type { ButtonsUntil, ExpiredButtons } from '../db/message-buttons.ts';
+import type { Context } from './context.ts';
+
+const maxAtOnce = 20;
+/** The message whose button was pressed shows the next step by then, and is no longer among them. */
+const removedAfterMs = 2_000;
+
+/** Removes the buttons of messages that a later step has made wrong, such as Pay under an order that is paid. */
+export function createMessageButtons({
+  db,
+  notifier,
+  tasks,
+  wakeups,
+  now,
+  random,
+}: Pick<Context, 'db' | 'notifier' | 'tasks' | 'wakeups' | 'now' | 'random'>) {
+  const { messageButtons } = db;
+  const underWay = new Set<string>();
+
+  const remove = async ({ chatId, messageId, attempts }: ExpiredButtons): Promise<void> => {
+    const outcome = await notifier.removeButtons(chatId, messageId);
+    const decision = decideDelivery(outcome, {
+      call: 'edit',
+      attempts: attempts + 1,
+      firstAttemptAt: now(),
+      now: now(),
+      jitter: random(),
+      inTopic: false,
+    });
+    if (decision.kind === 'retry') messageButtons.retry(chatId, messageId, decision.at);
+    else messageButtons.remove(chatId, messageId);
+  };
+
+  return {
+    /** Remembers a message whose buttons are right only until then. */
+    watch: (
+      { chatId, messageId }: { readonly chatId: ChatId; readonly messageId: number },
+      server: ServerId,
+      until: ButtonsUntil,
+    ): void => messageButtons.add(chatId, messageId, server, until),
+    /** Has the buttons removed that are wrong from now on. */
+    expire: (server: ServerId, until: ButtonsUntil): void => {
+      messageButtons.expire(server, until, now() + removedAfterMs);
+      wakeups.liveMessages.wake();
+    },
+    /** Starts what is due; returns the time until the next run, in ms. */
+    run(): number {
+      const at = now();
+      for (const message of messageButtons.due(at, maxAtOnce)) {
+        const key = `${message.chatId}:${message.messageId}`;
+        if (underWay.has(key)) continue;
+        underWay.add(key);
+        tasks.start('remove-buttons', () =>
+          remove(message).finally(() => {
+            underWay.delete(key);
+            wakeups.liveMessages.wake();
+          }),
+        );
+      }
+      return Math.max(0, (messageButtons.nextDueAt(at) ?? Infinity) - now());
+    },
+  };
+}
+
+export type MessageButtons = ReturnType<typeof createMessageButtons>;
