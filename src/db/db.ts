@@ -131,7 +131,7 @@ function createDb(
   return {
     transaction: <T>(work: () => T): T => database.transaction(work),
     /** Overwrites deleted data, also in the WAL; `at-once`: fails if anybody is reading the old state. */
-    secureCheckpoint: (patience?: 'waits' | 'at-once') => void database.secureCheckpoint(patience),
+    secureCheckpoint: (patience?: 'waits' | 'at-once') => database.secureCheckpoint(patience),
     /** Whether what is written is kept: SQLite goes on with a file that was removed, and loses it at the end. */
     isFileThere: () => identityOf(database.path) === file,
     /** Tries a synced write. Returns SQLite's error code if it fails. */

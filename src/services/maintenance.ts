@@ -86,7 +86,9 @@ export function createMaintenance(
         deps.executor.endOverdue();
       });
       // Overwrites the deleted rows, which may contain secrets.
-      db.secureCheckpoint('at-once');
+      if (!db.secureCheckpoint('at-once')) {
+        deps.log.warn('erased-data-in-wal', { reason: 'another program is reading the database' });
+      }
     },
   };
 }

@@ -21,7 +21,7 @@ const endingOf: Partial<Record<OperationState, readonly OperationState[]>> = {
 
 /** Deletes an account's link or all data of a person. */
 export function createUserData(
-  deps: Pick<Context, 'db' | 'tasks' | 'now'> & {
+  deps: Pick<Context, 'db' | 'tasks' | 'log' | 'now'> & {
     readonly transition: Transition;
     readonly auditLog: Pick<AuditLog, 'add'>;
     readonly notifications: Pick<Notifications, 'enqueue'>;
@@ -77,31 +77,39 @@ export function createUserData(
       return link;
     });
 
-  const eraseAgainLater = (): void => {
-    runLater(updateErasedWithinMs, () => db.secureCheckpoint('at-once'), deps.tasks.signal);
+  /**
+   * Overwrites what was deleted, in the write-ahead log too. `false`: another program is reading the database, which
+   * keeps the old bytes there until it ends; a replication such as Litestream's never does.
+   */
+  const wipe = (): boolean => {
+    // It doesn't wait for the other program: everybody else would wait as well.
+    const isWiped = db.secureCheckpoint('at-once');
+    if (!isWiped) deps.log.warn('erased-data-in-wal', { reason: 'another program is reading the database' });
+    return isWiped;
   };
 
   return {
     /** Unlinks an account and destroys its key; `undefined`: it isn't this person's. */
     unlinkAccount(person: PersonId, id: LinkId): Link | undefined {
       const unlinked = destroyLink(person, id);
-      if (unlinked !== undefined) db.secureCheckpoint();
+      if (unlinked !== undefined) wipe();
       return unlinked;
     },
 
     /**
      * Deletes somebody's accounts, keys, roles, dialogs and settings. What they did stays in the audit log of
      * those whose servers it concerned, without a name, as does what runs with others' keys. A message of
-     * theirs that shows a secret is still deleted. `personName`: as their Telegram calls them now.
+     * theirs that shows a secret is still deleted. `personName`: as their Telegram calls them now. `false`: old bytes
+     * stay in the write-ahead log for now.
      */
-    deletePerson({ personId, personName }: Actor): void {
+    deletePerson({ personId, personName }: Actor): boolean {
       transaction(() => {
         for (const { id } of links.ofPerson(personId)) destroyLink(personId, id);
         for (const { id } of links.candidatesOf(personId)) links.destroy(id);
         db.deletePerson(personId, personId as number as ChatId, personName);
       });
-      db.secureCheckpoint();
-      eraseAgainLater();
+      runLater(updateErasedWithinMs, wipe, deps.tasks.signal);
+      return wipe();
     },
   };
 }

@@ -175,8 +175,9 @@ export function createDeleteMyDataHandlers({
           await ask(ctx);
           return;
         }
-        userData.deletePerson(ctx);
-        await ctx.editOrReply({ text: ctx.locale.t('delete-my-data-done'), keyboard: [] });
+        const isWiped = userData.deletePerson(ctx);
+        const text = ctx.locale.t(isWiped ? 'delete-my-data-done' : 'delete-my-data-done-in-wal');
+        await ctx.editOrReply({ text, keyboard: [] });
       },
     },
     commands: { forget_me: ask },

@@ -361,6 +361,7 @@ export interface MessageVariables {
   'confirm-stop': 'name';
   'delete-my-data-ask': never;
   'delete-my-data-done': never;
+  'delete-my-data-done-in-wal': never;
   'duration-days': 'n';
   'duration-hours': 'n';
   'duration-minutes': 'n';

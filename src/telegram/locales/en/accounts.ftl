@@ -93,6 +93,10 @@ button-balance = 💰 Balance
 delete-my-data-ask = Erase everything about you? Your accounts with their keys, your names for servers, your roles in groups and your settings will be gone, and groups that you set up will get no alerts. Their log will show “a former member”. This can't be undone. Your servers are not affected.
 button-delete-my-data = 🧹 Erase my data
 button-confirm-delete-my-data = Yes, erase everything
+delete-my-data-done-in-wal =
+    🧹 Done. I no longer have any of your data here. Nothing was changed at the provider.
+
+    Another program is reading the database, so its log still holds encrypted remains. They are overwritten once it lets go.
 delete-my-data-done = 🧹 Done. All your data here is erased. Nothing was changed at the provider.
 link-too-many =
     { $n ->
