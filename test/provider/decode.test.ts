@@ -162,7 +162,10 @@ test('entities are decoded once', () => {
 test('addresses are read in any order and with any separator', () => {
   const address = fc.oneof(
     fc.ipV4().map(each => `37${each.slice(each.indexOf('.'))}`),
-    fc.ipV6().map(each => `2a02:${each.split(':').filter(Boolean).slice(0, 3).join(':')}::`),
+    fc
+      .ipV6()
+      .map(each => `2a02:${each.split(':').filter(Boolean).slice(0, 3).join(':')}::`)
+      .filter(each => isIP(each) !== 0),
   );
   const privateAddress = fc.constantFrom('10.0.0.1', '192.168.3.4', '172.31.0.1', '100.127.0.1', 'fd00::1');
   const separator = fc.constantFrom(',', ' ', ', ', '\n', '\r\n', ';', '<br />', '/24 ');
@@ -173,9 +176,9 @@ test('addresses are read in any order and with any separator', () => {
       separator,
       (addresses, hidden, between) => {
         const { main, others } = readAddresses([...hidden, ...addresses].join(between));
-        const lower = addresses.map(each => each.toLowerCase()).filter(each => isIP(each) !== 0);
+        const lower = addresses.map(each => each.toLowerCase());
         expect([main, ...others].sort()).toEqual([...new Set([...lower, ...hidden])].sort());
-        expect(main).toBe(lower.find(each => isIP(each) === 4) ?? lower[0] ?? main);
+        expect(main).toBe(lower.find(each => isIP(each) === 4) ?? lower[0]);
       },
     ),
   );

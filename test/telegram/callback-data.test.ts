@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { toPart } from '../../src/domain/server-list.ts';
 import type { CallbackData } from '../../src/telegram/callback-data.ts';
 import {
+  callbacks,
   decodeCallbackData,
   encodeCallbackData,
   callbackFields,
@@ -23,6 +24,11 @@ const anyData = fc.constantFrom(...callbackKinds).chain(kind => {
   return fc
     .tuple(...values)
     .map(all => ({ kind, ...Object.fromEntries(fields.map((field, index) => [field, all[index]])) }));
+});
+
+test('no two buttons have the same code', () => {
+  const codes = Object.values(callbacks).map(({ code }) => code);
+  expect(codes.length).toBe(new Set(codes).size);
 });
 
 test('every button fits into callback_data and decodes to itself', () => {
