@@ -80,6 +80,33 @@ CREATE TABLE server_labels (
 
 CREATE INDEX server_labels_by_server ON server_labels (server_id);
 
+-- Power actions on several servers that were requested at once: their operations name it.
+CREATE TABLE bulk_actions (
+  id INTEGER PRIMARY KEY,
+  idempotency_key TEXT NOT NULL UNIQUE,
+  action TEXT NOT NULL CHECK (action IN ('reboot', 'stop', 'boot')),
+  -- 0: a person who was deleted.
+  person_id INTEGER NOT NULL,
+  person_name TEXT NOT NULL,
+  chat_id INTEGER NOT NULL,
+  -- The forum topic and the message that shows it; NULL: it has to be sent.
+  topic_id INTEGER,
+  message_id INTEGER,
+  requested_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  -- How long it can be undone before it is sent; NULL: not at all.
+  undo_ms INTEGER,
+  -- JSON: the chosen servers that were left out, and why.
+  left_out TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX bulk_actions_in_progress ON bulk_actions (id) WHERE ended_at IS NULL;
+
+CREATE TRIGGER bulk_actions_high_water_mark AFTER DELETE ON bulk_actions BEGIN
+  INSERT INTO id_high_water_marks VALUES ('bulk_actions', OLD.id)
+    ON CONFLICT (table_name) DO UPDATE SET last_id = max(last_id, excluded.last_id);
+END;
+
 -- Actions requested from the provider, each written before it is sent.
 CREATE TABLE operations (
   id INTEGER PRIMARY KEY,
@@ -106,6 +133,7 @@ CREATE TABLE operations (
   failure TEXT,
   -- JSON: what only this kind of action has.
   details TEXT,
+  bulk_id INTEGER REFERENCES bulk_actions (id),
   CHECK ((server_id IS NULL) = (action IN ('order', 'add-key'))),
   CHECK ((details IS NULL) = (action IN ('reboot', 'stop', 'boot')))
 ) STRICT;
@@ -119,6 +147,7 @@ CREATE UNIQUE INDEX operations_open_create ON operations (account_id)
 CREATE INDEX operations_by_server ON operations (server_id, id) WHERE server_id IS NOT NULL;
 CREATE INDEX operations_by_account ON operations (account_id, action, id) WHERE server_id IS NULL;
 
+CREATE INDEX operations_by_bulk ON operations (bulk_id) WHERE bulk_id IS NOT NULL;
 CREATE INDEX operations_in_progress ON operations (id)
   WHERE state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered');
 CREATE INDEX operations_installed ON operations (id) WHERE action = 'install' AND state = 'done';

@@ -150,6 +150,7 @@ export function createChatMove(database: Database) {
     'DELETE FROM boards WHERE chat_id = @from',
     'DELETE FROM live_messages WHERE chat_id = @from',
     'DELETE FROM message_buttons WHERE chat_id = @from',
+    'UPDATE bulk_actions SET chat_id = @to, message_id = NULL WHERE chat_id = @from',
     'UPDATE operations SET chat_id = @to WHERE chat_id = @from',
     'UPDATE audit_log SET chat_id = @to WHERE chat_id = @from',
     'DELETE FROM chats WHERE id = @from',

@@ -4,6 +4,7 @@ import type { StartFailure } from '../domain/start-failure.ts';
 import { createAllowlist } from './allowlist.ts';
 import { createBoards } from './boards.ts';
 import { createAuditLog } from './audit-log.ts';
+import { createBulkActions } from './bulk-actions.ts';
 import {
   createChatMove,
   createChats,
@@ -165,6 +166,7 @@ function createDb(
     servers: { ...createServers(database), ...createServerCards(database) },
     stateIntervals: createStateIntervals(database),
     operations: { ...createOperations(database), ...createOperationQueries(database) },
+    bulkActions: createBulkActions(database),
     liveMessages: createLiveMessages(database),
     messageButtons: createMessageButtons(database),
     outages: createOutages(database),

@@ -4,6 +4,7 @@ import type {
   Actor,
   AddKeyDetails,
   AddKeyOperation,
+  BulkActionId,
   OrderDetails,
   OrderOperation,
   InstallDetails,
@@ -12,6 +13,7 @@ import type {
   OperationAction,
   OperationId,
   OperationState,
+  PowerOperation,
   ServerOperation,
 } from '../domain/operation.ts';
 import { canTransition, isOpen } from '../domain/operation.ts';
@@ -39,6 +41,7 @@ interface OperationRow {
   readonly undone_by: string | null;
   readonly failure: string | null;
   readonly details: string | null;
+  readonly bulk_id: BulkActionId | null;
 }
 
 function toOperation(row: OperationRow): Operation {
@@ -70,6 +73,7 @@ function toOperation(row: OperationRow): Operation {
         serverId,
         undoWindowMs: row.undo_ms ?? undefined,
         undoneBy: row.undone_by === null ? undefined : (JSON.parse(row.undone_by) as Actor).personName,
+        bulkId: row.bulk_id ?? undefined,
       };
     case 'install':
       return { ...shared, action: row.action, serverId, details: details as InstallDetails };
@@ -91,9 +95,9 @@ export function createOperations(database: Database) {
   const { changed, one, run } = createStatements(database);
   const insert = one<[Named], Operation>(
     `INSERT INTO operations (id, idempotency_key, action, state, server_id, account_id, person_id, person_name,
-       chat_id, requested_at, details, undo_ms)
+       chat_id, requested_at, details, undo_ms, bulk_id)
      VALUES (${nextId('operations')}, @key, @action, @state, @server, @account, @person, @name,
-       @chat, @requested_at, @details, @undo_ms) RETURNING *`,
+       @chat, @requested_at, @details, @undo_ms, @bulk) RETURNING *`,
     toOperation,
   );
   const advance = changed<[Named]>(
@@ -128,6 +132,7 @@ export function createOperations(database: Database) {
         // An operation that can be undone waits until the time for that has passed.
         state: undoWindowMs === undefined ? 'accepted' : 'waiting',
         undo_ms: undoWindowMs,
+        bulk: 'bulkId' in request ? request.bulkId : undefined,
       }) as Extract<Operation, { readonly action: W['action'] }>,
     /** Moves to the next state; `false`: the operation isn't in `from`. An invalid transition is a bug, and throws. */
     advance(
@@ -166,6 +171,11 @@ export function createOperationQueries(database: Database) {
     lastOn: get<[server: ServerId], ServerOperation>(
       'SELECT * FROM operations WHERE server_id = ? ORDER BY id DESC LIMIT 1',
       toOperation as (row: OperationRow) => ServerOperation,
+    ),
+    /** The operations of a request for several servers. */
+    ofBulk: all<[bulk: BulkActionId], PowerOperation>(
+      'SELECT * FROM operations WHERE bulk_id = ? ORDER BY id',
+      toOperation as (row: OperationRow) => PowerOperation,
     ),
     open: all<[], Operation>(`SELECT * FROM operations WHERE ${isOpenSql} ORDER BY id`, toOperation),
     /** One person's open operations in an account, also those on its servers. */

@@ -77,6 +77,9 @@ const fromAuditLog = [
 ];
 
 const fromOperations = [
+  "UPDATE bulk_actions SET person_id = 0, person_name = '' WHERE person_id = @person",
+  `UPDATE bulk_actions SET chat_id = 0, message_id = NULL, idempotency_key = 'deleted:' || id
+     WHERE person_id = 0 AND chat_id > 0`,
   // Open operations continue without a name.
   "UPDATE operations SET person_id = 0, person_name = '' WHERE person_id = @person",
   `UPDATE operations SET chat_id = 0, idempotency_key = 'deleted:' || id WHERE person_id = 0 AND chat_id > 0`,

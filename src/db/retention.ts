@@ -22,6 +22,7 @@ const steps = [
        FROM servers WHERE gone_at IS NOT NULL) WHERE place > ${maxGoneServers})`,
   'DELETE FROM state_intervals WHERE ended_at < @now - @stateIntervalsKeptMs',
   'DELETE FROM boards WHERE chat_id NOT IN (SELECT chat_id FROM subscriptions)',
+  'DELETE FROM bulk_actions WHERE id NOT IN (SELECT bulk_id FROM operations WHERE bulk_id IS NOT NULL)',
   'DELETE FROM subscriptions WHERE paused_at < @now - @endedKeptMs',
   // As if it had been ended by its owner.
   `UPDATE roles SET revoked_at = @now WHERE revoked_at IS NULL

@@ -101,7 +101,14 @@ export const hasTable = (database: Database, name: string): boolean =>
   )(name);
 
 /** Tables whose ids appear on buttons, which may outlive the rows. */
-export const idTables = ['servers', 'links', 'operations', 'roles', 'access_requests'] as const;
+export const idTables = [
+  'servers',
+  'links',
+  'operations',
+  'bulk_actions',
+  'roles',
+  'access_requests',
+] as const;
 
 /** SQL for an id that no row of the table ever had (migrations/0002_people_and_accounts.sql). */
 export const nextId = (table: (typeof idTables)[number]): string =>

@@ -1,4 +1,4 @@
-import type { AccountId, LinkId, ServerId } from './server.ts';
+import type { AccountId, LinkId, PowerAction, ServerId } from './server.ts';
 import type { Template } from './catalogue.ts';
 import type { ServerListAt } from './server-list.ts';
 
@@ -16,6 +16,7 @@ export type Dialog =
   | { readonly kind: 'find-template' }
   /** Servers, within what a list shows. */
   | { readonly kind: 'find-server'; readonly at: ServerListAt }
+  | SelectDialog
   | OrderDialog
   | InstallDialog
   /** The choice, in private, of the account that a group will show. */
@@ -35,6 +36,17 @@ export type Dialog =
 export const dialogLifetimeMs = 10 * 60_000;
 /** Others have to answer this one. */
 export const subscribeRequestLifetimeMs = 24 * 60 * 60_000;
+
+/** Several servers of a list, chosen for an action on all of them. */
+export interface SelectDialog {
+  readonly kind: 'select';
+  /** Ties buttons to this dialog; a confirmation with it works once. */
+  readonly token: number;
+  readonly at: ServerListAt;
+  readonly serverIds: readonly ServerId[];
+  /** The action that is to be confirmed. */
+  readonly action?: PowerAction;
+}
 
 /** An order to confirm. */
 export interface OrderDialog {

@@ -1,6 +1,6 @@
 import { deliveryLifetimeMs } from './delivery.ts';
 import type { ProviderFailure } from './failure.ts';
-import type { OperationId } from './operation.ts';
+import type { BulkActionId, OperationId } from './operation.ts';
 import type { MissedChange } from './outage.ts';
 import type { OrderId, Snapshot, AccountId, ChatId, LinkId, PersonId, ServerId } from './server.ts';
 
@@ -75,6 +75,15 @@ export type OutboxBody =
   | { readonly kind: 'undoable'; readonly operationId: OperationId }
   /** A power action on a server, requested in another chat. */
   | ({ readonly kind: 'power-action'; readonly operationId: OperationId } & Held)
+  /**
+   * A power action on several servers has ended: the message that shows it, a short new one since an edit makes no
+   * sound, or the announcement in another chat.
+   */
+  | ({
+      readonly kind: 'bulk';
+      readonly bulkId: BulkActionId;
+      readonly as: 'summary' | 'notice' | 'announcement';
+    } & Held)
   /** A server is still down, in a group that was notified of it. */
   | ({ readonly kind: 'reminder'; readonly serverId: ServerId; readonly sinceAt: number } & Held)
   /** Asks an owner to make a member of a group an operator. */

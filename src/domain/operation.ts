@@ -3,6 +3,8 @@ import type { AccountId, ChatId, OrderId, PersonId, PowerAction, ServerId } from
 
 declare const brand: unique symbol;
 export type OperationId = number & { readonly [brand]: 'OperationId' };
+/** A request for several servers. */
+export type BulkActionId = number & { readonly [brand]: 'BulkActionId' };
 
 /**
  * Each state, and the states that may follow it; the database refuses any other transition.
@@ -68,6 +70,8 @@ export interface PowerOperation extends AnyOperation {
   readonly undoWindowMs?: number | undefined;
   /** The name of the person who undid it; empty: their data was deleted since. */
   readonly undoneBy?: string | undefined;
+  /** The request for several servers that it is part of. */
+  readonly bulkId?: BulkActionId | undefined;
 }
 
 /** Installs a system on the VPS of a paid order. */
@@ -161,7 +165,7 @@ type RequestOf<O extends Operation> = O extends Operation
       | 'personName'
       | 'chatId'
       | 'requestedAt'
-      | Extract<keyof O, 'details'>
+      | Extract<keyof O, 'details' | 'bulkId'>
     >
   : never;
 

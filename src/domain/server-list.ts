@@ -19,7 +19,8 @@ export interface ServerListAt {
 
 export const wholeList: ServerListAt = { page: 0, state: 0, link: defaultLink, action: 0, part: '' };
 
-const listActions: readonly PowerAction[] = ['reboot', 'stop', 'boot'];
+/** An index here is in callback data. */
+export const listActions = ['reboot', 'stop', 'boot'] as const satisfies readonly PowerAction[];
 
 /** The action that the buttons of a list request; `undefined`: they open cards. */
 export const actionOf = ({ action }: Pick<ServerListAt, 'action'>): PowerAction | undefined =>

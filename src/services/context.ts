@@ -1,4 +1,5 @@
 import type { Board, BoardModel } from '../domain/board.ts';
+import type { BulkAction } from '../domain/bulk-action.ts';
 import type { SendOutcome } from '../domain/delivery.ts';
 import type { PendingRequest } from '../domain/dialog.ts';
 import type { Batch } from '../domain/notification.ts';
@@ -69,6 +70,8 @@ export interface Notifier {
   /** Deletes the message of a board that is no longer kept up to date. */
   readonly closeBoard: (board: Board) => Promise<void>;
   readonly removeButtons: (chat: ChatId, messageId: number) => Promise<SendOutcome>;
+  /** Edits the message of a power action on several servers to show its progress; nothing follows if that fails. */
+  readonly updateBulkAction: (bulk: BulkAction) => Promise<void>;
   /** Marks a message as interrupted, because the process that worked on it has ended. */
   readonly reportInterrupted: (chat: ChatId, messageId: number, request: PendingRequest) => Promise<void>;
 }

@@ -1,6 +1,8 @@
 import { auditRetentionMs } from '../domain/audit-entry.ts';
 import { createClockJumpDetector } from '../lib/loop.ts';
+import type { OperationId } from '../domain/operation.ts';
 import type { AccountLinking } from './accounts.ts';
+import type { BulkActions } from './bulk-actions.ts';
 import type { Executor } from './operations/execute.ts';
 import type { Dispatcher } from './operations/dispatcher.ts';
 import type { PollIntervals } from './polling/scheduler.ts';
@@ -12,6 +14,7 @@ export function createMaintenance(
     readonly accountLinking: Pick<AccountLinking, 'pending' | 'check'>;
     readonly executor: Pick<Executor, 'recover' | 'endOverdue'>;
     readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
+    readonly bulkActions: Pick<BulkActions, 'resume'>;
     readonly intervals: Pick<PollIntervals, 'idleMs'>;
   },
 ) {
@@ -30,7 +33,14 @@ export function createMaintenance(
     recover(): void {
       if (db.clock.isNeeded(now())) clampTimestamps();
       db.outbox.releaseAll();
-      for (const id of deps.executor.recover()) deps.dispatcher.dispatch(id, Promise.resolve());
+      const accepted = deps.executor.recover();
+      const isOfBulk = (id: OperationId): boolean => {
+        const operation = db.operations.get(id);
+        return operation !== undefined && 'bulkId' in operation && operation.bulkId !== undefined;
+      };
+      for (const id of accepted.filter(each => !isOfBulk(each)))
+        deps.dispatcher.dispatch(id, Promise.resolve());
+      deps.bulkActions.resume(accepted.filter(isOfBulk));
       for (const { id } of accountLinking.pending()) {
         tasks.start('check-link', () => accountLinking.check(id));
       }

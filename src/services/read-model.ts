@@ -1,4 +1,5 @@
 import type { ChatViewer, Link } from '../domain/access.ts';
+import type { BulkActionViewModel } from '../domain/bulk-action.ts';
 import {
   median,
   toCard,
@@ -11,7 +12,7 @@ import { isOnBoard, type BoardModel } from '../domain/board.ts';
 import { sortServers } from '../domain/server-list.ts';
 import { invoiceUrl } from '../domain/catalogue.ts';
 import type { NotificationKind, OutboxItem } from '../domain/notification.ts';
-import { isOpen, type OperationId } from '../domain/operation.ts';
+import { isOpen, type BulkActionId, type OperationId } from '../domain/operation.ts';
 import { outdatedSince, type UnreadAccount } from '../domain/outage.ts';
 import type { AccountId, ChatId, LinkId, PersonId, ServerId } from '../domain/server.ts';
 import type { Db } from '../db/db.ts';
@@ -41,7 +42,7 @@ const createCard =
 
 /** What messages about operations show. */
 function createOperationModels({ db, infernoApiUrl }: Deps, card: ReturnType<typeof createCard>) {
-  const { servers, operations, links } = db;
+  const { servers, operations, bulkActions, links } = db;
 
   const operationCard = (viewer: ChatViewer, id: OperationId): ServerOperationViewModel | undefined => {
     const operation = operations.get(id);
@@ -76,7 +77,24 @@ function createOperationModels({ db, infernoApiUrl }: Deps, card: ReturnType<typ
     };
   };
 
-  return { operationCard, operationModel };
+  const bulkActionModel = (viewer: ChatViewer, id: BulkActionId): BulkActionViewModel | undefined => {
+    const bulk = bulkActions.get(id);
+    if (bulk === undefined) return undefined;
+    const cardOf = (server: ServerId) => card(viewer, server);
+    const items = operations.ofBulk(id).flatMap(operation => {
+      const seen = cardOf(operation.serverId);
+      return seen === undefined ? [] : [{ card: seen, operation }];
+    });
+    const leftOut = bulk.leftOut.flatMap(({ serverId, reason }) => {
+      const seen = cardOf(serverId);
+      return seen === undefined ? [] : [{ card: seen, reason }];
+    });
+    const isOwn = (viewer.chatId as number) === (bulk.personId as number);
+    const requestedBy = isOwn ? undefined : bulk.personName;
+    return items.length + leftOut.length === 0 ? undefined : { bulk, items, leftOut, requestedBy };
+  };
+
+  return { operationCard, operationModel, bulkActionModel };
 }
 
 /** The accounts that can't be read at present, as a person or a group sees them. */
@@ -148,7 +166,7 @@ export function createReadModel(deps: Deps) {
   const { servers, operations, links, teams } = db;
   const aged = (stored: StoredCard): Card => toCard(stored, { now: now(), idleMs: deps.idleMs() });
   const card = createCard(db, aged);
-  const { operationCard, operationModel } = createOperationModels(deps, card);
+  const { operationCard, operationModel, bulkActionModel } = createOperationModels(deps, card);
   const unread = createUnreadAccounts(deps);
 
   const topicOfAccount = (chat: ChatId, account: AccountId | undefined): number | undefined =>
@@ -188,6 +206,8 @@ export function createReadModel(deps: Deps) {
     operationCard,
     /** The view model of any operation; `undefined`: the viewer can't see it. */
     operationModel,
+    /** A power action on several servers; `undefined`: the viewer sees none of them. */
+    bulkActionModel,
     /** The page on the provider's panel where an invoice is paid. */
     paymentUrl: (invoiceId: string): string => invoiceUrl(deps.infernoApiUrl, invoiceId),
     /** The client id of a link, to be shown to its owner only. */
@@ -209,6 +229,11 @@ export function createReadModel(deps: Deps) {
         case 'undoable':
         case 'power-action':
           return topicOfAccount(chatId, operations.get(body.operationId)?.accountId);
+        case 'bulk': {
+          const bulk = db.bulkActions.get(body.bulkId);
+          if (bulk?.chatId === chatId) return bulk.topicId;
+          return topicOfAccount(chatId, operations.ofBulk(body.bulkId)[0]?.accountId);
+        }
         case 'granted':
         case 'subscribed':
           return topicOfAccount(chatId, body.accountId);

@@ -8,6 +8,7 @@ import { createAllowlist } from './allowlist.ts';
 import { createAskedReads, tooManyReads } from './asked-reads.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createBoards } from './boards.ts';
+import { createBulkActions } from './bulk-actions.ts';
 import { createCatalogueReader } from './catalogue.ts';
 import { createChatSettings, createServerSettings } from './settings.ts';
 import { createCredentials } from './credentials.ts';
@@ -183,7 +184,9 @@ export function createServices(deps: Deps) {
     infernoApiUrl,
     accountsPerPerson,
   });
-  const maintenance = createMaintenance({ ...deps, ...work, accountLinking });
+  const begin = createBegin({ ...deps, ...base, ...work });
+  const bulkActions = createBulkActions({ ...deps, ...all, ...work, begin });
+  const maintenance = createMaintenance({ ...deps, ...work, accountLinking, bulkActions });
 
   return {
     ...base,
@@ -207,6 +210,7 @@ export function createServices(deps: Deps) {
       clientIdOf: readModel.clientIdOf,
     },
     liveMessages: work.liveMessages,
+    bulkActions,
     accountLinking,
     uptime: createUptimeReader(deps),
     userData: createUserData({ ...deps, ...base, transition }),
@@ -234,7 +238,7 @@ export function createServices(deps: Deps) {
       lastOn: db.operations.lastOn,
       card: readModel.operationCard,
       model: readModel.operationModel,
-      begin: createBegin({ ...deps, ...base, ...work }),
+      begin,
       undo: executor.undo,
       dispatch: dispatcher.dispatch,
       /** Polls the server or account that can reconcile it, now. */

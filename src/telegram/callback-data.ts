@@ -1,5 +1,5 @@
 import type { ChatKind } from '../domain/access.ts';
-import type { OperationId } from '../domain/operation.ts';
+import type { BulkActionId, OperationId } from '../domain/operation.ts';
 import type { LinkId, PersonId, ServerId } from '../domain/server.ts';
 
 /** The chats in which a button or a command works. */
@@ -13,6 +13,7 @@ interface Fields {
   readonly server: ServerId;
   readonly link: LinkId;
   readonly operation: OperationId;
+  readonly bulk: BulkActionId;
   readonly page: number;
   /** The ids of entries between which a page lies; 0: no limit. */
   readonly before: number;
@@ -65,6 +66,16 @@ export const callbacks = {
   'server-pages': { code: 'sp', scope: 'both', fields: listFields },
   'server-filters': { code: 'sf', scope: 'both', fields: listFields },
   'find-server': { code: 'sn', scope: 'private', fields: listFields },
+  select: { code: 'xs', scope: 'both', fields: listFields },
+  'select-page': { code: 'xp', scope: 'both', fields: ['token', 'page'] },
+  'select-server': { code: 'xt', scope: 'both', fields: ['token', 'server', 'page', 'on'] },
+  'select-shown': { code: 'xa', scope: 'both', fields: ['token', 'page', 'on'] },
+  bulk: { code: 'xb', scope: 'both', fields: ['token', 'action'] },
+  'confirm-bulk': { code: 'xy', scope: 'both', fields: ['token', 'code'] },
+  'bulk-mute': { code: 'xm', scope: 'both', fields: ['token'] },
+  'bulk-mute-for': { code: 'xf', scope: 'both', fields: ['token', 'choice'] },
+  'undo-bulk': { code: 'xu', scope: 'group', fields: ['bulk'] },
+  'retry-bulk': { code: 'xr', scope: 'both', fields: ['bulk'] },
   card: { code: 'c', scope: 'both', fields: ['server'] },
   refresh: { code: 'f', scope: 'both', fields: ['server'] },
   reboot: { code: 'r', scope: 'both', fields: ['server', 'keyboardVersion'] },

@@ -12,6 +12,7 @@ import {
 } from './views/notification-views.ts';
 import { createBoardMessages } from './board-messages.ts';
 import { boardProblemView } from './views/board-views.ts';
+import { createBulkMessages } from './bulk-messages.ts';
 import { createGroupNotifications, stale, type Send } from './group-notifications.ts';
 import type { View } from './views/view.ts';
 import type { Locale } from './locales/locale.ts';
@@ -177,6 +178,7 @@ export function createNotifier(deps: Deps): Notifier {
   const sendLinkOutcome = createSendLinkOutcome(deps, send);
   const monitoring = createSendMonitoring(deps, send);
   const groups = createGroupNotifications(deps, send);
+  const bulkMessages = createBulkMessages(deps, send);
 
   const sendText = (item: OutboxItem, text: View['text'], mode: SendMode): Promise<SendResult> =>
     send(item, { text, keyboard: [] }, mode);
@@ -206,6 +208,8 @@ export function createNotifier(deps: Deps): Notifier {
         return sendNotifications([item], mode);
       case 'operation':
         return sendOperation(item, body, mode);
+      case 'bulk':
+        return bulkMessages.send(item, body, mode);
       case 'undoable': {
         const model = readModel.operationModel(item, body.operationId);
         if (model?.operation.state !== 'waiting' || item.personId === undefined) return stale('overtaken');
@@ -250,6 +254,7 @@ export function createNotifier(deps: Deps): Notifier {
 
   return {
     ...createBoardMessages(deps),
+    updateBulkAction: bulkMessages.update,
     send: (batch, mode) => (batch.length === 1 ? sendOne(batch[0], mode) : sendNotifications(batch, mode)),
 
     async updateLiveMessage(live, mode) {

@@ -33,6 +33,8 @@ const everywhere = `
       ('press:-1:2', 'stop', 'undone', 2, 2, 1, -1, 1, 'P1', '{"personId":${id},"personName":"Zbigniew"}');
   INSERT INTO operations (idempotency_key, action, state, account_id, person_id, chat_id, requested_at, ended_at, details)
     VALUES ('update:1', 'add-key', 'done', 1, ${id}, ${id}, 1, 2, '{"publicKey":"ssh-ed25519 A Zbigniew","label":"Zbigniew"}');
+  INSERT INTO bulk_actions (idempotency_key, action, person_id, person_name, chat_id, requested_at, left_out)
+    VALUES ('bulk:${id}:1', 'stop', ${id}, 'Zbigniew', ${id}, 1, '[]');
   INSERT INTO live_messages (chat_id, message_id, operation_id, person_id, next_edit_at) VALUES (${id}, 1, 1, ${id}, 1);
   INSERT INTO outbox (key, chat_id, person_id, body, state, due_at, first_due_at, created_at)
     VALUES ('event:1:${id}', ${id}, ${id}, '{"kind":"event"}', 'waiting', 1, 1, 1),

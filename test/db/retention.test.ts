@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import { maxAuditEntries, newestPage, type NewAuditEntry } from '../../src/domain/audit-entry.ts';
 import { initialSnapshot } from '../../src/domain/poll-result.ts';
+import type { BulkActionId } from '../../src/domain/operation.ts';
 import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../../src/domain/server.ts';
 import type { Database } from '../../src/db/database.ts';
 import { openExistingDatabase } from '../../src/db/database.ts';
@@ -33,13 +34,16 @@ const monthly = {
   groups: 10,
 };
 
+/** The servers of a request for several. */
+const bulkSize = 8;
+
 /** What each table may hold at the end of any month. One that isn't here fails the test. */
 const bounds: Readonly<Record<string, number>> = {
   // One row, or one for each of a few names.
   ...{
     vault_check: 1,
     loaded_master_keys: 1,
-    id_high_water_marks: 5,
+    id_high_water_marks: 6,
     provider_cache: 3,
     schema_migrations: 20,
   },
@@ -48,6 +52,8 @@ const bounds: Readonly<Record<string, number>> = {
   // What has ended is kept for 90 days and up to a number for each account.
   servers: maxGoneServers + 2,
   operations: maxEndedOperations + monthly.operations + 2,
+  // As long as one of their operations is kept.
+  bulk_actions: (maxEndedOperations + monthly.operations) / bulkSize + 2,
   audit_log: maxAuditEntries,
   // Of 400 days, and up to a number for each server.
   state_intervals: maxStateIntervals + 2,
@@ -86,10 +92,21 @@ const entryOf = (account: AccountId, number: number): NewAuditEntry => ({
   ...{ personId: owner, personName: 'P1', action: 'lock', outcome: 'done', detail: String(number) },
 });
 
+const addBulkAction = (db: Db, idempotencyKey: string): BulkActionId => {
+  const { id } = db.bulkActions.add({
+    ...{ idempotencyKey, action: 'reboot', personId: owner, personName: 'P1', chatId: group },
+    ...{ topicId: undefined, messageId: 1, requestedAt: now, undoWindowMs: undefined },
+  });
+  db.bulkActions.end(id, now);
+  return id;
+};
+
 const doOperations = (db: Db, account: AccountId, server: ServerId, month: number): void => {
+  let bulkId: BulkActionId | undefined;
   for (let n = 0; n < monthly.operations; n++) {
+    if (n % bulkSize === 0) bulkId = addBulkAction(db, `${month}:${n}`);
     const { id } = db.operations.accept({
-      ...{ idempotencyKey: `${month}:${n}`, action: 'reboot', serverId: server, accountId: account },
+      ...{ idempotencyKey: `${month}:${n}`, action: 'reboot', serverId: server, accountId: account, bulkId },
       ...{ personId: owner, personName: 'P1', chatId: group, requestedAt: now },
     });
     db.operations.advance(id, 'accepted', 'not-sent', now);

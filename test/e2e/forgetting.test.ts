@@ -75,6 +75,11 @@ async function ownAccounts(team: ForgettingTeam): Promise<void> {
   await waitForMessage(person, 'web-4 is muted here until');
   person.clicks(await openCard(person, 'Wombat'), 'Reboot');
   await waitForMessage(person, 'Wombat is back after');
+  person.clicks(await ask(person, '/servers', 'Your servers (6)'), 'Select');
+  await pressButton(person, 'Tick the servers', 'web-5');
+  await pressButton(person, 'Selected: 1.', 'Reboot');
+  await pressButton(person, 'Reboot 1 server?', 'Yes, reboot');
+  await waitForMessage(person, 'Rebooted 1 server in');
   await ask(person, `/addkey ${newPublicKey('zbigniew@Dibbler')}`, 'The key zbigniew@Dibbler is added');
   const own = provider.addAccount();
   provider.addServer(own.cid, { name: 'zoo-1' });

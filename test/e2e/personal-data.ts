@@ -25,6 +25,7 @@ export const holdingPeople = flat({
   live_messages: 'chat_id person_id',
   mutes: 'chat_id',
   outages: 'chat_id',
+  bulk_actions: 'idempotency_key person_id person_name chat_id',
   operations: 'idempotency_key person_id chat_id details person_name undone_by',
   outbox: 'key chat_id person_id body',
   people: 'id first_name',
@@ -61,7 +62,8 @@ export const neverHoldingPeople = flat({
   outages: 'account_id started_at ended_at',
   id_high_water_marks: 'table_name last_id',
   operations:
-    'id action state server_id account_id requested_at sent_at answered_at ended_at saw_transition failure undo_ms',
+    'id action state server_id account_id requested_at sent_at answered_at ended_at saw_transition failure undo_ms bulk_id',
+  bulk_actions: 'id action topic_id message_id requested_at ended_at undo_ms left_out',
   outbox: 'id state due_at first_due_at lease_until attempts created_at ended_at reason',
   people: 'telegram_language language first_seen_at seen_day',
   provider_cache: 'endpoint name value updated_at',

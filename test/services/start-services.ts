@@ -12,6 +12,7 @@ const arriving: Notifier = {
   send: () => Promise.resolve({ kind: 'attempted', call: 'send', outcome: { kind: 'sent', messageId: 1 } }),
   updateLiveMessage: () => Promise.resolve({ kind: 'sent', messageId: 1 }),
   removeButtons: () => Promise.resolve({ kind: 'sent', messageId: 1 }),
+  updateBulkAction: () => Promise.resolve(),
   reportInterrupted: () => Promise.resolve(),
   showBoard: () => Promise.resolve({ outcome: { kind: 'sent', messageId: 1 }, isPinned: true }),
   isBoardPinned: () => Promise.resolve(true),

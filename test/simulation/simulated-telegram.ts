@@ -160,6 +160,7 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
         operation: operation === undefined ? undefined : { id: operation.id, state: operation.state },
       });
     },
+    updateBulkAction: () => Promise.resolve(),
     reportInterrupted: () => Promise.resolve(),
     showBoard: () => Promise.reject(new Error('there is no board')),
     isBoardPinned: () => Promise.resolve(undefined),

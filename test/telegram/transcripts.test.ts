@@ -8,6 +8,7 @@ import { languageCodes } from '../../src/domain/chat-settings.ts';
 import { createLocale } from '../../src/telegram/locales/locale.ts';
 import { accountSamples } from './samples/account-samples.ts';
 import { boardSamples } from './samples/board-samples.ts';
+import { bulkSamples } from './samples/bulk-samples.ts';
 import { installSamples } from './samples/install-samples.ts';
 import { notificationSamples } from './samples/notification-samples.ts';
 import { orderSamples } from './samples/order-samples.ts';
@@ -21,6 +22,7 @@ const tables = [
   serverSamples,
   uptimeSamples,
   serverListSamples,
+  bulkSamples,
   orderSamples,
   installSamples,
   notificationSamples,

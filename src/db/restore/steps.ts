@@ -140,6 +140,11 @@ export const resetSteps: readonly Step[] = [
      WHERE state IN ('sent', 'acknowledged', 'unanswered')`,
   ),
   sqlStep(
+    'bulk-actions',
+    'requests for several servers, ended',
+    'UPDATE bulk_actions SET ended_at = @now WHERE ended_at IS NULL',
+  ),
+  sqlStep(
     'outbox',
     'old messages that waited to be sent, dropped',
     // Deleting a message with a secret twice is better than not deleting it.

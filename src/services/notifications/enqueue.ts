@@ -20,6 +20,7 @@ import {
 } from '../../domain/server.ts';
 import type { Context } from '../context.ts';
 import type { MessageButtons } from '../message-buttons.ts';
+import { createBulkNotifications } from './bulk.ts';
 
 interface Deps extends Pick<Context, 'db' | 'readModel' | 'wakeups' | 'log' | 'now'> {
   readonly messageButtons: Pick<MessageButtons, 'expire'>;
@@ -68,7 +69,7 @@ function createOutboxWriter({ db, wakeups, now }: Deps) {
   return { enqueue, recipientsOf, afterQuietHours };
 }
 
-type OutboxWriter = ReturnType<typeof createOutboxWriter>;
+export type OutboxWriter = ReturnType<typeof createOutboxWriter>;
 
 /** Notifications about servers. */
 function createServerNotifications({ db, readModel, messageButtons, log, now }: Deps, writer: OutboxWriter) {
@@ -135,6 +136,7 @@ function createServerNotifications({ db, readModel, messageButtons, log, now }: 
 function createOperationNotifications({ db, readModel, messageButtons, now }: Deps, writer: OutboxWriter) {
   const { liveMessages, incidents } = db;
   const { enqueue, recipientsOf, afterQuietHours } = writer;
+  const enqueueBulk = createBulkNotifications({ db, readModel, now }, writer);
 
   /** Announces a power action in all chats of the server but those that already show it. */
   const announce = (operation: Operation, seenIn: readonly { readonly chatId: ChatId }[]): void => {
@@ -184,6 +186,11 @@ function createOperationNotifications({ db, readModel, messageButtons, now }: De
       if (db.operations.getByKey(repeatKey(operationId)) !== undefined) return;
       // Other states are shown by the next edit.
       if (!isOpen(operation.state) || operation.state === 'unanswered') liveMessages.touch(operationId, at);
+      // One message shows all of them, and says how they ended.
+      if ('bulkId' in operation && operation.bulkId !== undefined) {
+        enqueueBulk(operation);
+        return;
+      }
       const live = liveMessages.chatsOf(operationId);
       // Without a live message, the chat of the request is notified.
       const chats = live.length > 0 ? live : [operation];

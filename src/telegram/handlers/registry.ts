@@ -9,6 +9,7 @@ import { createAddSshKeyHandlers } from './add-ssh-key.ts';
 import { createBoardHandlers } from './board.ts';
 import { createBrowseAuditLogHandlers } from './browse-audit-log.ts';
 import { createBrowseCatalogueHandlers } from './browse-catalogue.ts';
+import { createBulkActionsHandlers } from './bulk-actions.ts';
 import { createCards, createOperationReplies } from './cards.ts';
 import { createDeleteMyDataHandlers, createSettingsHandlers } from './settings.ts';
 import { createInstallHandlers } from './install.ts';
@@ -24,6 +25,7 @@ import {
   createServerActionsHandlers,
   createServerAlertsHandlers,
 } from './server-actions.ts';
+import { createSelectServersHandlers, createServerSelection } from './select-servers.ts';
 import { createHomeHandlers, createServersHandlers } from './servers.ts';
 import { createSshKeysHandlers } from './ssh-keys.ts';
 import { createSubscribeHandlers, createUnsubscribeHandlers } from './subscribe.ts';
@@ -65,6 +67,7 @@ export function createHandlers({
   const powerRequests = createPowerRequests(services, cards, replies);
   const link = createLinkHandlers(services);
   const subscribe = createSubscribeHandlers(services, membership, botUsername);
+  const selection = createServerSelection(services);
   // The first handler of a text wins: answers to questions come before names of servers.
   const all = [
     createHomeHandlers(services, cards),
@@ -84,6 +87,8 @@ export function createHandlers({
     createRetryHandlers(services, cards, replies, powerRequests),
     createRepeatHandlers(services, cards, powerRequests),
     createServersHandlers(services, cards),
+    createSelectServersHandlers(services, selection),
+    createBulkActionsHandlers(services, selection),
     subscribe,
     createUnsubscribeHandlers(services),
     createTeamHandlers(services),

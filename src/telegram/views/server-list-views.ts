@@ -150,11 +150,16 @@ function pageRows(at: ServerListAt, page: number, pages: number, locale: Locale)
 /** Names as short as these fit side by side on a phone. */
 const halfRow = 16;
 
-/** Buttons, two in a row where all are short. */
-export function inColumns(buttons: readonly Button[]): readonly Row[] {
-  if (buttons.length < 2 || buttons.some(({ text }) => text.length > halfRow))
-    return buttons.map(each => [each]);
-  return buttons.flatMap((_, index) => (index % 2 === 0 ? [buttons.slice(index, index + 2)] : []));
+/** Buttons, two in a row where both are short. */
+export function inColumns(buttons: readonly Button[], characters = halfRow): readonly Row[] {
+  const rows: Row[] = [];
+  for (let at = 0; at < buttons.length; at += 1) {
+    const pair = buttons.slice(at, at + 2);
+    const isPair = pair.length === 2 && pair.every(({ text }) => text.length <= characters);
+    rows.push(isPair ? pair : pair.slice(0, 1));
+    if (isPair) at += 1;
+  }
+  return rows;
 }
 
 /** The ways to others than those shown: nothing where all fit on one page. */
@@ -163,6 +168,7 @@ function toolRow({ at, chat }: ServerList, total: number, locale: Locale): Row {
   return [
     isLong && chat === 'private' && button(locale.tText('button-find'), { kind: 'find-server', ...at }),
     isLong && button(locale.tText('button-server-filters'), { kind: 'server-filters', ...at }),
+    total > 1 && at.action === 0 && button(locale.tText('button-select'), { kind: 'select', ...at }),
   ];
 }
 

@@ -47,7 +47,8 @@ const stateOf = ({ snapshot }: Card): StateId => `state-${shownStateOf(snapshot)
 /** Nothing that was read a while ago is shown in colour. */
 const outdatedDot = '⚪️';
 
-const dotOf = (card: Card): string => (card.outdated === undefined ? stateDots[stateOf(card)] : outdatedDot);
+export const dotOf = (card: Card): string =>
+  card.outdated === undefined ? stateDots[stateOf(card)] : outdatedDot;
 
 /** The state in words: with the provider's own where that isn't known, and both reports where they contradict. */
 export function stateText(card: Card, locale: Locale): string {

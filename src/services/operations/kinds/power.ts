@@ -1,5 +1,6 @@
 import {
   doubleTapMs,
+  type BulkActionId,
   type OperationId,
   type PowerOperation,
   type ServerOperation,
@@ -22,6 +23,8 @@ export interface PowerRequest extends Requester {
   readonly repeats?: OperationId | undefined;
   /** The person's current name, for the audit log. */
   readonly personName?: string | undefined;
+  /** The request for several servers that it is part of. */
+  readonly bulkId?: BulkActionId;
 }
 
 interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {

@@ -1,0 +1,67 @@
+import { bulkNeedsNotice, countBulk } from '../../domain/bulk-action.ts';
+import type { BulkAction } from '../../domain/bulk-action.ts';
+import type { PowerOperation } from '../../domain/operation.ts';
+import { deletedChatId, type ChatId } from '../../domain/server.ts';
+import type { Context } from '../context.ts';
+import type { OutboxWriter, Recipient } from './enqueue.ts';
+
+type Deps = Pick<Context, 'db' | 'readModel' | 'now'>;
+
+/** Notifications about power actions on several servers: one for all of them in each chat. */
+export function createBulkNotifications(
+  { db, readModel, now }: Deps,
+  { enqueue, recipientsOf, afterQuietHours }: OutboxWriter,
+) {
+  const { operations, bulkActions, incidents } = db;
+
+  /** The chats of the servers other than that of the request; its person doesn't need to hear it again. */
+  const othersOf = (bulk: BulkAction, all: readonly PowerOperation[]): readonly Recipient[] => {
+    const acted = all.filter(({ state }) => ['done', 'failed', 'unconfirmed'].includes(state));
+    const recipients = new Map<ChatId, Recipient>();
+    for (const { accountId, serverId } of acted) {
+      for (const recipient of recipientsOf(accountId)) {
+        const { chatId, personId } = recipient;
+        const isOther = chatId !== bulk.chatId && personId !== bulk.personId;
+        if (isOther && readModel.isNotified(chatId, serverId, 'power')) recipients.set(chatId, recipient);
+      }
+    }
+    return [...recipients.values()];
+  };
+
+  const announce = (bulk: BulkAction, all: readonly PowerOperation[]): void => {
+    for (const recipient of othersOf(bulk, all)) {
+      const { dueAt, held } = afterQuietHours(recipient.chatId, now());
+      enqueue({
+        key: `bulk:${bulk.id}:announcement:${recipient.chatId}`,
+        ...recipient,
+        dueAt,
+        body: { kind: 'bulk', bulkId: bulk.id, as: 'announcement', ...held },
+      });
+    }
+  };
+
+  return (operation: PowerOperation): void => {
+    if (operation.bulkId === undefined) return;
+    if (['done', 'failed', 'unconfirmed'].includes(operation.state)) incidents.close(operation.serverId);
+    const all = operations.ofBulk(operation.bulkId);
+    const bulk = bulkActions.get(operation.bulkId);
+    if (bulk === undefined || countBulk(all).open > 0 || !bulkActions.end(bulk.id, now())) return;
+    announce(bulk, all);
+    // The person has deleted their data.
+    if (bulk.chatId === deletedChatId) return;
+    const { chatId } = bulk;
+    // A group's names are those that its owner gave them.
+    const personId = bulk.personId;
+    for (const as of [
+      'summary',
+      ...(bulkNeedsNotice(bulk, all, now()) ? (['notice'] as const) : []),
+    ] as const) {
+      enqueue({
+        key: `bulk:${bulk.id}:${as}:${chatId}`,
+        chatId,
+        personId,
+        body: { kind: 'bulk', bulkId: bulk.id, as },
+      });
+    }
+  };
+}

@@ -1,0 +1,160 @@
+import { checkPermission, type Permission } from '../../domain/access.ts';
+import { maxBulkServers } from '../../domain/bulk-action.ts';
+import type { Card } from '../../domain/card.ts';
+import { muteChoices } from '../../domain/chat-settings.ts';
+import type { SelectDialog } from '../../domain/dialog.ts';
+import { listActions } from '../../domain/server-list.ts';
+import type { ServerId } from '../../domain/server.ts';
+import type { Services } from '../../services/services.ts';
+import type { Handlers, RequestContext } from '../request-context.ts';
+import {
+  confirmBulkView,
+  muteSelectedView,
+  mutedSelectedView,
+  selectablePage,
+  selectView,
+  type Selection,
+} from '../views/select-views.ts';
+
+type SelectServices = Pick<
+  Services,
+  'servers' | 'links' | 'permissions' | 'dialogs' | 'bulkActions' | 'chatSettings' | 'now'
+>;
+
+/** The dialog in which a person chooses several servers of a list. */
+export function createServerSelection({ servers, links, permissions, dialogs, bulkActions }: SelectServices) {
+  /** The servers of the chat that the person has a permission for. */
+  const allowed = (ctx: RequestContext, permission: Permission): readonly Card[] =>
+    servers
+      .cardsOf(ctx)
+      .filter(
+        ({ id, snapshot }) =>
+          snapshot.vps !== undefined &&
+          checkPermission(permissions.roleOn(ctx.personId, id, ctx.chatId), permission, ctx.chatKind).kind ===
+            'allowed',
+      );
+
+  /** Muting is a setting of the chat, which in a group only its owner changes. */
+  const mutable = (ctx: RequestContext): readonly Card[] =>
+    allowed(ctx, ctx.chatKind === 'private' ? 'view' : 'manage');
+
+  const chosenOf = ({ serverIds }: SelectDialog, cards: readonly Card[]): readonly Card[] =>
+    cards.filter(({ id }) => serverIds.includes(id));
+
+  const selectionOf = (ctx: RequestContext, dialog: SelectDialog, page: number): Selection => {
+    const own = ctx.chatKind === 'private' ? links.ofPerson(ctx.personId) : [];
+    const account = own.find(({ id }) => id === dialog.at.link)?.label;
+    return { dialog, page, cards: allowed(ctx, 'power'), account, canMute: mutable(ctx).length > 0 };
+  };
+
+  return {
+    selectionOf,
+    chosenOf,
+    allowed,
+    mutable,
+    /** The open dialog with this token; else the person is told that it has expired, or that it isn't theirs. */
+    find: async (ctx: RequestContext, token: number): Promise<SelectDialog | undefined> => {
+      const dialog = dialogs.current(ctx);
+      if (dialog?.kind === 'select' && dialog.token === token) return dialog;
+      await ctx.refuse(ctx.answerLocale.tText('callback-dialog-expired'));
+      return undefined;
+    },
+    show: (ctx: RequestContext, dialog: SelectDialog, page: number) => {
+      dialogs.start(ctx, dialog);
+      return ctx.editOrReply(selectView(selectionOf(ctx, dialog, page), ctx.locale));
+    },
+    /** Shows what would be done, and what is left out. */
+    ask: (ctx: RequestContext, dialog: SelectDialog & Required<Pick<SelectDialog, 'action'>>) => {
+      dialogs.start(ctx, dialog);
+      const { action } = dialog;
+      const cards = chosenOf(dialog, servers.cardsOf(ctx));
+      const leftOut = bulkActions.findLeftOut(ctx, action, dialog.serverIds);
+      return ctx.editOrReply(confirmBulkView({ dialog, action, cards, leftOut }, ctx.locale));
+    },
+  };
+}
+
+export type ServerSelection = ReturnType<typeof createServerSelection>;
+
+/** Choosing several servers, and muting them. Power actions on them are in `bulk-actions.ts`. */
+export function createSelectServersHandlers(
+  { dialogs, chatSettings, now }: SelectServices,
+  selection: ServerSelection,
+): Handlers<
+  'select' | 'select-page' | 'select-server' | 'select-shown' | 'bulk' | 'bulk-mute' | 'bulk-mute-for',
+  never
+> {
+  const { find, show, ask, selectionOf, chosenOf, mutable } = selection;
+
+  /** Adds servers to the chosen ones or removes them; more than 50 are not added. */
+  const change = async (
+    ctx: RequestContext,
+    dialog: SelectDialog,
+    ids: readonly ServerId[],
+    { page, isOn }: { readonly page: number; readonly isOn: boolean },
+  ): Promise<void> => {
+    const others = dialog.serverIds.filter(id => !ids.includes(id));
+    const wanted = isOn ? [...others, ...ids] : others;
+    if (wanted.length > maxBulkServers)
+      await ctx.answerCallback(ctx.answerLocale.tText('select-max', { max: maxBulkServers }), true);
+    await show(ctx, { ...dialog, serverIds: wanted.slice(0, maxBulkServers) }, page);
+  };
+
+  /** `false`: nothing is chosen, and the person was told. */
+  const hasChosen = async (ctx: RequestContext, cards: readonly Card[]): Promise<boolean> => {
+    if (cards.length > 0) return true;
+    await ctx.answerCallback(ctx.answerLocale.tText('select-empty'));
+    return false;
+  };
+
+  return {
+    callbacks: {
+      select: async (ctx, { kind: _, ...at }) => {
+        const dialog: SelectDialog = { kind: 'select', token: ctx.updateId, at, serverIds: [] };
+        if (selectionOf(ctx, dialog, 0).cards.length > 0) await show(ctx, dialog, 0);
+        else if (ctx.chatKind === 'group')
+          await ctx.refuse(ctx.answerLocale.tText('callback-operators-only'));
+        else await ctx.refuse(ctx.answerLocale.tText('select-not-allowed'));
+      },
+      'select-page': async (ctx, { token, page }) => {
+        const dialog = await find(ctx, token);
+        if (dialog !== undefined) await show(ctx, dialog, page);
+      },
+      'select-server': async (ctx, { token, server, page, on }) => {
+        const dialog = await find(ctx, token);
+        if (dialog !== undefined) await change(ctx, dialog, [server], { page, isOn: on === 1 });
+      },
+      'select-shown': async (ctx, { token, page, on }) => {
+        const dialog = await find(ctx, token);
+        if (dialog === undefined) return;
+        const shown = selectablePage(selectionOf(ctx, dialog, page)).items.map(({ id }) => id);
+        await change(ctx, dialog, shown, { page, isOn: on === 1 });
+      },
+      bulk: async (ctx, { token, action: index }) => {
+        const dialog = await find(ctx, token);
+        const action = listActions[index - 1];
+        if (dialog === undefined || action === undefined) return;
+        if (await hasChosen(ctx, chosenOf(dialog, selection.allowed(ctx, 'power'))))
+          await ask(ctx, { ...dialog, action });
+      },
+      'bulk-mute': async (ctx, { token }) => {
+        const dialog = await find(ctx, token);
+        if (dialog === undefined) return;
+        const cards = chosenOf(dialog, mutable(ctx));
+        if (await hasChosen(ctx, cards)) await ctx.editOrReply(muteSelectedView(dialog, cards, ctx.locale));
+      },
+      'bulk-mute-for': async (ctx, { token, choice }) => {
+        const dialog = await find(ctx, token);
+        const mute = muteChoices[choice];
+        if (dialog === undefined || mute === undefined) return;
+        const cards = chosenOf(dialog, mutable(ctx));
+        if (!(await hasChosen(ctx, cards))) return;
+        const until = mute.ms === undefined ? undefined : now() + mute.ms;
+        for (const { id } of cards) chatSettings.mute(ctx.chatId, id, until);
+        dialogs.leave(ctx);
+        await ctx.editOrReply(mutedSelectedView(cards, until, ctx.locale));
+      },
+    },
+    commands: {},
+  };
+}

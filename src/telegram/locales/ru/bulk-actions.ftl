@@ -1,0 +1,67 @@
+## Choosing several servers
+
+select-title = Отметьте серверы, не больше { $max }.
+select-none = Пока ничего не выбрано.
+select-chosen = Выбрано: { $n }. { $names }
+select-max = Не больше { $max } серверов. Остальные не выбраны.
+select-empty = Сначала выберите сервер.
+select-not-allowed = Здесь нет серверов, которыми вы можете управлять.
+select-mute-ask = Отключить уведомления, { $servers }. На сколько?
+select-muted-until = 🔕 { $servers }: без уведомлений до { $at }.
+select-muted-indefinitely = 🔕 { $servers }: без уведомлений, пока вы их не включите.
+button-select = ☑️ Выбрать
+button-select-shown = Все на странице
+button-select-none-shown = Снять на странице
+
+## Confirming
+
+bulk-servers =
+    { $n ->
+        [one] { $n } сервер
+        [few] { $n } сервера
+       *[other] { $n } серверов
+    }
+bulk-ask-reboot = Перезагрузить { $servers }?
+bulk-ask-stop = Остановить { $servers }?
+bulk-ask-boot = Запустить { $servers }?
+bulk-names-more = { $names } и ещё { $n }
+bulk-left-title = Пропускаю:
+bulk-left-locked = 🔒 Заблокированы: { $names }
+bulk-left-in-progress = ⏳ Уже что-то выполняется: { $names }
+bulk-left-already-stop = Уже выключены: { $names }
+bulk-left-already-boot = Уже работают: { $names }
+bulk-left-stopped = Выключены, перезагружать нечего: { $names }
+bulk-left-not-installed = Система не установлена: { $names }
+bulk-left-suspended = ⛔️ Приостановлены провайдером: { $names }
+bulk-left-gone = Больше нет в аккаунте: { $names }
+bulk-left-key-rejected = 🔑 Ключ отклонён: { $names }
+bulk-left-not-allowed = Вы не управляете: { $names }
+button-confirm-boot = Да, запустить
+
+## The message that shows it
+
+bulk-none-reboot = Ни один из этих серверов сейчас нельзя перезагрузить.
+bulk-none-stop = Ни один из этих серверов сейчас нельзя остановить.
+bulk-none-boot = Ни один из этих серверов сейчас нельзя запустить.
+bulk-waiting = ⏳ { $who } остановит { $servers } через { $n } с
+bulk-undone = ↩️ { $who } отменяет остановку. Ничего не отправлено.
+bulk-live-reboot = ⏳ Перезагружаю { $servers }
+bulk-live-stop = ⏳ Останавливаю { $servers }
+bulk-live-boot = ⏳ Запускаю { $servers }
+bulk-by-reboot = ⏳ { $who } перезагружает { $servers }
+bulk-by-stop = ⏳ { $who } останавливает { $servers }
+bulk-by-boot = ⏳ { $who } запускает { $servers }
+bulk-progress = { $headline } · готово { $done }
+bulk-progress-failed = { $headline } · готово { $done } · не удалось { $failed }
+bulk-all-reboot = 🟢 Перезагружено за { $duration }: { $servers }
+bulk-all-stop = 🔴 Остановлено за { $duration }: { $servers }
+bulk-all-boot = 🟢 Запущено за { $duration }: { $servers }
+bulk-some-reboot = ⚠️ Перезагружено { $done } из { $total } за { $duration }
+bulk-some-stop = ⚠️ Остановлено { $done } из { $total } за { $duration }
+bulk-some-boot = ⚠️ Запущено { $done } из { $total } за { $duration }
+bulk-item-failed = ❌ { $names }: { $reason }
+bulk-item-not-sent = ⚠️ Ничего не отправлено: { $names }
+bulk-item-dropped = ⚠️ Не отправлено, запрос устарел: { $names }
+bulk-item-unknown = ❔ Отправлено, результат неизвестен: { $names }
+bulk-item-undone = ↩️ Отменено: { $names }
+bulk-undo-too-late = Поздно: запросы уже отправлены.
