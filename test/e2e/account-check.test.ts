@@ -19,7 +19,7 @@ const texts = {
       "this bot's address is not on it. Add it in the panel under Security → API Keys → IP Whitelist, or ask the provider's support",
     cloudflare: "is blocking this bot. Ask the provider's support to allow",
     moved:
-      'redirects to https://new.example.com/api_client.php. Requests are not sent there. If that is its new address, the operator of this bot should set INFERNO_API_URL to it',
+      'redirects to https://new.example.com/api_client.php. Requests are not sent there. If that is its new address, the person who runs this bot should set INFERNO_API_URL to it',
     unreadable: 'sent a web page instead of a reply. Try again in a few minutes',
     unreachable: "can't be reached. Try again in a few minutes",
   },
@@ -31,7 +31,7 @@ const texts = {
     address: 'адреса бота в нём нет. Добавьте его в панели: Security → API Keys → IP Whitelist',
     cloudflare: 'не пропускает бота. Попросите поддержку провайдера разрешить доступ',
     moved:
-      'перенаправляет на https://new.example.com/api_client.php. Запросы туда не отправляются. Если это новый адрес API, владельцу бота нужно указать его в INFERNO_API_URL',
+      'перенаправляет на https://new.example.com/api_client.php. Запросы туда не отправляются. Если это новый адрес API, администратору бота нужно указать его в INFERNO_API_URL',
     unreadable: 'вместо ответа провайдер прислал веб-страницу. Попробуйте через',
     unreachable: 'провайдер недоступен. Попробуйте через',
   },

@@ -61,7 +61,7 @@ test('an owner downloads the audit log as a file, and nobody else does', async h
 testInTeam('the audit log names the group that no longer sees an account', async ({ anna, group, ask }) => {
   await ask(anna, '/unsubscribe', /no longer shows/, { chat: group });
   const log = await ask(anna, '/log', 'Who did what');
-  expect(log.text).toContain('Anna: stop showing account in Ops · done');
+  expect(log.text).toContain('Anna: remove from group Ops · done');
 });
 
 testInTeam('the audit log shows each reader their own names of servers and accounts', async team => {

@@ -88,7 +88,7 @@ async function start(): Promise<Harness> {
   return harness;
 }
 
-const isWaiting = (text: string): boolean => text.startsWith('⏳') || text.includes('Reading');
+const isWaiting = (text: string): boolean => text.startsWith('⏳') || text.includes('Loading');
 
 test.concurrent('a faulty provider is asked for one reboot, and what is shown is true', async () => {
   const harness = await start();
@@ -219,15 +219,15 @@ test.concurrent('a press under a faulty Telegram is carried out once, and its ou
       expect(callsFor(account, 'reboot'), where).toHaveLength(1);
       telegram.faults.add({ method: 'sendMessage', fault, when: isTheirs });
       await person.writes('/help');
-      await waitUntil(() => countCalls('sendMessage', 'What I can do') > 0, 'a send');
+      await waitUntil(() => countCalls('sendMessage', '/forget_me') > 0, 'a send');
       await person.writes('/lang en');
       await waitUntil(() => countMessages(person, /English/) > 0, `an answer, ${where}`);
       expect(countCalls('editMessageText', 'is back after'), where).toBeGreaterThan(0);
       const seen = countMessages(person, /is back after/);
-      const helps = countMessages(person, /What I can do/);
+      const helps = countMessages(person, /\/forget_me/);
       expect(isNotified ? Math.min(1, seen) : seen, where).toBe(1);
       expect(helps, where).toBeLessThanOrEqual(1);
-      return { fault, outcomes: 1, helps, sends: countCalls('sendMessage', 'What I can do') };
+      return { fault, outcomes: 1, helps, sends: countCalls('sendMessage', '/forget_me') };
     }),
   );
   table.telegram = outcomes.map(telegramRow);

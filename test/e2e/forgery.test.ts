@@ -101,7 +101,7 @@ async function expectUnchanged(): Promise<void> {
   const card = await ask('/server web-1', 'Running · web-1');
   expect(card.text).not.toContain('Locked');
   anna.clicks(card, 'More');
-  await harness.pressButton(anna, 'web-1: more', 'Alerts', group);
+  await harness.pressButton(anna, 'web-1 · more actions', 'Alerts', group);
   const alerts = await harness.waitForMessage(group, 'Alerts about web-1 in this chat');
   expect(alerts.text).not.toMatch(/▫️|is muted/);
 }

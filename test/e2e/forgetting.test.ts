@@ -67,9 +67,9 @@ async function ownAccounts(team: ForgettingTeam): Promise<void> {
   await openCard(person, 'web-1');
   await ask(person, '/rename web-1 Wombat', 'Wombat');
   person.clicks(await openCard(person, 'web-4'), 'More');
-  await pressButton(person, 'web-4: more', 'Lock');
-  await team.waitForButton(person, 'Unlock', 'web-4: more');
-  await pressButton(person, 'web-4: more', 'Alerts');
+  await pressButton(person, 'web-4 · more actions', 'Lock');
+  await team.waitForButton(person, 'Unlock', 'web-4 · more actions');
+  await pressButton(person, 'web-4 · more actions', 'Alerts');
   await pressButton(person, 'Alerts about web-4 in this chat', 'Stopped and started');
   await pressButton(person, ['Alerts about web-4 in this chat', '▫️ a server stops'], '8 h');
   await waitForMessage(person, 'web-4 is muted here until');
@@ -112,7 +112,7 @@ test('/forget_me leaves nothing of a person, whatever is under way', async team 
   await waitForMessage(group, 'Zbigniew Quokkasson reboots web-5');
   const card = await openCard(person, 'web-6', group);
   person.clicks(await openCard(person, 'web-2'), 'More');
-  const more = await waitForMessage(person, 'web-2: more');
+  const more = await waitForMessage(person, 'web-2 · more actions');
   await person.writes('/password web-2');
   person.clicks(card, 'Stop');
   await waitForMessage(group, 'Zbigniew Quokkasson stops web-6');
@@ -154,7 +154,7 @@ test('/forget_me leaves nothing of a person, whatever is under way', async team 
   for (const action of ['stop web-6 · dropped', 'reboot web-5 · done', 'reboot web-1 · done']) {
     expect(log.text).toContain(`a former member: ${action}`);
   }
-  expect(log.text).toContain('Anna: make operator: a former member · done');
+  expect(log.text).toContain('Anna: grant access to a former member · done');
   await anna.writes('/team', { chat: group });
   expect((await waitForMessage(group, 'Vera')).text).toContain('Anna');
   // What others rely on stays: the lock, and that the incident is acknowledged.

@@ -125,7 +125,7 @@ export function createHelpers({
     });
 
   const link = (person: Person, { cid, key }: Pick<Account, 'cid' | 'key'>, label = '') =>
-    ask(person, `/link ${cid} ${key} ${label}`.trim(), [/\(client \d+\)|Привязан/, label]);
+    ask(person, `/link ${cid} ${key} ${label}`.trim(), [/\(client \d+\)|Привязан|привязан/, label]);
 
   const orderOf = (name: string): string => {
     const orderid = servers.get(name);

@@ -252,7 +252,9 @@ export const journeys: readonly Journey[] = [
           () =>
             harness
               .messagesIn(scene.anna)
-              .some(({ document, text }) => document !== undefined || text.includes("couldn't be sent")),
+              .some(
+                ({ document, text }) => document !== undefined || text.includes("Couldn't send the file"),
+              ),
           'the file, or why there is none',
         );
       };

@@ -12,8 +12,8 @@ test('a refusal of a locked server offers Unlock to its owner, and to nobody els
   await team.grant(boris);
   const cards = [await openCard(anna, 'web-1'), await openCard(boris, 'web-1', group)] as const;
   anna.clicks(await openCard(anna, 'web-1'), 'More');
-  await pressButton(anna, 'web-1: more', 'Lock');
-  await team.waitForButton(anna, 'Unlock', 'web-1: more');
+  await pressButton(anna, 'web-1 · more actions', 'Lock');
+  await team.waitForButton(anna, 'Unlock', 'web-1 · more actions');
 
   expect(await answerOf(boris.clicks(cards[1], 'Reboot'))).toBe('web-1 is locked. Nothing was sent.');
   const asked = await ask(boris, '/reboot web-1', 'web-1 is locked', { chat: group });
@@ -21,7 +21,7 @@ test('a refusal of a locked server offers Unlock to its owner, and to nobody els
 
   anna.clicks(cards[0], 'Reboot');
   const refusal = await waitForMessage(anna, '🔒 web-1 is locked. Nothing was sent.');
-  expect(labelsOf(refusal)).toEqual(['🔓 Unlock', '🖥 Open its card']);
+  expect(labelsOf(refusal)).toEqual(['🔓 Unlock', '🖥 Open card']);
   await ask(anna, '/stop web-1', '🔒 web-1 is locked', { chat: group });
   anna.clicks(refusal, 'Unlock');
   await team.waitForButton(anna, 'Reboot', 'web-1');
@@ -38,9 +38,9 @@ test('owners can be neither granted nor revoked', async ({ anna, group, ask }) =
 test('Back of the alerts leads where they were opened', async team => {
   const { anna, openCard, pressButton, waitForMessage } = team;
   anna.clicks(await openCard(anna, 'web-1'), 'More');
-  await pressButton(anna, 'web-1: more', 'Alerts');
+  await pressButton(anna, 'web-1 · more actions', 'Alerts');
   await pressButton(anna, 'Alerts about web-1', 'Back');
-  await waitForMessage(anna, 'web-1: more');
+  await waitForMessage(anna, 'web-1 · more actions');
   await team.failServer('web-1');
   await pressButton(anna, 'web-1 stopped unexpectedly', 'Mute');
   await pressButton(anna, 'for how long', '8 h');

@@ -56,7 +56,7 @@ test('a maintenance page for ten minutes shows nothing as live, and is two messa
     for (const text of texts) expect(text).not.toMatch(/🟢|🔴/);
     const all = texts.join('\n');
     expect(all).toMatch(/⚪️ was running · \d+ (?:min|s).* ago · web-1/);
-    expect(all).toMatch(/⚪️ Last read \d+ .*ago: the provider is down for maintenance\./);
+    expect(all).toMatch(/⚪️ Last updated \d+ .*ago: the provider is down for maintenance\./);
     expect(all).toMatch(/was active \d+ .*ago/);
     expect(all).not.toMatch(/no servers|no servers or orders in your account|No account linked/i);
   }
@@ -107,7 +107,7 @@ test('an account whose orders can be read but none of its servers is two message
   await wait(4 * minute);
   const texts = await openScreens(team);
   for (const text of texts) expect(text).not.toMatch(/🟢|🔴/);
-  expect(texts.join('\n')).toMatch(/⚪️ last read \d+ .*ago: the provider can't reach the machine/);
+  expect(texts.join('\n')).toMatch(/⚪️ .* · last updated \d+ .*ago: the provider can't reach the machine/);
   provider.faults.clear();
   for (const where of [anna, group]) await waitForMessage(where, 'Monitoring is back after');
   await wait(6 * minute);
@@ -157,7 +157,7 @@ test('an account whose key was rejected keeps its last known state, and says wha
   const all = texts.join('\n');
   expect(all).not.toMatch(/🟢|🔴|no servers|no servers or orders in your account|No account linked/i);
   expect(all).toMatch(/⚪️ was running · .* ago · web-1/);
-  expect(all).toContain('🔑 The provider rejected the key for Inferno. Last read');
+  expect(all).toContain('🔑 The provider rejected the key for Inferno. Last updated');
   expect(all).toContain('🔑 The provider rejected the key of this account.');
   expect(all).toContain('🔗 Link again');
   // Nothing can be done with it.

@@ -155,7 +155,7 @@ testInTeam(
     anna.clicks(await ask(anna, '/settings', 'Settings of this chat'), 'Payments');
     await waitForMessage(anna, '▫️ an order is paid');
     anna.clicks(await openCard(anna, 'web-1'), 'More');
-    await pressButton(anna, 'web-1: more', 'Alerts');
+    await pressButton(anna, 'web-1 · more actions', 'Alerts');
     const alerts = await waitForMessage(
       anna,
       'Alerts about web-1 in this chat',
@@ -174,7 +174,7 @@ testInTeam('only an owner opens and changes the alerts of a group', async team =
   const { anna, boris, vera, group, waitForMessage } = team;
   await team.grant(boris);
   anna.clicks(await team.openCard(anna, 'web-1', group), 'More');
-  const more = await waitForMessage(group, 'web-1: more');
+  const more = await waitForMessage(group, 'web-1 · more actions');
   const expectRefused = async (label: string): Promise<void> => {
     for (const person of [boris, vera]) expect(await answerOf(person.clicks(more, label))).toMatch(/owner/i);
   };
@@ -192,6 +192,6 @@ testInTeam('a mute is shown with its end, and can be ended', async team => {
   const alerts = await waitForMessage(group, 'Alerts about web-1 in this chat', 'web-1 is muted here until');
   expect(labelsOf(alerts).join()).not.toContain('8 h');
   expect(await answerOf(anna.clicks(alerts, 'Unmute'))).toContain('are on again here');
-  const after = await waitForMessage(group, 'Alerts about web-1 in this chat', '🔕 pauses all of them');
+  const after = await waitForMessage(group, 'Alerts about web-1 in this chat', '🔕 mutes all of them');
   expect(after.text).not.toContain('is muted');
 });

@@ -5,7 +5,7 @@ import { inProcess, testWith } from './harness.ts';
 
 const password = 'r00t <b>&_*[pass]';
 const minute = 60_000;
-const placeholder = 'Reading the password of web-1';
+const placeholder = 'Loading the password of web-1';
 
 const test = testWith(async () => {
   const harness = await inProcess();
@@ -27,7 +27,7 @@ test('a password replaces its placeholder, hidden and protected, and is deleted 
   expect(shown.text.slice(offset, offset + length)).toBe(password);
   expect(anna.copies(shown, 'Copy')).toBe(password);
   advanceClock(minute / 2);
-  await ask(anna, '/help', 'What I can do');
+  await ask(anna, '/help', '/forget_me');
   expect(shown.deletedAt).toBeUndefined();
   advanceClock(minute / 2);
   // Timers don't know that the clock was advanced, so something has to wake the bot.
@@ -60,7 +60,7 @@ test('a stop before the provider has answered is explained, and leaves no messag
 
 test('a refusal of the provider is shown', async ({ telegram, provider, anna, ask }) => {
   provider.fault('getinfo', { kind: 'refused', message: 'Sorry, <i>not now</i>', times: 3 });
-  await ask(anna, '/password web-1', ["password can't be read: the provider says", 'not now']);
+  await ask(anna, '/password web-1', ["Couldn't load the password: the provider says", 'not now']);
   provider.faults.clear();
   expect(telegram.messagesIn(anna).some(({ text }) => text.includes(password))).toBe(false);
 });

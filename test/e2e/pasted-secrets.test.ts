@@ -83,7 +83,7 @@ testUnlinked('a pair is deleted, and not used, where it is no command', async ha
   await anna.writes('/lang ru');
   await harness.waitForMessage(anna, 'Теперь пишу');
   await harness.waitForDeletion((await anna.sendsPhotos(1, { caption: first }))[0] ?? edited);
-  await harness.waitForMessage(anna, 'Похоже на ID клиента и ключ');
+  await harness.waitForMessage(anna, 'Похоже на клиентский ID и ключ');
   expect(harness.callsFor(account)).toEqual([]);
 });
 

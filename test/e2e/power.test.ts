@@ -88,7 +88,7 @@ test('a slow provider delays neither the answer to a press nor other people', as
   provider.setLatency(15_000);
   const press = anna.clicks(card, 'Reboot');
   await boris.writes('/help');
-  await waitForMessage(boris, 'What I can do');
+  await waitForMessage(boris, '/forget_me');
   expect(await answerOf(press)).toBe('Rebooting web-1…');
   expect(provider.callsOf('reboot').map(({ outcome }) => outcome)).not.toContain('answered');
   expect(telegram.messagesIn(anna).some(({ text }) => text.includes('⏳ Rebooting web-1'))).toBe(true);

@@ -144,7 +144,7 @@ testInProcess.each(['setMyCommands', 'getMe', 'deleteWebhook', 'getUpdates'])(
     await harness.stop();
     harness.telegram.faults.add({ method, fault: refuse('SOMETHING_NEW_INVALID'), times: 3 });
     await harness.start();
-    await harness.ask(anna, '/help', 'What I can do');
+    await harness.ask(anna, '/help', '/forget_me');
   },
 );
 

@@ -25,7 +25,7 @@ test('a chosen language is used from then on, and after a restart', async harnes
   const { anna, ask, waitForMessage } = harness;
   await ask(anna, '/lang ru', 'Теперь пишу вам по-русски');
   await harness.restart();
-  await ask(anna, '/help', 'Что я умею');
+  await ask(anna, '/help', 'стереть ваши данные');
   anna.clicks(await harness.openSettings(), 'English');
   await waitForMessage(anna, 'Settings of this chat', 'Language: English');
   await ask(anna, '/lang de', '/lang en or /lang ru');

@@ -73,7 +73,7 @@ export async function createTeam(
     /** Opens the group's alert settings of one server. */
     openAlerts: async (name: string): Promise<ChatMessage> => {
       anna.clicks(await openCard(anna, name, group), 'More');
-      await pressButton(anna, `${name}: more`, 'Alerts', group);
+      await pressButton(anna, `${name} · more actions`, 'Alerts', group);
       return waitForMessage(group, `Alerts about ${name} in this chat`);
     },
     /** Mutes a server in the group for an hour, below a message about it. */

@@ -150,7 +150,7 @@ test('a lock undoes a waiting stop, and nothing is sent', async team => {
   boris.clicks(await openCard(boris, 'web-1', group), 'Stop');
   await waitForMessage(group, 'Boris stops web-1 in 10 s');
   anna.clicks(card, 'More');
-  await team.pressButton(anna, 'web-1: more', 'Lock', group);
+  await team.pressButton(anna, 'web-1 · more actions', 'Lock', group);
   await waitForMessage(group, 'Anna undid it: web-1 was not stopped');
   team.advanceClock(11_000);
   await team.waitForPolls();

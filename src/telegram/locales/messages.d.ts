@@ -9,9 +9,9 @@ export interface MessageVariables {
   'account-check-failed': 'label' | 'reason';
   'account-check-rejected-once': 'label';
   'account-checked-ok': 'label';
-  'account-client': 'cid';
+  'account-client': 'cid' | 'state';
   'account-default': never;
-  'account-line': 'cid' | 'label' | 'star' | 'state';
+  'account-line': 'cid' | 'icon' | 'label' | 'state';
   'account-ok': 'when';
   'account-refused': never;
   'account-servers': 'n';
@@ -35,6 +35,7 @@ export interface MessageVariables {
   'adding-key-unanswered': 'label';
   'adding-key-unconfirmed': 'label';
   'ago': 'duration';
+  'ago-now': never;
   'alerts-hint': never;
   'alerts-off-in-chat': 'what';
   'alerts-title': 'name';
@@ -221,7 +222,6 @@ export interface MessageVariables {
   'button-pay-order': 'order';
   'button-previous': never;
   'button-quiet-off': never;
-  'button-read-again': never;
   'button-reboot': never;
   'button-reboot-named': 'name';
   'button-refresh': never;
@@ -287,7 +287,7 @@ export interface MessageVariables {
   'callback-stop': 'name';
   'callback-suspended': 'name';
   'cancel-nothing': never;
-  'cancel-order-ask': 'amount' | 'order';
+  'cancel-order-ask': 'order';
   'cancel-order-done': 'order';
   'cancel-order-failed': 'order' | 'reason';
   'cancel-order-interrupted': never;
@@ -476,7 +476,12 @@ export interface MessageVariables {
   'group-private-only': 'command';
   'group-topic-gone': 'title';
   'group-unsubscribed-yet': never;
-  'help': 'languages';
+  'help': 'accounts' | 'orders' | 'servers' | 'settings' | 'teams';
+  'help-accounts': never;
+  'help-orders': never;
+  'help-servers': never;
+  'help-settings': never;
+  'help-teams': never;
   'home-count': 'n' | 'state';
   'home-linked': 'total';
   'home-unlinked': never;
@@ -686,7 +691,7 @@ export interface MessageVariables {
   'paused-reason-kicked': never;
   'paused-reason-no-rights': never;
   'paused-reason-owner-left': never;
-  'pay-address': 'address' | 'amount' | 'invoice' | 'order';
+  'pay-address': 'address' | 'invoice' | 'order';
   'pay-no-invoice': 'order';
   'pay-not-pending': 'order' | 'status';
   'power-acknowledged': 'duration';

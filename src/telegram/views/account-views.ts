@@ -71,6 +71,13 @@ export const checkAndLinkAgain = (link: LinkId): Row => [
   { kind: 'link-again', link },
 ];
 
+/** What matters most about an account in the list. */
+function iconOf(link: Link, unread: UnreadAccount | undefined, areSeveral: boolean): string {
+  if (link.state === 'rejected') return '⚠️ ';
+  if (unread !== undefined) return '⚪️ ';
+  return link.isDefault && areSeveral ? '⭐ ' : '';
+}
+
 /** All accounts of a person. */
 export function accountsView(
   cards: readonly LinkCard[],
@@ -93,7 +100,7 @@ export function accountsView(
       '',
       ...cards.map(({ link, clientId, ...card }) =>
         locale.t('account-line', {
-          star: link.isDefault && cards.length > 1 ? '⭐ ' : '',
+          icon: iconOf(link, card.unread, cards.length > 1),
           label: labelOf(link),
           cid: clientId,
           state: stateText({ link, clientId, ...card }, locale, now),
@@ -154,8 +161,7 @@ export function accountView(
       shows.note,
       shows.check !== undefined && checkText(link, shows.check, locale),
       locale.t('account-title', { label: labelOf(link) }),
-      locale.t('account-client', { cid: code(clientId) }),
-      stateText(card, locale, now),
+      locale.t('account-client', { cid: code(clientId), state: stateText(card, locale, now) }),
       locale.t('account-servers', { n: servers }),
       isDefault && locale.t('account-default'),
     ),

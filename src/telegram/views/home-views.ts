@@ -1,11 +1,10 @@
 import type { ChatKind } from '../../domain/access.ts';
 import type { Card } from '../../domain/card.ts';
-import { languageCodes } from '../../domain/chat-settings.ts';
 import type { UnreadAccount } from '../../domain/outage.ts';
 import { defaultLink } from '../../domain/access.ts';
 import type { Locale } from '../locales/locale.ts';
 import { problemRows, serverCounts } from './server-list-views.ts';
-import { lines, type View, privateChatRow, view } from './view.ts';
+import { bold, lines, type View, privateChatRow, view } from './view.ts';
 
 /** For a person without a linked account. */
 export const welcomeView = (locale: Locale): View =>
@@ -34,7 +33,17 @@ export const homeView = (
 export const helpView = (locale: Locale, chat: ChatKind): View =>
   chat === 'group'
     ? view(locale, locale.t('group-help'), [{ kind: 'servers' }])
-    : view(locale, locale.t('help', { languages: locale.either(languageCodes) }), [{ kind: 'home' }]);
+    : view(
+        locale,
+        locale.t('help', {
+          servers: bold(locale.tText('help-servers')),
+          orders: bold(locale.tText('help-orders')),
+          accounts: bold(locale.tText('help-accounts')),
+          teams: bold(locale.tText('help-teams')),
+          settings: bold(locale.tText('help-settings')),
+        }),
+        [{ kind: 'home' }],
+      );
 
 /** For a group that shows no account yet. */
 export const unknownGroupView = (locale: Locale, botUsername: string): View =>

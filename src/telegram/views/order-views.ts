@@ -4,7 +4,7 @@ import type { Card } from '../../domain/card.ts';
 import { isButtonUrl } from '../../domain/catalogue.ts';
 import { isEnded, isSuspended, canOfferInstall } from '../../domain/server.ts';
 import type { UnreadAccount } from '../../domain/outage.ts';
-import type { Locale } from '../locales/locale.ts';
+import { joinParts, type Locale } from '../locales/locale.ts';
 import {
   boldShort,
   boldTyped,
@@ -171,7 +171,7 @@ export const aboutOrderView = (text: FmtString, locale: Locale): View =>
 
 /** Where an invoice is paid, to be read and copied. */
 export function payView({ card, paymentUrl }: OrderItem, locale: Locale): View {
-  const { id, status, invoiceId, amount = '–' } = card.snapshot.order;
+  const { id, status, invoiceId, amount } = card.snapshot.order;
   const order = boldShort(id, 32);
   if (status !== 'pending')
     return aboutOrderView(
@@ -184,8 +184,10 @@ export function payView({ card, paymentUrl }: OrderItem, locale: Locale): View {
     locale,
     locale.t('pay-address', {
       order,
-      invoice: shorten(invoiceId, 32),
-      amount: shorten(amount, 32),
+      invoice: [invoiceId, amount ?? '']
+        .filter(Boolean)
+        .map(each => shorten(each, 32))
+        .join(' · '),
       address: code(paymentUrl),
     }),
     [isButtonUrl(paymentUrl) && urlButton(locale.tText('button-pay'), paymentUrl)],
@@ -195,10 +197,11 @@ export function payView({ card, paymentUrl }: OrderItem, locale: Locale): View {
 
 /** Asks before an order is cancelled. */
 export function askCancelOrderView({ id: server, snapshot }: Card, locale: Locale): View {
-  const { id, amount = '–' } = snapshot.order;
+  const { id, amount } = snapshot.order;
+  const order = joinParts([boldShort(id, 32), amount === undefined ? '' : ` (${shorten(amount, 32)})`]);
   return view(
     locale,
-    locale.t('cancel-order-ask', { order: boldShort(id, 32), amount: shorten(amount, 32) }),
+    locale.t('cancel-order-ask', { order }),
     [{ kind: 'confirm-cancel-order', server, style: 'danger' }],
     [{ kind: 'orders', page: 0 }],
   );

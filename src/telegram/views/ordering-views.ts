@@ -145,7 +145,7 @@ function actionRows({ operation, card, paymentUrl }: OrderingCard, locale: Local
     case 'dropped':
       return [[again]];
     case 'unconfirmed':
-      return [[button(locale.tText('button-read-again'), check)], [againLater]];
+      return [[check], [againLater]];
   }
 }
 
@@ -154,7 +154,7 @@ export const orderAgainView = ({ id, details }: OrderOperation, locale: Locale):
   view(
     locale,
     locale.t('order-again-warning', { tariff: boldShort(details.tariffName, 64) }),
-    [button(locale.tText('button-read-again'), { kind: 'check-operation', operation: id })],
+    [{ kind: 'check-operation', operation: id }],
     [button(locale.tText('button-order-anyway'), { kind: 'order', page: 0 })],
     [{ kind: 'orders', page: 0 }],
   );

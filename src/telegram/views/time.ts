@@ -32,9 +32,13 @@ export const dayAndTime = (at: number, locale: Locale): FmtString =>
     'dt',
   );
 
-/** "12 s ago"; clients update it without edits. */
+/** "12 s ago", "just now"; clients update it without edits. */
 export const timeAgo = (at: number, now: number, locale: Locale): FmtString =>
-  dateTime(locale.tText('ago', { duration: locale.duration(now - at) }), at, 'r');
+  dateTime(
+    now - at < 500 ? locale.tText('ago-now') : locale.tText('ago', { duration: locale.duration(now - at) }),
+    at,
+    'r',
+  );
 
 /** "Berlin, UTC+1", "Vienna, UTC+1", or "UTC+5:30" for an offset. */
 export function zoneText(timeZone: string, at: number, locale: Locale): string {

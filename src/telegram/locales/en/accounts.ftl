@@ -2,15 +2,16 @@
 
 accounts-title = 👤 Your accounts
 accounts-none = No account linked yet.
-account-line = { $star }{ $label } · client { $cid } · { $state }
+account-line = { $icon }{ $label } · client { $cid } · { $state }
 account-ok = key accepted { $when }
 account-unchecked = key not checked yet
-account-refused = ⚠️ key rejected
+account-refused = key rejected
 account-title = 👤 { $label }
-account-client = Client ID { $cid }
+account-client = Client ID { $cid } · { $state }
 account-servers =
     { $n ->
-        [one] one server or order
+        [0] No servers or orders
+        [one] 1 server or order
        *[other] { $n } servers and orders
     }
 account-default = ⭐ Default account
@@ -71,7 +72,7 @@ link-failed-kept =
 
     I keep what you sent for an hour, encrypted, so you can try again without sending it again.
 link-failed = ❌ Not linked: { $reason }.
-link-label-taken = You already have an account called “{ $label }”. Choose another label.
+link-label-taken = You already have an account called “{ $label }”. Send the client ID and the API key again, with another label.
 link-expired = That was more than an hour ago, and what you sent has been erased. Please send it again.
 link-interrupted = ⚠️ I was restarted before the provider answered, and what you sent was not kept. Please send it again.
 link-in-group = ⚠️ Never send a key or a password to a group: everyone here may have seen it. I didn't use it. Change it in the provider's panel now, then link the account in the private chat with me.
@@ -81,10 +82,10 @@ button-link-another = ➕ Link another account
 
 ## Balance
 
-balance-reading = 💰 Asking the provider for the balance…
+balance-reading = 💰 Loading the balance…
 balance-is = 💰 Balance: { $amount }
 balance-of = 💰 Balance of { $label }: { $amount }
-balance-failed = ⚠️ The balance can't be read: { $reason }.
+balance-failed = ⚠️ Couldn't load the balance: { $reason }.
 balance-unknown = This provider doesn't show balances to bots. You'll find yours in the panel.
 button-balance = 💰 Balance
 

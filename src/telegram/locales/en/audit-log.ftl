@@ -2,7 +2,7 @@
 
 audit-log-title = 📜 Who did what, newest first
 audit-log-empty = Nothing yet.
-audit-log-choose = Filter by what?
+audit-log-choose = Choose one:
 audit-log-line = { $at } · { $who }: { $what } { $about } · { $outcome }
 former-member = a former member
 button-log-servers = 🖥 By server
@@ -15,7 +15,7 @@ audit-log-export-caption =
         [one] One entry. Time zone: { $zone }.
        *[other] { $n } entries, newest first. Time zone: { $zone }.
     }
-audit-log-export-failed = The file couldn't be sent. Please press again.
+audit-log-export-failed = Couldn't send the file. Please press again.
 audit-action-reboot = reboot
 audit-action-stop = stop
 audit-action-boot = boot
@@ -26,10 +26,10 @@ audit-action-link = link account
 audit-action-unlink = unlink account
 audit-action-lock = lock
 audit-action-unlock = unlock
-audit-action-subscribe = show account in
-audit-action-unsubscribe = stop showing account in
-audit-action-grant = make operator:
-audit-action-revoke = remove operator:
+audit-action-subscribe = add to group
+audit-action-unsubscribe = remove from group
+audit-action-grant = grant access to
+audit-action-revoke = revoke access from
 audit-outcome-done = done
 audit-outcome-failed = failed
 audit-outcome-not-sent = not sent
@@ -38,4 +38,4 @@ audit-outcome-dropped = dropped
 audit-outcome-undone = undone
 audit-outcome-refused = refused
 audit-outcome-repeated = { $outcome } × { $times }
-audit-log-export-newest = The newest { $n } entries of the audit log. Time zone: { $zone }. For older ones, filter by server or person.
+audit-log-export-newest = The newest { $n } entries of the log. Time zone: { $zone }. For older ones, filter by server or person.

@@ -1,6 +1,6 @@
 ### The menu of commands
 
-command-forget_me = Erase all my data
+command-forget_me = Erase all your data
 command-servers = Your servers
 command-server = Show one server
 command-reboot = Reboot a server

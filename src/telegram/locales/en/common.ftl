@@ -11,32 +11,25 @@ home-linked =
        *[other] You have { $total } servers.
     }
 home-count = { $state }: { $n }
+help-servers = Servers
+help-orders = Orders
+help-accounts = Accounts
+help-teams = Teams
+help-settings = Settings
 help =
-    What I can do
-
-    Servers
-    /servers – all of them; a name or an IP alone also opens one
-    /server web-1 – one server
+    { $servers }
+    /servers – all of them. A name or an IP alone opens one.
     /reboot web-1, /stop web-1, /boot web-1 – act at once
-    /rename web-1 shop, /password web-1, /log
-
-    Orders
-    /order – order a VPS; /order 303 – by tariff number
-    /orders – pay, cancel, install; /install 47000
-    /tariffs, /templates, /keys, /addkey
-
-    Accounts
-    /link 777 KEY – link an account with its client ID and API key
-    /login you@example.com PASSWORD – link it with the panel's password
-    /accounts, /balance, /unlink LABEL
-
-    Teams
-    Add me to a group and send /subscribe there.
-
-    Settings
-    /settings – language, alerts, quiet hours; /lang { $languages }
-    /cancel – leave a dialog
-    /forget_me – erase all your data
+    { $orders }
+    /order – order a VPS. /orders – pay, cancel, install.
+    /keys, /tariffs, /templates
+    { $accounts }
+    /link – link one. /accounts – check, rename, unlink.
+    { $teams }
+    Add me to a group and send /subscribe there. /log – who did what.
+    { $settings }
+    /settings – language, time zone, alerts, quiet hours
+    /cancel – leave a dialog. /forget_me – erase your data.
 group-help =
     I show the servers of this chat and send alerts about them.
 
@@ -69,7 +62,7 @@ callback-owners-only = Only an owner of the account can do that.
 callback-private-only = This works in the private chat with me.
 reply-refused = ⚠️ { $reason }
 callback-checking = Checking…
-callback-reading = Reading…
+callback-reading = Loading…
 callback-dialog-expired = This dialog has expired. Nothing was sent. Please start again.
 
 ## Names that mean no server, or several
@@ -85,12 +78,12 @@ duration-seconds = { $n } s
 duration-minutes = { $n } min
 duration-hours = { $n } h
 duration-days = { $n } d
+ago-now = just now
 ago = { $duration } ago
 
 ## Buttons that many screens have
 
 button-servers = 🖥 Servers
-button-read-again = 🔍 Check again
 button-account-named = 👤 { $label }
 button-settings = ⚙️ Settings
 button-find = 🔎 Find
@@ -107,4 +100,4 @@ button-check-operation = 🔍 Check now
 button-cancel = Cancel
 button-open-private = 💬 Open the private chat
 access-returned = ▶️ You can use this bot again. It shows your servers and sends you alerts.
-not-allowed-linked = You can no longer use this bot. Your accounts are still linked: /unlink removes one, /forget_me deletes everything. Your ID is { $id }.
+not-allowed-linked = You can no longer use this bot. Your accounts are still linked: /unlink removes one, /forget_me erases all your data. Your ID is { $id }.

@@ -4,7 +4,7 @@ button-add-to-group = 👥 Add to a group
 group-hello =
     👋 This chat now shows the servers of { $label } and gets alerts about them.
 
-    { $owner } can control them and choose operators. To become one, press the button below, or have { $owner } reply to a message of yours with /grant.
+    { $owner } can control them and choose operators. To become one, press the button below, or ask { $owner } to reply to one of your messages with /grant.
 
     /servers lists the servers, /help explains the rest.
 group-unsubscribed-yet = This chat isn't set up yet. An account owner can send /subscribe here. Everything else works in the private chat with me.
@@ -12,7 +12,7 @@ group-private-only = { $command } works in the private chat with me.
 group-anonymous = I can't tell who you are while you write as the group. Turn off “Remain anonymous” for yourself and send it again.
 subscribe-which = Which account?
 subscribe-asked = { $who } has several accounts. I've asked in the private chat which one to show here.
-subscribe-which-there = Which account should { $title } show? The group doesn't learn about the others. This question expires in 10 minutes.
+subscribe-which-there = Which account should { $title } show? The group won't see the others. This question expires in 10 minutes.
 subscribe-request = { $who } wants this chat to show the servers of their account. An administrator of this chat, or the owner who set it up first, has to agree.
 subscribe-refused = The account of { $who } is not shown here.
 button-agree = ✅ Agree
@@ -42,12 +42,12 @@ team-title = 👥 Who can control servers in this chat
 team-owner = ⭐ { $name }, owner
 team-operator = 🔧 { $name }, operator
 team-operator-of = 🔧 { $name }, operator of { $server }
-team-nobody = Nobody else. The owner can make someone an operator by replying to a message of theirs with /grant.
+team-nobody = Nobody else. The owner can make someone an operator by replying to one of their messages with /grant.
 team-more = and { $n } more
-team-more-hint = To remove someone who has no button here, reply to a message of theirs with /revoke.
+team-more-hint = To remove someone who has no button here, reply to one of their messages with /revoke.
 team-hint = Owners can remove an operator with the buttons below.
-grant-done = 🔧 { $name } is now an operator here: Reboot, Stop and Boot.
-grant-done-server = 🔧 { $name } is now an operator of { $server } here: Reboot, Stop and Boot.
+grant-done = 🔧 { $name } is now an operator here and can reboot, stop and boot the servers.
+grant-done-server = 🔧 { $name } is now an operator of { $server } here and can reboot, stop and boot it.
 grant-already = { $name } is already an operator here.
 grant-reply = Send this as a reply to a message of that person, so that I know who you mean.
 grant-owner = { $name } owns the account and can control its servers anyway.
@@ -61,7 +61,7 @@ settings-first-owners-only = Only the owner of the account that was shown here f
 join-requested = The owner has been asked.
 join-requested-already = The owner has already been asked.
 join-already = You are already an operator here.
-request-title = 🙋 { $name } ({ $title }) is asking for operator access: Reboot, Stop and Boot on the servers of { $label }.
+request-title = 🙋 { $name } ({ $title }) is asking for operator access, to reboot, stop and boot the servers of { $label }.
 request-granted = ✅ { $name } is now an operator in { $title }.
 request-refused = { $name } did not become an operator in { $title }.
 request-expired = This has already been answered.

@@ -2,17 +2,17 @@
 
 install-which = Which order? Choose one, or send its number after the command.
 install-none = No order is waiting for an installation. /orders shows them all.
-install-reading = 📦 { $name }. Reading the provider's templates…
-install-read-failed = ⚠️ { $name }. The provider's templates can't be read: { $reason }.
+install-reading = 📦 { $name }. Loading templates…
+install-read-failed = ⚠️ { $name }. Couldn't load the templates: { $reason }.
 install-no-templates = The provider lists no templates right now. Try again in a few minutes.
 install-choose = 📦 { $name }. Which template?
-install-choose-of = 📦 { $name }. Which { $system }?
+install-choose-of = 📦 { $name }. Which version of { $system }?
 install-other-systems = Other
-install-keys-reading = 📦 { $name }, { $system }. Reading your SSH keys…
-install-keys = 📦 { $name }, { $system }. Which SSH keys may log in as root?
+install-keys-reading = 📦 { $name }, { $system }. Loading your SSH keys…
+install-keys = 📦 { $name }, { $system }. Choose the SSH keys that can log in as root.
 install-keys-none = 📦 { $name }, { $system }. There are no SSH keys in this account. Add one, or continue: the provider then creates a root password.
-install-keys-failed = ⚠️ { $name }, { $system }. Your SSH keys can't be read: { $reason }. You can continue without any: the provider then creates a root password.
-install-checking = 📦 { $name }, { $system }. The provider is checking this…
+install-keys-failed = ⚠️ { $name }, { $system }. Couldn't load your SSH keys: { $reason }. You can continue without any: the provider then creates a root password.
+install-checking = 📦 { $name }, { $system }. Checking with the provider…
 install-refused = ❌ { $name }, { $system }. Nothing was started: { $reason }.
 install-summary = 📦 Install on { $name }
 install-summary-system = Template: { $system }

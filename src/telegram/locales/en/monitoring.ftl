@@ -1,11 +1,11 @@
 ## What is shown while the provider can't be read
 
-outdated-line = ⚪️ Last read { $when }: { $reason }.
-outdated-line-of = ⚪️ { $label } was last read { $when }: { $reason }.
-outdated-line-no-reason = ⚪️ Last read { $when }.
-outdated-line-of-no-reason = ⚪️ { $label } was last read { $when }.
-outdated-key-rejected = 🔑 The provider rejected the key for { $label }. Last read { $when }. Link it again or press Check under Accounts.
-outdated-key-rejected-group = 🔑 The provider rejected the key of this account. Last read { $when }. Its owner has to link it again.
+outdated-line = ⚪️ Last updated { $when }: { $reason }.
+outdated-line-of = ⚪️ { $label } was last updated { $when }: { $reason }.
+outdated-line-no-reason = ⚪️ Last updated { $when }.
+outdated-line-of-no-reason = ⚪️ { $label } was last updated { $when }.
+outdated-key-rejected = 🔑 The provider rejected the key for { $label }. Last updated { $when }. Link it again or press Check under Accounts.
+outdated-key-rejected-group = 🔑 The provider rejected the key of this account. Last updated { $when }. Its owner has to link it again.
 card-title-was = { $dot } { $was } · { $when } · { $name } · { $ip }
 card-title-was-no-ip = { $dot } { $was } · { $when } · { $name }
 card-outdated = ⚪️ Not up to date: { $reason }.
@@ -15,7 +15,7 @@ orders-unreadable =
         [one] ⚠️ One order can't be read. The provider sends it in an unknown form.
        *[other] ⚠️ { $n } orders can't be read. The provider sends them in an unknown form.
     }
-account-unread = ⚪️ last read { $when }: { $reason }
+account-unread = last updated { $when }: { $reason }
 button-link-again = 🔗 Link again
 callback-key-rejected = The provider rejected the key of this account. Link it again first.
 
@@ -29,7 +29,7 @@ was-stopping = was stopping
 was-installing = was being installed
 was-suspended = was suspended
 was-unknown = was in an unknown state
-was-unread = was not read yet
+was-unread = had no data yet
 was-empty = was not installed
 was-pending = was unpaid
 was-cancelled = was cancelled

@@ -30,7 +30,7 @@ notification-power-unconfirmed-boot = ❔ { $who } asked to boot { $name }: sent
 ## Acknowledging
 
 button-acknowledge = 👀 I'm on it
-acknowledged = Thank you. The reminders stop.
+acknowledged = Thanks. Reminders are off.
 acknowledged-by = 👀 { $who } is on it.
 acknowledge-expired = There are no reminders for this any more.
 
@@ -45,7 +45,7 @@ button-mute-indefinitely = Until I unmute
 button-unmute = 🔔 Unmute
 alerts-title = 🔔 Alerts about { $name } in this chat:
 alerts-off-in-chat = ▫️ { $what } (off for every server here: /settings)
-alerts-hint = 🔕 pauses all of them for a while.
+alerts-hint = 🔕 mutes all of them for a while.
 mute-ask = 🔕 Mute { $name } here for how long?
 muted-until = 🔕 { $name } is muted here until { $at }.
 muted-indefinitely = 🔕 { $name } is muted here until you unmute it.

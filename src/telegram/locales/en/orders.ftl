@@ -26,7 +26,7 @@ button-pay-order = 💳 Pay { $order }
 button-cancel-order-named = ✖ Cancel order { $order }
 button-install-order = 📦 Install { $order }
 pay-address =
-    💳 Order { $order }, invoice { $invoice } · { $amount }
+    💳 Order { $order }, invoice { $invoice }
     Pay it here:
     { $address }
 pay-no-invoice = The provider names no invoice for order { $order }. You'll find it in the panel.
@@ -37,7 +37,7 @@ button-cancel-order = ✖ Cancel order
 
 ## Cancelling an order
 
-cancel-order-ask = Cancel order { $order } ({ $amount })? It is unpaid, so cancelling costs nothing.
+cancel-order-ask = Cancel order { $order }? It is unpaid, so cancelling costs nothing.
 button-confirm-cancel-order = Yes, cancel the order
 cancel-order-live = ⏳ Cancelling order { $order }…
 cancel-order-done = 🗑 Order { $order } is cancelled.
@@ -49,8 +49,8 @@ cancel-order-interrupted = ⚠️ I was restarted before the provider answered. 
 
 order-choose = 🛒 Which tariff?
 order-no-tariffs = The provider lists no tariffs right now. Try again in a few minutes.
-order-reading = 🛒 Reading the provider's tariffs…
-order-read-failed = ⚠️ The provider's tariffs can't be read: { $reason }.
+order-reading = 🛒 Loading tariffs…
+order-read-failed = ⚠️ Couldn't load the tariffs: { $reason }.
 order-unknown-tariff = There is no tariff “{ $pid }”. Choose one of these:
 order-summary = 🛒 { $tariff }
 order-price = Price: { $price }

@@ -33,14 +33,14 @@ card-contradictory = The provider's two reports about this server disagree. You 
 card-other-ips = Also { $ips }
 card-other-ips-more = Also { $ips } and { $n } more
 card-seen = Updated { $when }
-card-not-seen = Not read from the provider yet.
+card-not-seen = Not loaded from the provider yet.
 card-read-failed = ⚠️ Couldn't refresh: { $reason }.
 card-locked = 🔒 Locked: power actions are disabled until it is unlocked.
 card-pending = The order is waiting for payment.
 card-cancelled = The order was cancelled or has expired.
 card-empty = Paid, no system installed yet.
 card-gone = The provider no longer lists this order in the account.
-server-actions-title = { $name }: more
+server-actions-title = { $name } · more actions
 server-actions-hint = The message with the password is deleted after a minute. Lock disables power actions until you unlock the server.
 button-back-keys = ‹ Keys
 button-copy-ip = 📋 Copy IP
@@ -51,7 +51,7 @@ button-servers-all = All servers
 button-back-list = ‹ Back
 button-back-servers = ‹ Servers
 button-back-card = ‹ Back
-button-open-card = 🖥 Open its card
+button-open-card = 🖥 Open card
 
 ## States
 
@@ -63,7 +63,7 @@ state-stopping = Stopping
 state-installing = Installing
 state-suspended = Suspended
 state-unknown = Unknown
-state-unread = Not read yet
+state-unread = No data yet
 state-empty = Not installed
 state-pending = Unpaid
 state-cancelled = Cancelled
@@ -80,13 +80,13 @@ rename-taken = Another server is already called { $name }. Send a different name
 rename-usage = Send /rename, the server, and its new name: /rename web-1 shop
 locked = 🔒 Locked.
 unlocked = 🔓 Unlocked.
-password-fetching = 🔑 Reading the password of { $name }…
+password-fetching = 🔑 Loading the password of { $name }…
 password-shown =
     🔑 Root password of { $name }: { $password }
     Tap to see it. This message deletes itself in a minute.
 password-none = The provider has no password for { $name }. It may have been installed with SSH keys, or may not be installed yet.
 password-interrupted = 🔑 I was restarted before the provider answered. Please ask for it again.
-password-failed = 🔑 The password can't be read: { $reason }.
+password-failed = 🔑 Couldn't load the password: { $reason }.
 button-password = 🔑 Password
 button-copy-password = 📋 Copy
 button-rename = ✏️ Rename

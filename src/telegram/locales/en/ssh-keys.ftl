@@ -2,7 +2,7 @@
 
 keys-title = 🗝 SSH keys at the provider ({ $n })
 keys-none = 🗝 No SSH keys at the provider yet. With one, you can log in to a new server without a password.
-keys-reading = 🗝 Reading your SSH keys…
+keys-reading = 🗝 Loading your SSH keys…
 keys-line =
     { $label } · { $type } { $bits }
     { $fingerprint }

@@ -2,7 +2,7 @@
 
 audit-log-title = 📜 Кто что делал, сначала новое
 audit-log-empty = Пока ничего.
-audit-log-choose = Что показать?
+audit-log-choose = Выберите:
 audit-log-line = { $at } · { $who }: { $what } { $about } · { $outcome }
 former-member = бывший участник
 button-log-servers = 🖥 По серверу
@@ -27,10 +27,10 @@ audit-action-link = привязка аккаунта
 audit-action-unlink = отвязка аккаунта
 audit-action-lock = блокировка
 audit-action-unlock = разблокировка
-audit-action-subscribe = показ в
-audit-action-unsubscribe = показ прекращён в
-audit-action-grant = теперь оператор:
-audit-action-revoke = больше не оператор:
+audit-action-subscribe = подключение группы
+audit-action-unsubscribe = отключение группы
+audit-action-grant = доступ оператора для
+audit-action-revoke = отзыв доступа у
 audit-outcome-done = сделано
 audit-outcome-failed = не удалось
 audit-outcome-not-sent = не отправлено

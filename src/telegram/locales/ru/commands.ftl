@@ -1,6 +1,6 @@
 ### The menu of commands
 
-command-forget_me = Стереть все мои данные
+command-forget_me = Стереть все ваши данные
 command-servers = Ваши серверы
 command-server = Показать один сервер
 command-reboot = Перезагрузить сервер
@@ -19,7 +19,7 @@ command-balance = Баланс аккаунта
 command-board = Закреплённое табло с серверами
 command-settings = Язык, уведомления, тихие часы
 command-accounts = Аккаунты провайдера
-command-link = Привязать по ID и ключу API
+command-link = Привязать по клиентскому ID и ключу
 command-login = Привязать по почте и паролю
 command-unlink = Отвязать аккаунт
 command-cancel = Выйти из диалога

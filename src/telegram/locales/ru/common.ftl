@@ -12,32 +12,25 @@ home-linked =
        *[other] У вас { $total } серверов.
     }
 home-count = { $state }: { $n }
+help-servers = Серверы
+help-orders = Заказы
+help-accounts = Аккаунты
+help-teams = Команда
+help-settings = Настройки
 help =
-    Что я умею
-
-    Серверы
-    /servers – список; или просто отправьте имя или IP
-    /server web-1 – один сервер
+    { $servers }
+    /servers – все серверы. Имя или IP без команды откроет один.
     /reboot web-1, /stop web-1, /boot web-1 – сразу
-    /rename web-1 shop, /password web-1, /log
-
-    Заказы
-    /order – заказать VPS; /order 303 – по номеру тарифа
-    /orders – оплатить, отменить, установить; /install 47000
-    /tariffs, /templates, /keys, /addkey
-
-    Аккаунты
-    /link 777 КЛЮЧ – привязать аккаунт по ID клиента и ключу API
-    /login you@example.com ПАРОЛЬ – привязать по паролю от панели
-    /accounts, /balance, /unlink НАЗВАНИЕ
-
-    Работа в команде
-    Добавьте меня в группу и отправьте там /subscribe.
-
-    Настройки
-    /settings – язык, уведомления, тихие часы; /lang { $languages }
-    /cancel – выйти из диалога
-    /forget_me – стереть все ваши данные
+    { $orders }
+    /order – заказать VPS. /orders – оплатить, отменить, установить.
+    /keys, /tariffs, /templates
+    { $accounts }
+    /link – привязать. /accounts – проверить, переименовать, отвязать.
+    { $teams }
+    Добавьте меня в группу и отправьте там /subscribe. /log – кто что делал.
+    { $settings }
+    /settings – язык, часовой пояс, уведомления, тихие часы
+    /cancel – выйти из диалога. /forget_me – стереть ваши данные.
 group-help =
     Показываю серверы этого чата и присылаю уведомления о них.
 
@@ -60,7 +53,7 @@ unknown-command = Команды { $command } нет. Список команд:
 too-many-messages = Слишком много сообщений: последнее не прочитано. Подождите минуту и отправьте его ещё раз.
 busy = Бот сейчас перегружен, ничего не сделано. Попробуйте через минуту.
 too-many-callbacks = Слишком много нажатий подряд: последнее не сработало. Подождите минуту.
-not-allowed = Это закрытый бот. Чтобы получить доступ, попросите его владельца добавить ваш ID: { $id }
+not-allowed = Это закрытый бот. Чтобы получить доступ, попросите администратора бота добавить ваш ID: { $id }
 internal-error = Внутренняя ошибка ({ $id }). Дальше ничего не выполнялось. Попробуйте ещё раз.
 callback-outdated = Эта кнопка устарела. Свежий список: /servers
 callback-no-access = Эта кнопка не для вас.
@@ -70,7 +63,7 @@ callback-owners-only = Это может только владелец акка�
 callback-private-only = Это работает в личном чате со мной.
 reply-refused = ⚠️ { $reason }
 callback-checking = Проверяю…
-callback-reading = Читаю…
+callback-reading = Загружаю…
 callback-dialog-expired = Диалог больше не активен, ничего не отправлено. Начните заново.
 
 ## Names that mean no server, or several
@@ -86,12 +79,12 @@ duration-seconds = { $n } с
 duration-minutes = { $n } мин
 duration-hours = { $n } ч
 duration-days = { $n } д
+ago-now = только что
 ago = { $duration } назад
 
 ## Buttons that many screens have
 
 button-servers = 🖥 Серверы
-button-read-again = 🔍 Проверить ещё раз
 button-account-named = 👤 { $label }
 button-settings = ⚙️ Настройки
 button-find = 🔎 Найти
@@ -108,4 +101,4 @@ button-check-operation = 🔍 Проверить сейчас
 button-cancel = Отмена
 button-open-private = 💬 Открыть личный чат
 access-returned = ▶️ Доступ к боту вернулся: он снова показывает ваши серверы и присылает уведомления.
-not-allowed-linked = У вас больше нет доступа к этому боту. Ваши аккаунты всё ещё привязаны: /unlink отвяжет аккаунт, /forget_me удалит все данные. Ваш id: { $id }.
+not-allowed-linked = У вас больше нет доступа к этому боту. Ваши аккаунты всё ещё привязаны: /unlink отвяжет аккаунт, /forget_me сотрёт все ваши данные. Ваш ID: { $id }

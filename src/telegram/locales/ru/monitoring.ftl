@@ -16,14 +16,14 @@ orders-unreadable =
         [few] ⚠️ Не удаётся прочесть { $n } заказа: провайдер прислал их в неизвестном формате.
        *[other] ⚠️ Не удаётся прочесть { $n } заказов: провайдер прислал их в неизвестном формате.
     }
-account-unread = ⚪️ последние данные { $when }: { $reason }
+account-unread = последние данные { $when }: { $reason }
 button-link-again = 🔗 Привязать заново
 callback-key-rejected = Провайдер отклонил ключ этого аккаунта. Сначала привяжите его заново.
 
 ## The last known state of a server
 
 was-running = работал
-was-stopped = был выключен
+was-stopped = был остановлен
 was-rebooting = перезагружался
 was-starting = запускался
 was-stopping = останавливался

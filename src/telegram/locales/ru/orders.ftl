@@ -28,7 +28,7 @@ button-pay-order = 💳 Оплатить { $order }
 button-cancel-order-named = ✖ Отменить заказ { $order }
 button-install-order = 📦 Установить { $order }
 pay-address =
-    💳 Заказ { $order }, счёт { $invoice } · { $amount }
+    💳 Заказ { $order }, счёт { $invoice }
     Оплатить можно здесь:
     { $address }
 pay-no-invoice = Провайдер не указал счёт для заказа { $order }. Найдите его в панели.
@@ -39,7 +39,7 @@ button-cancel-order = ✖ Отменить заказ
 
 ## Cancelling an order
 
-cancel-order-ask = Отменить заказ { $order } ({ $amount })? Он не оплачен, поэтому отмена бесплатна.
+cancel-order-ask = Отменить заказ { $order }? Он не оплачен, поэтому отмена бесплатна.
 button-confirm-cancel-order = Да, отменить заказ
 cancel-order-live = ⏳ Отменяю заказ { $order }…
 cancel-order-done = 🗑 Заказ { $order } отменён.

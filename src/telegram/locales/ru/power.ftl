@@ -15,9 +15,9 @@ power-acknowledged = Провайдер принял запрос · прошл�
 power-unanswered-reboot = ❔ Перезагрузка { $name }. Отправлено, ответа нет. Второй раз не отправлю; проверяю · прошло { $duration }
 power-unanswered-stop = ❔ Остановка { $name }. Отправлено, ответа нет. Второй раз не отправлю; проверяю · прошло { $duration }
 power-unanswered-boot = ❔ Запуск { $name }. Отправлено, ответа нет. Второй раз не отправлю; проверяю · прошло { $duration }
-power-done-reboot = 🟢 { $name } снова работает, прошло { $duration }
-power-done-stop = 🔴 { $name } выключен, прошло { $duration }
-power-done-boot = 🟢 { $name } включён, прошло { $duration }
+power-done-reboot = 🟢 { $name } перезагружен за { $duration }
+power-done-stop = 🔴 { $name } остановлен за { $duration }
+power-done-boot = 🟢 { $name } запущен за { $duration }
 power-failed-reboot = ❌ { $name } не перезагружен: { $reason }.
 power-failed-stop = ❌ { $name } не остановлен: { $reason }.
 power-failed-boot = ❌ { $name } не запущен: { $reason }.
@@ -25,18 +25,18 @@ power-not-sent-reboot = ⚠️ { $name } не перезагружен. Ниче
 power-not-sent-stop = ⚠️ { $name } не остановлен. Ничего не отправлено: { $reason }.
 power-not-sent-boot = ⚠️ { $name } не запущен. Ничего не отправлено: { $reason }.
 last-seen-on = Работал { $when }
-last-seen-off = Был выключен { $when }
+last-seen-off = Был остановлен { $when }
 power-dropped-reboot = ⚠️ { $name } не перезагружен: меня перезапустили до отправки, и запрос устарел.
 power-dropped-stop = ⚠️ { $name } не остановлен: меня перезапустили до отправки, и запрос устарел.
 power-dropped-boot = ⚠️ { $name } не запущен: меня перезапустили до отправки, и запрос устарел.
 power-unconfirmed-reboot = ❔ Не могу сказать, перезагрузился ли { $name }. Запрос отправлен один раз, { $duration } назад, и с тех пор провайдер не показал перезагрузку.
-power-unconfirmed-stop = ❔ { $name } всё ещё не выключен. Остановка запрошена один раз, { $duration } назад.
-power-unconfirmed-boot = ❔ { $name } всё ещё не включён. Запуск запрошен один раз, { $duration } назад.
+power-unconfirmed-stop = ❔ { $name } всё ещё не остановлен. Остановка запрошена один раз, { $duration } назад.
+power-unconfirmed-boot = ❔ { $name } всё ещё не запущен. Запуск запрошен один раз, { $duration } назад.
 notice-unanswered = ❔ { $name }. Отправлено, ответа нет. Второй раз не отправлю; проверяю, что получилось.
 power-repeat-warning = Повторный запрос может сработать дважды.
-button-repeat-reboot = 🔄 Перезагрузить снова
-button-repeat-stop = ⏹ Остановить снова
-button-repeat-boot = ▶️ Запустить снова
+button-repeat-reboot = 🔄 Перезагрузить ещё раз
+button-repeat-stop = ⏹ Остановить ещё раз
+button-repeat-boot = ▶️ Запустить ещё раз
 
 ## Answers to a button
 

@@ -40,11 +40,11 @@ card-pending = Заказ ждёт оплаты.
 card-cancelled = Заказ отменён или истёк.
 card-empty = Оплачен, система ещё не установлена.
 card-gone = У провайдера этого заказа в аккаунте больше нет.
-server-actions-title = { $name }: ещё
+server-actions-title = { $name } · другие действия
 server-actions-hint = Сообщение с паролем удалится через минуту. Блокировка отключает перезагрузку, остановку и запуск, пока вы её не снимете.
 button-back-keys = ‹ Ключи
-button-copy-ip = 📋 IP
-button-copy-ssh = 📋 SSH
+button-copy-ip = Копировать IP
+button-copy-ssh = Копировать SSH
 button-server-actions = ⋯ Ещё
 button-server-filters = Фильтр
 button-servers-all = Все серверы
@@ -56,7 +56,7 @@ button-open-card = 🖥 Открыть карточку
 ## States
 
 state-running = Работает
-state-stopped = Выключен
+state-stopped = Остановлен
 state-rebooting = Перезагружается
 state-starting = Запускается
 state-stopping = Останавливается
@@ -80,15 +80,15 @@ rename-taken = Имя { $name } уже есть у другого сервера
 rename-usage = Отправьте /rename, сервер и новое имя: /rename web-1 shop
 locked = 🔒 Заблокирован.
 unlocked = 🔓 Разблокирован.
-password-fetching = 🔑 Запрашиваю пароль { $name }…
+password-fetching = 🔑 Загружаю пароль { $name }…
 password-shown =
     🔑 Пароль root для { $name }: { $password }
     Нажмите, чтобы увидеть. Через минуту сообщение удалится.
 password-none = У провайдера нет пароля для { $name }. Возможно, сервер установлен с ключами SSH или ещё не установлен.
 password-interrupted = 🔑 Меня перезапустили до ответа провайдера. Запросите пароль ещё раз.
-password-failed = 🔑 Не удалось узнать пароль: { $reason }.
+password-failed = 🔑 Не удалось загрузить пароль: { $reason }.
 button-password = 🔑 Пароль
-button-copy-password = 📋 Скопировать
+button-copy-password = 📋 Копировать
 button-rename = ✏️ Переименовать
 button-clear-name = Вернуть имя провайдера
 button-lock = 🔒 Заблокировать
