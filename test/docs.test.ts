@@ -31,3 +31,10 @@ test.each(documents)('%s names only files and scripts that exist', document => {
   const scripts = [...text.matchAll(/(?:npm run|node --run) ([\w:]+)/g)].map(([, name]) => name);
   expect(Object.keys(packageJson.scripts)).toEqual(expect.arrayContaining(scripts));
 });
+
+test('the newest release in the changelog is the version of the package', () => {
+  const changelog = readFileSync(join(root, 'CHANGELOG.md'), 'utf8');
+  const [, version, date] = /^## (\d+\.\d+\.\d+) \((\d{4}-\d\d-\d\d)\)$/m.exec(changelog) ?? [];
+  expect(version).toBe(packageJson.version);
+  expect(Date.parse(date ?? '')).toBeGreaterThan(0);
+});
