@@ -42,3 +42,6 @@ export function describeMachine(): string {
   const load = loadavg()[0]?.toFixed(1) ?? '?';
   return `${cpus().length} × ${cpu?.model.trim() ?? '?'}, Node ${process.version}, load ${load} at the start, commit ${commit}, ${new Date().toISOString().slice(0, 16)}Z`;
 }
+
+/** How often each program is measured, in turns; the median counts. */
+export const rounds = Number(process.env.ROUNDS ?? 3);

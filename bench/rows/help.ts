@@ -1,7 +1,7 @@
 import { measure, startBot, startFakes, startLoop } from '../rig/bot.ts';
-import { median, type Table } from '../rig/report.ts';
+import { median, rounds, type Table } from '../rig/report.ts';
 
-const [warmUp, updates, people, rounds] = [2_000, 4_000, 2_000, 3];
+const [warmUp, updates, people] = [2_000, 4_000, 2_000];
 const programs = ['this bot', 'telegraf', 'grammy', 'undici'] as const;
 
 /** One program alone: CPU and wall time in µs an update. */

@@ -1,8 +1,8 @@
 import { measure, startBot, startFakes, startLoop } from '../rig/bot.ts';
 import { createDatabase } from '../rig/database.ts';
-import { median, type Table } from '../rig/report.ts';
+import { median, rounds, type Table } from '../rig/report.ts';
 
-const [people, perPerson, rounds, hourMs] = [400, 10, 3, 3_600_000];
+const [people, perPerson, hourMs] = [400, 10, 3_600_000];
 const updates = 1_200;
 
 /** CPU and wall time of one program in µs an update; `accounts` undefined: the telegraf echo. */

@@ -1,5 +1,6 @@
 import type { AccountId, ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
+import type { PollSchedule } from './poll-schedule.ts';
 import { createStatements } from './sql.ts';
 
 interface ChangedSubscription {
@@ -19,8 +20,11 @@ const toChanged = (row: {
 });
 
 /** Links and subscriptions of people who may not use the bot: they are kept, and give no rights. */
-export function createAllowlist(database: Database) {
+export function createAllowlist(database: Database, accounts: Pick<PollSchedule<AccountId>, 'schedule'>) {
   const { all, run } = createStatements(database);
+  const accountsOf = all<[person: PersonId], { readonly id: AccountId }>(
+    'SELECT account_id AS id FROM links WHERE person_id = ? AND account_id IS NOT NULL',
+  );
   return {
     /** People with links that the provider accepts, and whether they could use the bot when this was last applied. */
     owners: all<[], { readonly personId: PersonId; readonly isAllowed: boolean }>(
@@ -48,8 +52,8 @@ export function createAllowlist(database: Database) {
       toChanged,
     ),
     /** Polls the accounts of a person again. */
-    pollAccounts: run<[person: PersonId, now: number]>(
-      'UPDATE accounts SET next_poll_at = ?2 WHERE id IN (SELECT account_id FROM links WHERE person_id = ?1)',
-    ),
+    pollAccounts: (person: PersonId, now: number): void => {
+      for (const { id } of accountsOf(person)) accounts.schedule(id, now);
+    },
   };
 }

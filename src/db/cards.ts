@@ -1,14 +1,14 @@
 import type { StoredCard } from '../domain/card.ts';
 import { isVisible } from '../domain/visible-text.ts';
-import type { ChatId, PersonId, ServerId, Snapshot } from '../domain/server.ts';
+import type { AccountId, ChatId, PersonId, ServerId, Snapshot } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { parseFailure } from './links.ts';
+import type { PollSchedule } from './poll-schedule.ts';
 import { isShownSql } from './teams.ts';
 import { createStatements } from './sql.ts';
 import { toSnapshot, type ServerRow } from './servers.ts';
 
 interface CardRow extends ServerRow {
-  readonly orders_read_at: number | null;
   readonly account_failure: string | null;
   readonly has_key: number;
   readonly label: string | null;
@@ -20,8 +20,13 @@ interface CardRow extends ServerRow {
 const providerName = ({ vps, order }: Snapshot): string =>
   vps !== undefined && isVisible(vps.name) ? vps.name : (vps?.ip ?? `#${order.id}`);
 
-function toCard(row: CardRow): StoredCard {
-  const snapshot = toSnapshot(row);
+interface Schedules {
+  readonly accounts: Pick<PollSchedule<AccountId>, 'readAt'>;
+  readonly servers: Pick<PollSchedule<ServerId>, 'readAt'>;
+}
+
+function toCard(row: CardRow, { accounts, servers }: Schedules): StoredCard {
+  const snapshot = toSnapshot(row, servers.readAt(row.id));
   return {
     id: row.id,
     name: row.label ?? providerName(snapshot),
@@ -32,7 +37,7 @@ function toCard(row: CardRow): StoredCard {
     accountLabel: row.account_label ?? undefined,
     isShared: row.is_shared === 1,
     reading: {
-      ordersReadAt: row.orders_read_at ?? undefined,
+      ordersReadAt: accounts.readAt(row.account_id),
       failure: parseFailure(row.failure ?? row.account_failure),
       hasKey: row.has_key === 1,
     },
@@ -41,8 +46,7 @@ function toCard(row: CardRow): StoredCard {
 
 const hasKey = `EXISTS (SELECT 1 FROM links AS working
   WHERE working.account_id = servers.account_id AND working.state = 'ok')`;
-const cardColumns = `servers.*, server_labels.label, accounts.polled_at AS orders_read_at,
-  accounts.failure AS account_failure, ${hasKey} AS has_key`;
+const cardColumns = `servers.*, server_labels.label, accounts.failure AS account_failure, ${hasKey} AS has_key`;
 
 // A person sees the servers of the accounts for which they have a working key. Where their key was rejected, they see
 // the last known state, as long as nobody else's key reads a newer one. The account's label is shown only to those
@@ -72,8 +76,9 @@ const groupCards = `
 const presentFirst = 'servers.gone_at IS NOT NULL, servers.state IS NULL, servers.id';
 
 /** The cards that a person or a group sees. */
-export function createServerCards(database: Database) {
+export function createServerCards(database: Database, schedules: Schedules) {
   const { all, get, run } = createStatements(database);
+  const toCurrent = (row: CardRow): StoredCard => toCard(row, schedules);
   const setLabel = run<[person: PersonId, server: ServerId, label: string]>(
     'INSERT OR REPLACE INTO server_labels (person_id, server_id, label) VALUES (?, ?, ?)',
   );
@@ -84,16 +89,16 @@ export function createServerCards(database: Database) {
     /** All servers that a person can see, those of the default account first. */
     cardsOf: all<[person: PersonId], StoredCard>(
       `${ownCards} ORDER BY links.is_default DESC, links.id, ${presentFirst}`,
-      toCard,
+      toCurrent,
     ),
     /** One of them; `undefined`: the person can't see it. */
-    card: get<[person: PersonId, server: ServerId], StoredCard>(`${ownCards} AND servers.id = ?2`, toCard),
+    card: get<[person: PersonId, server: ServerId], StoredCard>(`${ownCards} AND servers.id = ?2`, toCurrent),
     /** The servers that are shown in a group. */
     cardsIn: all<[chat: ChatId], StoredCard>(
       `${groupCards} ORDER BY subscriptions.created_at, ${presentFirst}`,
-      toCard,
+      toCurrent,
     ),
-    cardIn: get<[chat: ChatId, server: ServerId], StoredCard>(`${groupCards} AND servers.id = ?2`, toCard),
+    cardIn: get<[chat: ChatId, server: ServerId], StoredCard>(`${groupCards} AND servers.id = ?2`, toCurrent),
     /** Sets a person's own name for a server; `undefined` removes it. */
     label: (person: PersonId, server: ServerId, name: string | undefined) =>
       name === undefined ? removeLabel(person, server) : setLabel(person, server, name),

@@ -26,11 +26,15 @@ export interface Database {
    * everything (SQLite: "Response To Errors Within A Transaction").
    */
   transaction<T>(work: () => T): T;
+  isInTransaction(): boolean;
+  /** Calls back after each outermost transaction: for what is kept in memory beside it. */
+  onTransactionEnd(listener: (isCommitted: boolean) => void): void;
   /**
    * Overwrites deleted data, whose old bytes secure_delete alone leaves in the WAL. Returns `false` if a reader of the
    * old state keeps the WAL from being truncated. `waits` gives it five seconds, and blocks this process meanwhile.
    */
   secureCheckpoint(patience?: 'waits' | 'at-once'): boolean;
+  isOpen(): boolean;
   close(): void;
 }
 
@@ -126,6 +130,18 @@ function connect(path: string, pragma: string, options: SQLite.Options): Result<
 }
 
 function wrap(sqlite: SQLite.Database, path: string): Database {
+  const listeners: ((isCommitted: boolean) => void)[] = [];
+  const transact = sqlite.transaction((work: () => unknown) => work());
+  const runOutermost = <T>(work: () => T): T => {
+    let isCommitted = false;
+    try {
+      const result = transact.immediate(work) as T;
+      isCommitted = true;
+      return result;
+    } finally {
+      for (const listener of listeners) listener(isCommitted);
+    }
+  };
   return {
     path,
     prepare: <Bound extends unknown[] | object, Row>(sql: string) =>
@@ -135,7 +151,9 @@ function wrap(sqlite: SQLite.Database, path: string): Database {
       return () => (statement ??= sqlite.prepare(sql));
     },
     exec: sql => void sqlite.exec(sql),
-    transaction: work => (sqlite.inTransaction ? work() : sqlite.transaction(work).immediate()),
+    transaction: work => (sqlite.inTransaction ? work() : runOutermost(work)),
+    isInTransaction: () => sqlite.inTransaction,
+    onTransactionEnd: listener => void listeners.push(listener),
     secureCheckpoint: (patience = 'waits') => {
       if (patience === 'waits') return sqlite.pragma(truncateLog, { simple: true }) === 0;
       const timeoutMs = Number(sqlite.pragma('busy_timeout', { simple: true }));
@@ -146,6 +164,7 @@ function wrap(sqlite: SQLite.Database, path: string): Database {
         sqlite.pragma(`busy_timeout = ${timeoutMs}`);
       }
     },
+    isOpen: () => sqlite.open,
     close: () => void sqlite.close(),
   };
 }

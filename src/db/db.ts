@@ -1,5 +1,6 @@
 import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
+import type { AccountId, ServerId } from '../domain/server.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { createAllowlist } from './allowlist.ts';
 import { createBoards } from './boards.ts';
@@ -15,7 +16,7 @@ import {
   createDisabledKinds,
   createMutes,
 } from './chats.ts';
-import { createClockCorrection } from './schedule.ts';
+import { createClockCorrection } from './clock-correction.ts';
 import {
   catchFailure,
   findWriteError,
@@ -25,6 +26,7 @@ import {
   type Database,
 } from './database.ts';
 import { identityOf, realNameOf, sizeOf } from './files.ts';
+import { createDueTimes } from './due-times.ts';
 import { createInbox } from './inbox.ts';
 import { createAccounts, createLinkCandidates, createLinks } from './links.ts';
 import { createMessageButtons } from './message-buttons.ts';
@@ -32,6 +34,7 @@ import { createLiveMessages, createOutbox } from './messages.ts';
 import { migrate, planMigrations } from './migrations.ts';
 import { createOperationQueries, createOperations } from './operations.ts';
 import { createOutages, createProviderCache } from './provider-state.ts';
+import { createPollSchedule } from './poll-schedule.ts';
 import { createPeople, createPersonDeletion } from './people.ts';
 import { createServerCards } from './cards.ts';
 import { createRetention } from './retention.ts';
@@ -129,6 +132,12 @@ function createDb(
   files: { readonly renewLock: () => 'held' | 'renewed' | 'in-use'; readonly close: () => void },
 ) {
   const file = identityOf(database.path);
+  const [dueAccounts, dueServers] = [createDueTimes<AccountId>(), createDueTimes<ServerId>()];
+  const schedules = {
+    accounts: createPollSchedule(database, 'accounts', dueAccounts),
+    servers: createPollSchedule(database, 'servers', dueServers),
+  };
+  for (const { load } of Object.values(schedules)) load();
   return {
     transaction: <T>(work: () => T): T => database.transaction(work),
     /** Overwrites deleted data, also in the WAL; `at-once`: fails if anybody is reading the old state. */
@@ -157,13 +166,18 @@ function createDb(
     auditLog: createAuditLog(database),
     retention: createRetention(database),
     deletePerson: createPersonDeletion(database),
-    clock: createClockCorrection(database),
+    clock: createClockCorrection(database, [schedules.accounts, schedules.servers]),
     /** The provider's data at an endpoint that doesn't depend on the account. */
     providerFacts: (endpoint: string) => createProviderCache(database, endpoint),
-    allowlist: createAllowlist(database),
-    accounts: createAccounts(database),
+    allowlist: createAllowlist(database, schedules.accounts),
+    accounts: createAccounts(database, schedules.accounts),
     links: { ...createLinks(database, vault), ...createLinkCandidates(database, vault) },
-    servers: { ...createServers(database), ...createServerCards(database) },
+    servers: {
+      ...createServers(database, schedules.servers, schedules.accounts),
+      ...createServerCards(database, schedules),
+    },
+    dueAccounts,
+    dueServers,
     stateIntervals: createStateIntervals(database),
     operations: { ...createOperations(database), ...createOperationQueries(database) },
     bulkActions: createBulkActions(database),
@@ -175,5 +189,15 @@ function createDb(
     pendingRequests: createPendingRequests(database),
     inbox: createInbox(database, vault, now),
     ...files,
+    close: () => {
+      // On a full disk the times of reads that changed nothing are lost: what is known then looks older than it is.
+      if (database.isOpen()) {
+        catchFailure(database.path, () => {
+          for (const { flush } of Object.values(schedules)) flush();
+          return ok(undefined);
+        });
+      }
+      files.close();
+    },
   };
 }

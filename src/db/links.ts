@@ -4,7 +4,7 @@ import type { StatesBefore } from '../domain/outage.ts';
 import { createSecret, type Credentials } from '../domain/result.ts';
 import type { AccountId, ChatId, LinkId, OrderId, OrderList, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { createPollSchedule } from './schedule.ts';
+import type { PollSchedule } from './poll-schedule.ts';
 import { createStatements, nextId, type Named } from './sql.ts';
 import type { DataKeyId, Vault } from './vault.ts';
 
@@ -45,10 +45,11 @@ export const parseFailure = (text: string | null): ProviderFailure | undefined =
 const parseIds = (text: string | null): OrderList['unreadable'] =>
   (JSON.parse(text ?? '[]') as readonly (OrderId | null)[]).map(id => id ?? undefined);
 
-const toAccount = (row: AccountRow): Account => ({
+/** `polledAt`: the one in the row may be old. */
+const toAccount = (row: AccountRow, polledAt: number | undefined): Account => ({
   id: row.id,
   firstPolledAt: row.first_polled_at ?? undefined,
-  polledAt: row.polled_at ?? undefined,
+  polledAt,
   failures: row.failures,
   failure: parseFailure(row.failure),
   stoppedAt: row.stopped_at ?? undefined,
@@ -58,8 +59,20 @@ const toAccount = (row: AccountRow): Account => ({
 });
 
 /** The provider's accounts, each identified by a keyed hash of the endpoint and the client id. */
-export function createAccounts(database: Database) {
+export function createAccounts(database: Database, schedule: PollSchedule<AccountId>) {
   const { all, changed, get, one, run } = createStatements(database);
+  const toCurrent = (row: AccountRow): Account => toAccount(row, schedule.readAt(row.id));
+  const findOrCreate = one<
+    [fingerprint: string, now: number],
+    AccountRow & { readonly next_poll_at: number | null }
+  >(
+    `INSERT INTO accounts (fingerprint, next_poll_at) VALUES (?, ?)
+     ON CONFLICT (fingerprint) DO UPDATE SET fingerprint = excluded.fingerprint RETURNING *`,
+  );
+  const polled = run<[id: AccountId, now: number, nextAt: number]>(
+    `UPDATE accounts SET first_polled_at = coalesce(first_polled_at, ?2), polled_at = ?2, failures = 0,
+       failure = NULL, next_poll_at = ?3 WHERE id = ?1`,
+  );
   const stop = changed<[id: AccountId, at: number, statesBefore: string]>(
     'UPDATE accounts SET stopped_at = ?2, states_before = ?3 WHERE id = ?1 AND stopped_at IS NULL',
   );
@@ -68,35 +81,38 @@ export function createAccounts(database: Database) {
      WHERE id = ?1 AND (unreadable_orders <> ?2 OR coalesce(unreadable_at_first, '[]') <> ?3)`,
   );
   return {
-    ...createPollSchedule<AccountId, Account>(database, 'accounts', toAccount),
+    ...schedule,
     /** The account with this fingerprint, created if it doesn't exist. */
-    findOrCreate: one<[fingerprint: string, now: number], Account>(
-      `INSERT INTO accounts (fingerprint, next_poll_at) VALUES (?, ?)
-       ON CONFLICT (fingerprint) DO UPDATE SET fingerprint = excluded.fingerprint RETURNING *`,
-      toAccount,
-    ),
-    get: get<[id: AccountId], Account>('SELECT * FROM accounts WHERE id = ?', toAccount),
+    findOrCreate: (fingerprint: string, now: number): Account => {
+      const row = findOrCreate(fingerprint, now);
+      // Its id may have been that of an account that was deleted.
+      if (row.polled_at === null) schedule.stored(row.id, row.next_poll_at ?? undefined, undefined);
+      return toCurrent(row);
+    },
+    get: get<[id: AccountId], Account>('SELECT * FROM accounts WHERE id = ?', toCurrent),
     /** A complete list of its orders was read. */
-    polled: run<[id: AccountId, now: number, nextAt: number]>(
-      `UPDATE accounts SET first_polled_at = coalesce(first_polled_at, ?2), polled_at = ?2, failures = 0,
-         failure = NULL, next_poll_at = ?3 WHERE id = ?1`,
-    ),
+    polled: (id: AccountId, now: number, nextAt: number): void => {
+      polled(id, now, nextAt);
+      schedule.stored(id, nextAt, now);
+    },
     /** How many entries of the newest list can't be read, and which of the first list are still to be read. */
     setUnreadable: (id: AccountId, count: number, atFirst: OrderList['unreadable']): void =>
       setUnreadable(id, count, JSON.stringify(atFirst)),
     /** Those whose last polls failed, twice at least, and that still count as monitored. */
     getFailing: all<[], Account>(
       'SELECT * FROM accounts WHERE failure IS NOT NULL AND failures >= 2 AND stopped_at IS NULL',
-      toAccount,
+      toCurrent,
     ),
     /** Those that don't count as monitored, though their orders can be read. */
     getStopped: all<[], Account>(
       'SELECT * FROM accounts WHERE stopped_at IS NOT NULL AND failure IS NULL',
-      toAccount,
+      toCurrent,
     ),
     /** It counts as not monitored from now on; `false`: it does already. */
-    stop: (id: AccountId, at: number, statesBefore: StatesBefore): boolean =>
-      stop(id, at, JSON.stringify(statesBefore)),
+    stop: (id: AccountId, at: number, statesBefore: StatesBefore): boolean => {
+      schedule.forgetReply(id);
+      return stop(id, at, JSON.stringify(statesBefore));
+    },
     /** How many can't be read because every key for them was rejected. */
     countRejected: one<[], number>(
       `SELECT count(DISTINCT account_id) AS n FROM links WHERE state = 'rejected' AND NOT EXISTS

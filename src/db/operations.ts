@@ -156,7 +156,7 @@ export function createOperations(database: Database) {
 
 /** Finds operations: by id, and what is open or was done on a server or an account. */
 export function createOperationQueries(database: Database) {
-  const { all, get } = createStatements(database);
+  const { all, exists, get } = createStatements(database);
   const openOfAccount = `SELECT * FROM operations WHERE account_id = ? AND server_id IS NULL AND ${isOpenSql}`;
   return {
     get: get<[id: OperationId], Operation>('SELECT * FROM operations WHERE id = ?', toOperation),
@@ -164,6 +164,7 @@ export function createOperationQueries(database: Database) {
       'SELECT * FROM operations WHERE idempotency_key = ?',
       toOperation,
     ),
+    isOpenOn: exists<[server: ServerId]>(`SELECT 1 FROM operations WHERE server_id = ? AND ${isOpenSql}`),
     openOn: get<[server: ServerId], ServerOperation>(
       `SELECT * FROM operations WHERE server_id = ? AND ${isOpenSql}`,
       toOperation as (row: OperationRow) => ServerOperation,
@@ -182,6 +183,11 @@ export function createOperationQueries(database: Database) {
     openOf: all<[person: PersonId, account: AccountId], Operation>(
       `SELECT * FROM operations WHERE person_id = ? AND account_id = ? AND ${isOpenSql}`,
       toOperation,
+    ),
+    /** Whether an order is being placed in an account, or one without a reply may still turn up. */
+    isOrderAwaited: exists<[account: AccountId]>(
+      `SELECT 1 FROM operations WHERE account_id = ? AND server_id IS NULL AND action = 'order'
+         AND (${isOpenSql} OR state = 'unconfirmed')`,
     ),
     /** The order that anybody is placing in an account. */
     openOrder: get<[account: AccountId], OrderOperation>(

@@ -12,11 +12,11 @@ import { deletedPersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { parseFailure } from './links.ts';
 import { isOpenSql } from './operations.ts';
-import { createPollSchedule } from './schedule.ts';
+import type { PollSchedule } from './poll-schedule.ts';
 import { createStatements, nextId, type Value } from './sql.ts';
 
 /** A server with everything needed to poll it. */
-interface Server {
+export interface Server {
   readonly id: ServerId;
   readonly accountId: AccountId;
   readonly snapshot: Snapshot;
@@ -61,10 +61,10 @@ export interface ServerRow {
   readonly locked_at: number | null;
   readonly failures: number;
   readonly failure: string | null;
-  readonly next_poll_at: number;
 }
 
-export const toSnapshot = (row: ServerRow): Snapshot => ({
+/** `seenAt`: the one in the row may be old. */
+export const toSnapshot = (row: ServerRow, seenAt: number | undefined): Snapshot => ({
   order: {
     id: row.order_id,
     number: row.order_number ?? undefined,
@@ -87,7 +87,7 @@ export const toSnapshot = (row: ServerRow): Snapshot => ({
           ...(row.word_state === null ? {} : { wordState: row.word_state }),
           ...(row.online === null ? {} : { online: row.online === 1 }),
         },
-  seenAt: row.seen_at ?? undefined,
+  seenAt,
   firstSeenAt: row.first_seen_at,
   inInitialSnapshot: row.in_initial_snapshot === 1,
   paidAt: row.paid_at ?? undefined,
@@ -153,10 +153,16 @@ const toColumns = (snapshot: Snapshot): Record<(typeof snapshotColumns)[number],
   gone_at: snapshot.goneAt,
 });
 
-const toServer = (row: ServerRow): Server => ({
+/** Whether two snapshots differ in nothing but when the server was last read. */
+function isSame(a: Snapshot, b: Snapshot): boolean {
+  const [before, after] = [toColumns(a), toColumns(b)];
+  return snapshotColumns.every(name => name === 'seen_at' || before[name] === after[name]);
+}
+
+const toServer = (row: ServerRow, seenAt: number | undefined): Server => ({
   id: row.id,
   accountId: row.account_id,
-  snapshot: toSnapshot(row),
+  snapshot: toSnapshot(row, seenAt),
   keyboardVersion: row.keyboard_version,
   // It stays locked if the person who locked it is deleted.
   lockedBy: row.locked_at === null ? undefined : (row.locked_by ?? deletedPersonId),
@@ -191,46 +197,79 @@ const unreadServers = (accounts: string): string =>
    GROUP BY account_id HAVING min(failures) >= 2 AND count(failure) = count(*)`;
 
 /** Orders and their servers as last read. People who linked the same account share them. */
-export function createServers(database: Database) {
-  const { all, get, one, run, value } = createStatements(database);
+export function createServers(
+  database: Database,
+  schedule: PollSchedule<ServerId>,
+  ofAccounts: Pick<PollSchedule<AccountId>, 'forgetReply'>,
+) {
+  const { all, get, one, run } = createStatements(database);
+  const toCurrent = (row: ServerRow): Server => toServer(row, schedule.readAt(row.id));
   const insert = one<[Record<string, Value>], ServerId>(
     `INSERT INTO servers (id, account_id, next_poll_at, ${snapshotColumns.join(', ')})
      VALUES (${nextId('servers')}, @account_id, @next_poll_at, ${snapshotColumns.map(name => `@${name}`).join(', ')})
      RETURNING id`,
     ({ id }: { readonly id: ServerId }) => id,
   );
-  const update = run<[Record<string, Value>]>(
+  const update = all<[Record<string, Value>], AccountId>(
     `UPDATE servers SET ${snapshotColumns.map(name => `${name} = @${name}`).join(', ')},
        failures = iif(@is_read, 0, failures), failure = iif(@is_read, NULL, failure), next_poll_at = @next_poll_at
-     WHERE id = @id`,
+     WHERE id = @id RETURNING account_id`,
+    ({ account_id }: { readonly account_id: AccountId }) => account_id,
   );
+  const idsOf = all<[account: AccountId], ServerId>(
+    'SELECT id FROM servers WHERE account_id = ?',
+    ({ id }: { readonly id: ServerId }) => id,
+  );
+  const store = (id: ServerId, snapshot: Snapshot, nextPollAt: number | undefined, isRead: boolean): void => {
+    for (const account of update({ ...toColumns(snapshot), id, next_poll_at: nextPollAt, is_read: isRead })) {
+      schedule.stored(id, nextPollAt, snapshot.seenAt);
+      ofAccounts.forgetReply(account);
+    }
+  };
   const lock = run<[by: PersonId | undefined, at: number | undefined, id: ServerId]>(
     'UPDATE servers SET locked_by = ?, locked_at = ? WHERE id = ?',
   );
 
   return {
-    ...createPollSchedule<ServerId, Server>(database, 'servers', toServer),
-    get: get<[id: ServerId], Server>('SELECT * FROM servers WHERE id = ?', toServer),
-    ofAccount: all<[id: AccountId], Server>('SELECT * FROM servers WHERE account_id = ?', toServer),
+    ...schedule,
+    get: get<[id: ServerId], Server>('SELECT * FROM servers WHERE id = ?', toCurrent),
+    /** What its poll needs to ask for it. */
+    target: get<
+      [id: ServerId],
+      { readonly accountId: AccountId; readonly orderId: OrderId; readonly failures: number }
+    >('SELECT account_id AS accountId, order_id AS orderId, failures FROM servers WHERE id = ?'),
+    ofAccount: all<[id: AccountId], Server>('SELECT * FROM servers WHERE account_id = ?', toCurrent),
     ofOrder: get<[account: AccountId, order: OrderId], Server>(
       'SELECT * FROM servers WHERE account_id = ? AND order_id = ?',
-      toServer,
+      toCurrent,
     ),
-    /** The due servers with an open operation, whose outcome somebody is waiting for. */
-    dueAwaited: all<[now: number, limit: number], Server & { readonly dueAt: number }>(
-      `SELECT servers.* FROM operations JOIN servers ON servers.id = operations.server_id
-       WHERE operations.server_id IS NOT NULL AND operations.${isOpenSql} AND servers.next_poll_at <= ?
-       ORDER BY servers.next_poll_at LIMIT ?`,
-      (row: ServerRow) => ({ ...toServer(row), dueAt: row.next_poll_at }),
+    /** Those with an open operation, whose outcome somebody is waiting for. */
+    awaited: all<[], ServerId>(
+      `SELECT server_id AS id FROM operations WHERE server_id IS NOT NULL AND ${isOpenSql}`,
+      ({ id }: { readonly id: ServerId }) => id,
     ),
-    add: (account: AccountId, snapshot: Snapshot, nextPollAt: number | undefined) =>
-      insert({ ...toColumns(snapshot), account_id: account, next_poll_at: nextPollAt }),
+    add: (account: AccountId, snapshot: Snapshot, nextPollAt: number | undefined): ServerId => {
+      const id = insert({ ...toColumns(snapshot), account_id: account, next_poll_at: nextPollAt });
+      schedule.stored(id, nextPollAt, snapshot.seenAt);
+      ofAccounts.forgetReply(account);
+      return id;
+    },
     save: (id: ServerId, snapshot: Snapshot, nextPollAt: number | undefined) =>
-      update({ ...toColumns(snapshot), id, next_poll_at: nextPollAt, is_read: true }),
-    /** Saves what a list of orders says; whether the server itself can be read stays as it is. */
-    saveListed: (id: ServerId, snapshot: Snapshot, nextPollAt: number | undefined) =>
-      update({ ...toColumns(snapshot), id, next_poll_at: nextPollAt, is_read: false }),
-    nextReadAt: value<[id: ServerId], number>('SELECT next_poll_at FROM servers WHERE id = ?'),
+      store(id, snapshot, nextPollAt, true),
+    /** Saves a server after a read, if anything but the time has changed. Returns whether it has. */
+    saveRead: (before: Server, snapshot: Snapshot, nextPollAt: number | undefined): boolean => {
+      const isChanged = before.failures > 0 || !isSame(before.snapshot, snapshot);
+      if (isChanged) store(before.id, snapshot, nextPollAt, true);
+      else schedule.unchanged(before.id, nextPollAt, snapshot.seenAt);
+      return isChanged;
+    },
+    /** Saves what a list of orders says, if it changes anything; whether the server itself can be read stays as it is. */
+    saveListed: (before: Server, snapshot: Snapshot, nextPollAt: number | undefined): boolean => {
+      const isChanged = !isSame(before.snapshot, snapshot);
+      if (isChanged) store(before.id, snapshot, nextPollAt, false);
+      else schedule.unchanged(before.id, nextPollAt, snapshot.seenAt);
+      return isChanged;
+    },
     /** Accounts none of whose servers can be read. */
     getUnreadAccounts: all<[], UnreadServers>(
       unreadServers('IN (SELECT account_id FROM servers WHERE failures >= 2)'),
@@ -239,9 +278,9 @@ export function createServers(database: Database) {
     /** Why none of an account's servers can be read; `undefined`: one can, or there is none. */
     getUnreadIn: get<[account: AccountId], UnreadServers>(unreadServers('= ?'), toUnreadServers),
     /** Makes the polls of all servers of an account due earlier. */
-    expediteAccount: run<[account: AccountId, at: number]>(
-      'UPDATE servers SET next_poll_at = ?2 WHERE account_id = ?1 AND next_poll_at > ?2',
-    ),
+    expediteAccount: (account: AccountId, at: number): void => {
+      for (const id of idsOf(account)) if ((schedule.dueAt(id) ?? -Infinity) > at) schedule.schedule(id, at);
+    },
     /** Makes every keyboard sent so far out of date. */
     nextKeyboardVersion: run<[id: ServerId]>(
       'UPDATE servers SET keyboard_version = keyboard_version + 1 WHERE id = ?',

@@ -112,8 +112,7 @@ export function createMonitoring(deps: Deps) {
       .ofAccount(accountId)
       .every(
         ({ id, snapshot }) =>
-          servers.nextReadAt(id) === undefined ||
-          (snapshot.seenAt !== undefined && snapshot.seenAt >= endedAt),
+          servers.dueAt(id) === undefined || (snapshot.seenAt !== undefined && snapshot.seenAt >= endedAt),
       );
 
   /** All accounts of an outage that are back, and their servers read again; at most two intervals after the first. */

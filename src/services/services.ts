@@ -129,8 +129,9 @@ function createLoops(
   { withClockCheck }: Pick<Maintenance, 'withClockCheck'>,
   rateLimit: RateLimit,
 ) {
-  const { accounts, servers } = deps.db;
-  const schedule = createScheduler({ ...deps, ...work, accounts, servers, rateLimit });
+  const { dueAccounts: accounts, dueServers: servers } = deps.db;
+  const { awaited } = deps.db.servers;
+  const schedule = createScheduler({ ...deps, ...work, accounts, servers, awaited, rateLimit });
   const deliver = createDeliver({ ...deps, ...base, ...work });
   const boards = createBoards({ ...deps, ...base });
   const loops = {

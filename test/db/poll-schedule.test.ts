@@ -4,7 +4,7 @@ import { initialSnapshot } from '../../src/domain/poll-result.ts';
 import type { ChatId, OrderId, PersonId, ServerId } from '../../src/domain/server.ts';
 import { findWriteError, openExistingDatabase } from '../../src/db/database.ts';
 import type { Db } from '../../src/db/db.ts';
-import { must, newKey, open, order } from './test-database.ts';
+import { must, newKey, open, order, query } from './test-database.ts';
 import { useFolder } from './use-folder.ts';
 
 const now = 1_700_000_000_000;
@@ -12,9 +12,10 @@ const hour = 3_600_000;
 
 let path: string;
 let db: Db;
+const key = newKey();
 useFolder((_, made) => (path = made));
 beforeEach(() => {
-  db = open(path, newKey(), [], () => now);
+  db = open(path, key, [], () => now);
 });
 afterEach(() => db.close());
 
@@ -35,7 +36,7 @@ describe('polls that failed in an outage', () => {
     db.servers.expediteFailed(now, 60_000);
     const perSecond = Array.from({ length: 60 }, () => 0);
     for (const id of ids) {
-      const at = db.servers.nextReadAt(id) ?? 0;
+      const at = db.servers.dueAt(id) ?? 0;
       expect(at).toBeGreaterThanOrEqual(now);
       expect(at).toBeLessThan(now + 60_000);
       const second = Math.floor((at - now) / 1_000);
@@ -51,19 +52,19 @@ describe('polls that failed in an outage', () => {
     db.servers.failed(unscheduled, now);
     db.servers.schedule(unscheduled, undefined);
     db.servers.expediteFailed(now, 60_000);
-    expect([read, soon, unscheduled].map(db.servers.nextReadAt)).toEqual([now + hour, now - 5, undefined]);
+    expect([read, soon, unscheduled].map(db.servers.dueAt)).toEqual([now + hour, now - 5, undefined]);
   });
 
   test('are brought forward for accounts too', () => {
     const { id } = db.accounts.findOrCreate('y', now);
     db.accounts.failed(id, now + hour);
-    expect(db.accounts.due(now + 60_000, 10)).toEqual([]);
+    expect(db.dueAccounts.firstDue(now + 60_000)).toBeUndefined();
     db.accounts.expediteFailed(now, 60_000);
-    expect(db.accounts.due(now + 60_000, 10)).toMatchObject([{ id, failures: 1 }]);
+    expect(db.dueAccounts.firstDue(now + 60_000)).toMatchObject({ id });
   });
 });
 
-test('dueAwaited finds the due servers with an open operation', () => {
+test('awaited finds the servers with an open operation', () => {
   const [idle, stopped, later, ended] = [addServer(1), addServer(2), addServer(3), addServer(4)];
   const request = {
     ...({ action: 'stop', personId: 1 as PersonId, chatId: 1 as ChatId, personName: '' } as const),
@@ -75,8 +76,9 @@ test('dueAwaited finds the due servers with an open operation', () => {
     if (serverId !== later) db.servers.schedule(serverId, now);
   }
   db.servers.schedule(idle, now - hour);
-  expect(db.servers.dueAwaited(now, 10)).toMatchObject([{ id: stopped, dueAt: now }]);
-  expect(db.servers.due(now, 10).map(({ id }) => id)).toEqual([idle, stopped, ended]);
+  expect(db.servers.awaited()).toEqual([stopped, later]);
+  expect([idle, stopped, ended, later].map(db.servers.dueAt)).toEqual([now - hour, now, now, now + hour]);
+  expect(db.dueServers.firstDue(now)).toEqual({ id: idle, dueAt: now - hour });
 });
 
 test('a write check passes and changes nothing, and fails where nothing can be written', () => {
@@ -86,4 +88,36 @@ test('a write check passes and changes nothing, and fails where nothing can be w
   const readOnly = must(openExistingDatabase({ path, access: 'read-only' }));
   expect(findWriteError(readOnly)).toBe('SQLITE_READONLY');
   readOnly.close();
+});
+
+test('what a rolled back transaction changed in memory is as before', () => {
+  const id = addServer(1);
+  db.servers.rememberReply(id, 'reply');
+  const fail = () =>
+    db.transaction(() => {
+      db.servers.schedule(id, now);
+      db.servers.failed(addServer(2), now);
+      throw new Error('the disk is full');
+    });
+  expect(fail).toThrow('full');
+  expect(db.servers.dueAt(id)).toBe(now + hour);
+  expect(db.servers.countPolled()).toBe(1);
+  expect(db.dueServers.nextDueAt()).toBe(now + hour);
+});
+
+test('reads that change nothing are stored when the database is closed, and twice an hour', () => {
+  const id = addServer(1);
+  const stored = () => query<{ seen_at: number | null }>(path, 'SELECT seen_at FROM servers')[0]?.seen_at;
+  db.servers.unchanged(id, now + 2 * hour, now);
+  expect(stored()).toBe(now);
+  db.servers.unchanged(id, now + 2 * hour, now + hour / 4);
+  expect(stored()).toBe(now);
+  expect(db.servers.get(id)?.snapshot.seenAt).toBe(now + hour / 4);
+  db.servers.unchanged(id, now + 2 * hour, now + hour);
+  expect(stored()).toBe(now + hour);
+  db.servers.unchanged(id, now + 3 * hour, now + hour + 1);
+  db.close();
+  expect(stored()).toBe(now + hour + 1);
+  db = open(path, key, [], () => now);
+  expect(db.servers.dueAt(id)).toBe(now + 3 * hour);
 });

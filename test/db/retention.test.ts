@@ -9,8 +9,10 @@ import { openExistingDatabase } from '../../src/db/database.ts';
 import type { Db } from '../../src/db/db.ts';
 import { createAuditLog } from '../../src/db/audit-log.ts';
 import { createServerCards } from '../../src/db/cards.ts';
+import { createDueTimes } from '../../src/db/due-times.ts';
 import { createOperationQueries, createOperations } from '../../src/db/operations.ts';
 import { maxEndedOperations, maxGoneServers } from '../../src/db/retention.ts';
+import { createPollSchedule } from '../../src/db/poll-schedule.ts';
 import { createServers } from '../../src/db/servers.ts';
 import { createStateIntervals, maxStateIntervals } from '../../src/db/state-intervals.ts';
 import { createRoles, createSubscriptions } from '../../src/db/teams.ts';
@@ -267,17 +269,16 @@ test(`after ${years} years every table is within its bound, and /log and a press
   // Not on the way of a press: at the start, every few minutes, of one server's past, or of an index of what fails.
   const allowed =
     /FROM operations WHERE state IN|action = 'install' AND state = 'done'|USING INDEX servers_failing/;
+  const schedules = {
+    accounts: createPollSchedule(database, 'accounts', createDueTimes<AccountId>()),
+    servers: createPollSchedule(database, 'servers', createDueTimes<ServerId>()),
+  };
   const scans = [
-    createAuditLog,
-    createOperations,
-    createOperationQueries,
-    createServers,
-    createStateIntervals,
-  ]
-    .flatMap(create => scansOf(database, create))
-    .concat(
-      [createServerCards, createRoles, createSubscriptions].flatMap(create => scansOf(database, create)),
-    );
+    (seen: Database) => createServers(seen, schedules.servers, schedules.accounts),
+    (seen: Database) => createServerCards(seen, schedules),
+    ...[createAuditLog, createOperations, createOperationQueries, createStateIntervals, createRoles],
+    createSubscriptions,
+  ].flatMap(create => scansOf(database, create));
   expect(scans.filter(scan => !allowed.test(scan))).toEqual([]);
   const page = createAuditLog(database).page({ accounts: [account] }, newestPage, 13);
   expect(page).toHaveLength(13);

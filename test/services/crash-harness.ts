@@ -80,6 +80,7 @@ export async function createWorld() {
 
   return {
     clock,
+    folder,
     provider,
     cid: owner.cid,
     start,

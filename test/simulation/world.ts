@@ -140,6 +140,9 @@ function createProcesses({
     trace(() => 'a process starts');
     uptimes.push({ from: now(), to: Infinity });
     time.belongTo(lifecycle);
+    // The database stays open, and the memory of the process that died is lost.
+    file.db().accounts.load();
+    file.db().servers.load();
     const db = withCrashPoints(lifecycle, file.db(), 'writes');
     const started = startServices({
       ...{ db, url, log, now, pollFastMs: 10_000, pollIdleMs: idleMs, random },

@@ -1,15 +1,7 @@
 import { isNotTried, type ProviderFailure } from '../../domain/failure.ts';
 import { secondLookMs, type Link } from '../../domain/access.ts';
 import { needsPaymentReminder } from '../../domain/notification.ts';
-import type {
-  AccountId,
-  LinkId,
-  Order,
-  OrderId,
-  OrderList,
-  ServerId,
-  Snapshot,
-} from '../../domain/server.ts';
+import type { AccountId, LinkId, Order, OrderId, OrderList } from '../../domain/server.ts';
 import {
   nextPollInMs,
   applyListedOrder,
@@ -20,6 +12,7 @@ import {
 } from '../../domain/poll-result.ts';
 import type { AccountCredentials } from '../credentials.ts';
 import type { Account } from '../../db/links.ts';
+import type { Server } from '../../db/servers.ts';
 import type { Monitoring } from '../monitoring.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileOrder } from '../operations/kinds/order.ts';
@@ -27,6 +20,7 @@ import type { ReconcileKeys } from '../operations/kinds/ssh-key.ts';
 import type { Context } from '../context.ts';
 
 const slowestRetryMs = 15 * 60_000;
+const storeAcceptedEveryMs = 30 * 60_000;
 
 /**
  * Applies a complete list of an account's orders (new, changed and missing ones) in one transaction with its
@@ -41,7 +35,7 @@ export function createApplyAccountPoll(
   },
 ) {
   const { notifications, now } = deps;
-  const { transaction, accounts, servers } = deps.db;
+  const { transaction, accounts, servers, operations } = deps.db;
   /** When the newest applied list of each account was requested. */
   const newestReadAt = new Map<AccountId, number>();
 
@@ -74,11 +68,9 @@ export function createApplyAccountPoll(
     return order => isFirst || unreadableAtFirst.includes(order) || before.length > after.length;
   };
 
-  const applyToServer = (
-    { id, snapshot }: { readonly id: ServerId; readonly snapshot: Snapshot },
-    order: Order | undefined,
-    intervals: PollingIntervals,
-  ): void => {
+  /** Returns whether anything has changed. */
+  const applyToServer = (server: Server, order: Order | undefined, intervals: PollingIntervals): boolean => {
+    const { id, snapshot } = server;
     const result =
       order === undefined
         ? { snapshot: applyMissingOrder(snapshot, now()), events: [] }
@@ -90,13 +82,25 @@ export function createApplyAccountPoll(
     }
     const changed = order?.status !== snapshot.order.status || isSuspectedGone(result.snapshot);
     const wanted = nextPollInMs(result.snapshot, intervals, { now: now(), hasOpenOperation: false });
-    const dueAt = servers.nextReadAt(id);
+    const dueAt = servers.dueAt(id);
     // A server that has changed is read at once; others keep their due time.
     const nextAt = wanted === undefined ? dueAt : changed ? now() : (dueAt ?? now() + wanted);
-    servers.saveListed(id, result.snapshot, nextAt);
+    return servers.saveListed(server, result.snapshot, nextAt);
   };
 
-  return (accountId: AccountId, { orders, unreadable }: OrderList, readAt = now()): void =>
+  /** A list that has changed nothing before changes nothing now, and is applied in memory. */
+  const isUnchanged = (accountId: AccountId, list: OrderList, readAt: number): boolean => {
+    if (!accounts.isRemembered(accountId, JSON.stringify(list)) || operations.isOrderAwaited(accountId))
+      return false;
+    if (!isOvertaken(accountId, readAt)) {
+      accounts.unchanged(accountId, now() + deps.intervals().idleMs, now());
+    }
+    return true;
+  };
+
+  return (accountId: AccountId, list: OrderList, readAt = now()): void => {
+    if (isUnchanged(accountId, list, readAt)) return;
+    const { orders, unreadable } = list;
     transaction(() => {
       const account = accounts.get(accountId);
       if (account === undefined || isOvertaken(accountId, readAt)) return;
@@ -105,12 +109,14 @@ export function createApplyAccountPoll(
       const listed = new Map<OrderId, Order>(orders.map(order => [order.id, order]));
       const intervals = deps.intervals();
       const stored = new Set<OrderId>();
+      let isChanged =
+        account.failures > 0 || account.stoppedAt !== undefined || account.polledAt === undefined;
       const isUnknown = (id: OrderId): boolean =>
         !listed.has(id) && (unreadable.includes(id) || unreadable.includes(undefined));
       for (const server of servers.ofAccount(accountId)) {
         stored.add(server.snapshot.order.id);
-        if (!isUnknown(server.snapshot.order.id))
-          applyToServer(server, listed.get(server.snapshot.order.id), intervals);
+        if (isUnknown(server.snapshot.order.id)) continue;
+        isChanged = applyToServer(server, listed.get(server.snapshot.order.id), intervals) || isChanged;
       }
       const isInitial = trackUnreadable(account, unreadable);
       for (const order of listed.values()) {
@@ -118,15 +124,24 @@ export function createApplyAccountPoll(
         const snapshot = initialSnapshot(order, isInitial(order.id), now());
         const wanted = nextPollInMs(snapshot, intervals, { now: now(), hasOpenOperation: false });
         servers.add(accountId, snapshot, wanted === undefined ? undefined : now());
+        isChanged = true;
       }
       const hasOpenOrder = deps.reconcileOrder(
         accountId,
         unreadable.length === 0 ? { orders, readAt } : undefined,
       );
-      accounts.polled(accountId, now(), now() + (hasOpenOrder ? intervals.fastMs : intervals.idleMs));
+      const nextAt = now() + (hasOpenOrder ? intervals.fastMs : intervals.idleMs);
+      if (isChanged) accounts.polled(accountId, now(), nextAt);
+      else accounts.unchanged(accountId, nextAt, now());
+      const isSettled =
+        !isChanged && unreadable.length === 0 && account.unreadableAtFirst.length === 0 && !hasOpenOrder;
+      // What is missing is missing for longer each time, and what is unpaid is reminded of.
+      const isComplete = stored.size === listed.size && orders.every(({ status }) => status !== 'pending');
+      if (isSettled && isComplete) accounts.rememberReply(accountId, JSON.stringify(list));
       // Changes from before are part of the message that the account can be read again.
       if (account.stoppedAt !== undefined) servers.expediteAccount(accountId, now());
     });
+  };
 }
 
 export type ApplyAccountPoll = ReturnType<typeof createApplyAccountPoll>;
@@ -159,11 +174,24 @@ export function createAccountPolling(
     return times.length === 0 ? undefined : Math.min(...times) + secondLookMs;
   };
 
-  const readOrdersWith = async (link: Link): Promise<ProviderFailure | undefined> => {
+  /** Whether the acceptance of a key has to be stored: keys take turns by when they were. */
+  const isToStore = (link: Link, isAlone: boolean): boolean => {
+    const { state, rejectedAt, checkedAt = 0 } = links.get(link.id) ?? link;
+    return (
+      !isAlone || state !== 'ok' || rejectedAt !== undefined || now() - checkedAt >= storeAcceptedEveryMs
+    );
+  };
+
+  /** `isAlone`: it is the account's only key. */
+  const readOrdersWith = async (link: Link, isAlone = false): Promise<ProviderFailure | undefined> => {
     const credentials = links.credentials(link.id);
     if (credentials === undefined) return undefined;
     const readAt = now();
     const answer = await deps.provider.readOrders(credentials);
+    if (answer.kind === 'ok' && !isToStore(link, isAlone)) {
+      deps.applyAccountPoll(link.accountId, answer.value, readAt);
+      return undefined;
+    }
     return transaction(() => {
       if (answer.kind === 'failed') {
         if (answer.failure.kind === 'bad-credentials') applyRejection(link);
@@ -189,8 +217,9 @@ export function createAccountPolling(
   /** Reads with one key after the other until one isn't rejected; `false`: all are. */
   const readWithAny = async (id: AccountId): Promise<boolean> => {
     const isDue = ({ rejectedAt }: Link) => rejectedAt !== undefined && now() - rejectedAt >= secondLookMs;
-    for (const link of links.ofAccount(id).toSorted((a, b) => Number(isDue(b)) - Number(isDue(a)))) {
-      const failure = await readOrdersWith(link);
+    const keys = links.ofAccount(id);
+    for (const link of keys.toSorted((a, b) => Number(isDue(b)) - Number(isDue(a)))) {
+      const failure = await readOrdersWith(link, keys.length === 1);
       if (failure?.kind === 'bad-credentials') continue;
       if (failure !== undefined) retryLater(id, failure);
       return true;

@@ -2,25 +2,15 @@ import type { TaskSet } from '../../lib/loop.ts';
 import type { Metrics } from '../../lib/metrics.ts';
 import type { RateLimit } from '../../lib/limits.ts';
 import type { AccountId, ServerId } from '../../domain/server.ts';
+import type { DueItem, DueTimes } from '../../db/due-times.ts';
 import { intervalRatio, jitterIntervals, type PollingIntervals } from '../../domain/poll-result.ts';
 import type { Context } from '../context.ts';
 
-interface DueItem<Id> {
-  readonly id: Id;
-  readonly dueAt: number;
-}
-
-interface Due<Id> {
-  due(now: number, limit: number): readonly DueItem<Id>[];
-  /** Those that a person is waiting for. */
-  dueAwaited?(now: number, limit: number): readonly DueItem<Id>[];
-  /** When the next one becomes due, of those that aren't yet. */
-  nextDueAt(after: number): number | undefined;
-}
-
 interface Deps {
-  readonly accounts: Due<AccountId>;
-  readonly servers: Due<ServerId>;
+  readonly accounts: DueTimes<AccountId>;
+  readonly servers: DueTimes<ServerId>;
+  /** The servers that a person is waiting for. */
+  readonly awaited: () => readonly ServerId[];
   /** Both wake the loop of this scheduler when they have ended. */
   readonly pollAccount: (account: AccountId) => Promise<unknown>;
   readonly pollServer: (server: ServerId) => Promise<unknown>;
@@ -30,95 +20,70 @@ interface Deps {
   readonly now: () => number;
 }
 
-/** Concurrent polls: enough for 20 calls a second to a slow provider, and few enough for a small machine. */
-const maxUnderWay = 64;
+/** Concurrent polls: enough for a thousand calls a second to a provider that answers in a quarter of one. */
+const maxUnderWay = 256;
 
 /** The pause after a poll that could not be stored (a full disk), since it is still due. */
 const pauseMs = 5_000;
 
-/** Alternates between two lists, without duplicates. */
-function* alternate<Id>(
-  these: readonly DueItem<Id>[],
-  those: readonly DueItem<Id>[],
-): Generator<DueItem<Id>> {
-  const given = new Set<Id>();
-  for (let index = 0; index < Math.max(these.length, those.length); index++) {
-    for (const item of [these[index], those[index]]) {
-      if (item === undefined || given.has(item.id)) continue;
-      given.add(item.id);
-      yield item;
-    }
-  }
-}
-
 /** Polls accounts and servers when they are due, within the provider's rate limit. */
 export function createScheduler(deps: Deps) {
-  const { now } = deps;
+  const { accounts, servers, now } = deps;
+  let underWay = 0;
 
-  const createQueue = <Id>(name: string, source: Due<Id>, poll: (id: Id) => Promise<unknown>) => {
-    const underWay = new Set<Id>();
-    const pausedUntil = new Map<Id, number>();
-    const isPaused = (id: Id, at: number): boolean => {
-      const until = pausedUntil.get(id);
-      // A wait longer than the whole pause means that the clock was set back.
-      return until !== undefined && until > at && until - at <= pauseMs;
+  const createStart =
+    <Id extends number>(name: string, due: DueTimes<Id>, poll: (id: Id) => Promise<unknown>) =>
+    ({ id, dueAt }: DueItem<Id>): void => {
+      underWay += 1;
+      due.take(id);
+      deps.metrics?.pollLag(name, now() - dueAt);
+      deps.tasks.start(name, async () => {
+        try {
+          await poll(id);
+          due.release(id);
+        } catch (error) {
+          due.release(id, now() + pauseMs);
+          throw error;
+        } finally {
+          underWay -= 1;
+        }
+      });
     };
-    return {
-      size: () => underWay.size,
-      nextDueAt: (after: number) => {
-        for (const id of pausedUntil.keys()) if (!isPaused(id, after)) pausedUntil.delete(id);
-        return Math.min(source.nextDueAt(after) ?? Infinity, ...pausedUntil.values());
-      },
-      /**
-       * Polls under way are still due in the database and must not hide others behind them. Items that a person
-       * waits for alternate with the rest.
-       */
-      due: (at: number, limit: number): readonly DueItem<Id>[] => {
-        const all = limit + underWay.size + pausedUntil.size;
-        const awaited = source.dueAwaited?.(at, all) ?? [];
-        const items = [...alternate(awaited, source.due(at, all))];
-        return items.filter(({ id }) => !underWay.has(id) && !isPaused(id, at)).slice(0, limit);
-      },
-      start: ({ id, dueAt }: DueItem<Id>): void => {
-        underWay.add(id);
-        deps.metrics?.pollLag(name, now() - dueAt);
-        deps.tasks.start(name, async () => {
-          try {
-            await poll(id);
-          } catch (error) {
-            pausedUntil.set(id, now() + pauseMs);
-            throw error;
-          } finally {
-            underWay.delete(id);
-          }
-        });
-      },
-    };
+  const startAccount = createStart('account', accounts, deps.pollAccount);
+  const startServer = createStart('server', servers, deps.pollServer);
+
+  const firstAwaited = (at: number): DueItem<ServerId> | undefined => {
+    for (const id of deps.awaited()) {
+      const dueAt = servers.dueAt(id);
+      if (dueAt !== undefined && dueAt <= at && !servers.isTaken(id)) return { id, dueAt };
+    }
+    return undefined;
   };
-  const accounts = createQueue('account', deps.accounts, deps.pollAccount);
-  const servers = createQueue('server', deps.servers, deps.pollServer);
-  const free = () => maxUnderWay - accounts.size() - servers.size();
+  /** In turns, so that none of them delays the others. */
+  const sources = [
+    (at: number) => startIfDue(firstAwaited(at), startServer),
+    (at: number) => startIfDue(servers.firstDue(at), startServer),
+    (at: number) => startIfDue(accounts.firstDue(at), startAccount),
+  ];
+  const startIfDue = <Id>(item: DueItem<Id> | undefined, start: (item: DueItem<Id>) => void) =>
+    item === undefined ? undefined : () => start(item);
+  let turn = 0;
 
   /** Starts what is due; returns the time until the next run, in ms. */
   return (): number => {
-    // One instant for both queries: what falls due between them would be in neither result.
+    // One instant for all questions: what falls due between two of them would be in neither answer.
     const at = now();
-    const [dueServers, dueAccounts] = [servers.due(at, free()), accounts.due(at, free())];
-    // Alternating, so that neither delays the other.
-    for (let index = 0; index < Math.max(dueServers.length, dueAccounts.length); index++) {
-      const [server, account] = [dueServers[index], dueAccounts[index]];
-      for (const start of [
-        server === undefined ? undefined : () => servers.start(server),
-        account === undefined ? undefined : () => accounts.start(account),
-      ]) {
-        if (start === undefined) continue;
-        if (free() <= 0) return Infinity;
-        const waitMs = deps.rateLimit.take(at);
-        if (waitMs > 0) return waitMs;
-        start();
-      }
+    for (let idle = 0; idle < sources.length; turn = (turn + 1) % sources.length) {
+      const start = sources[turn]?.(at);
+      idle = start === undefined ? idle + 1 : 0;
+      if (start === undefined) continue;
+      // Each end wakes this loop.
+      if (underWay >= maxUnderWay) return Infinity;
+      const waitMs = deps.rateLimit.take(at);
+      if (waitMs > 0) return waitMs;
+      start();
     }
-    return Math.max(0, Math.min(servers.nextDueAt(at), accounts.nextDueAt(at)) - now());
+    return Math.max(0, Math.min(servers.nextDueAt() ?? Infinity, accounts.nextDueAt() ?? Infinity) - now());
   };
 }
 

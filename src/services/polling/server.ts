@@ -56,10 +56,21 @@ export function createApplyServerPoll(
       ? liveMessages.chatsOf(ended.id).map(({ chatId }) => chatId)
       : [];
 
-  return (serverId: ServerId, answer: Result<ServerReading, ProviderFailure>, readAt: number): void =>
-    transaction(() => {
+  /** A reply that has changed nothing before changes nothing now, and is applied in memory. */
+  const isUnchanged = (serverId: ServerId, answer: Result<ServerReading, ProviderFailure>): boolean => {
+    if (answer.kind === 'failed' || !servers.isRemembered(serverId, JSON.stringify(answer.value)))
+      return false;
+    if (operations.isOpenOn(serverId)) return false;
+    servers.unchanged(serverId, now() + deps.intervals().idleMs, now());
+    return true;
+  };
+
+  /** Returns whether the power state has changed, other than by an operation. */
+  return (serverId: ServerId, answer: Result<ServerReading, ProviderFailure>, readAt: number): boolean => {
+    if (isUnchanged(serverId, answer)) return false;
+    return transaction(() => {
       const server = servers.get(serverId);
-      if (server === undefined) return;
+      if (server === undefined) return false;
       const hadOpen = operations.openOn(serverId) !== undefined;
       const reading = answer.kind === 'ok' ? answer.value : undefined;
       const { open, ended } = reconcile(serverId, reading, readAt);
@@ -81,7 +92,7 @@ export function createApplyServerPoll(
         const failure = answer.kind === 'failed' ? answer.failure : undefined;
         const why = failure !== undefined && isNotTried(failure) ? (server.failure ?? failure) : failure;
         servers.failed(serverId, now() + (hasOpenOperation ? soon : backoffMs), why);
-        return;
+        return false;
       }
       const snapshot = afterEnd(result.snapshot, ended);
       const started = startedInterval(server.snapshot, snapshot, intervals.idleMs);
@@ -90,8 +101,14 @@ export function createApplyServerPoll(
         notifications.enqueueServerEvent(serverId, timed(event, ended, now()), shownIn(event, ended));
       }
       const againMs = nextPollInMs(snapshot, intervals, { now: now(), hasOpenOperation });
-      servers.save(serverId, snapshot, againMs === undefined ? undefined : now() + againMs);
+      const nextAt = againMs === undefined ? undefined : now() + againMs;
+      const isChanged = servers.saveRead(server, snapshot, nextAt) || started !== undefined || hadOpen;
+      const isSettled = !isChanged && againMs === intervals.idleMs && snapshot.seenAt === now();
+      if (isSettled) servers.rememberReply(serverId, JSON.stringify(reading));
+      const { vps } = server.snapshot;
+      return vps !== undefined && vps.state !== snapshot.vps?.state && !hadOpen;
     });
+  };
 }
 
 /** The outcome of a poll; `undefined`: there is no working key to read the server with. */
@@ -106,7 +123,7 @@ export function createPollServer(
   },
 ) {
   const { applyServerPoll, now } = deps;
-  const { transaction, links, servers, operations } = deps.db;
+  const { links, servers } = deps.db;
   const underWay = new Map<ServerId, Promise<ServerPoll>>();
   const expeditedAt = new Map<AccountId, number>();
 
@@ -123,8 +140,12 @@ export function createPollServer(
   };
 
   const poll = async (id: ServerId): Promise<ServerPoll> => {
-    const server = servers.get(id);
-    if (server === undefined) return undefined;
+    const server = servers.target(id);
+    if (server === undefined) {
+      // Deleted together with its account.
+      servers.schedule(id, undefined);
+      return undefined;
+    }
     const [link] = links.ofAccount(server.accountId);
     const credentials = link === undefined ? undefined : links.credentials(link.id);
     if (credentials === undefined) {
@@ -132,15 +153,8 @@ export function createPollServer(
       return undefined;
     }
     const readAt = now();
-    const answer = await deps.provider.readServer(credentials, server.snapshot.order.id);
-    transaction(() => {
-      const before = servers.get(id)?.snapshot;
-      const hadOpen = operations.openOn(id) !== undefined;
-      applyServerPoll(id, answer, readAt);
-      const state = servers.get(id)?.snapshot.vps?.state;
-      const changed = before?.vps !== undefined && before.vps.state !== state && !hadOpen;
-      if (changed) expediteOthers(server.accountId);
-    });
+    const answer = await deps.provider.readServer(credentials, server.orderId);
+    if (applyServerPoll(id, answer, readAt)) expediteOthers(server.accountId);
     if (answer.kind === 'ok') return { failure: undefined };
     // Once, at the first of its failures: all servers of an account may be refused together.
     if (server.failures === 0 && couldBeKey(answer.failure)) deps.pollAccountSoon(server.accountId);

@@ -1,52 +1,8 @@
 import { dialogLifetimeMs } from '../domain/dialog.ts';
-import type { ProviderFailure } from '../domain/failure.ts';
 import type { Database } from './database.ts';
 import { isOpenSql } from './operations.ts';
+import type { PollSchedule } from './poll-schedule.ts';
 import { createStatements, type Named } from './sql.ts';
-
-/** SQL for a time within an interval from now. Multiples of a prime spread rows with neighbouring ids over it. */
-export const jittered = (now: string, withinMs: string): string =>
-  `${now} + (id * 7919) % max(1, CAST(${withinMs} AS INTEGER))`;
-
-/** The poll schedule of a table's rows; `toModel` converts a row that is due. */
-export function createPollSchedule<Id extends number, Model>(
-  database: Database,
-  polled: 'accounts' | 'servers',
-  toModel: (row: never) => Model,
-) {
-  const { all, one, run, value } = createStatements(database);
-  const fail = run<[id: Id, nextAt: number, failure: string | undefined]>(
-    `UPDATE ${polled} SET failures = failures + 1, next_poll_at = ?2, failure = ?3 WHERE id = ?1`,
-  );
-  return {
-    due: all<[now: number, limit: number], Model & { readonly dueAt: number }>(
-      `SELECT * FROM ${polled} WHERE next_poll_at <= ? ORDER BY next_poll_at LIMIT ?`,
-      (row: { readonly next_poll_at: number }) => ({ ...toModel(row as never), dueAt: row.next_poll_at }),
-    ),
-    /** When the next one becomes due, of those that aren't yet. */
-    nextDueAt: value<[after: number], number>(
-      `SELECT min(next_poll_at) FROM ${polled} WHERE next_poll_at > ?`,
-    ),
-    countPolled: one<[], number>(
-      `SELECT count(*) AS n FROM ${polled} WHERE next_poll_at IS NOT NULL`,
-      ({ n }: { readonly n: number }) => n,
-    ),
-    /** `undefined`: never. */
-    schedule: run<[id: Id, at: number | undefined]>(`UPDATE ${polled} SET next_poll_at = ?2 WHERE id = ?1`),
-    /** Makes its poll due earlier. */
-    expedite: run<[id: Id, at: number]>(
-      `UPDATE ${polled} SET next_poll_at = min(coalesce(next_poll_at, ?2), ?2) WHERE id = ?1`,
-    ),
-    /** A failed poll only changes the time of the next one. */
-    failed: (id: Id, nextAt: number, failure?: ProviderFailure): void =>
-      fail(id, nextAt, failure === undefined ? undefined : JSON.stringify(failure)),
-    /** Spreads the polls that failed over the given time. */
-    expediteFailed: run<[now: number, withinMs: number]>(
-      `UPDATE ${polled} SET next_poll_at = min(next_poll_at, ${jittered('?1', '?2')})
-       WHERE failures > 0 AND next_poll_at IS NOT NULL`,
-    ),
-  };
-}
 
 /** The longest temporary mute. */
 const longestMuteMs = 8 * 60 * 60_000;
@@ -60,12 +16,8 @@ const future = [
 ];
 
 const steps = [
-  // Spread over one interval, since all at once would be too many.
-  `UPDATE accounts SET polled_at = min(polled_at, @now), stopped_at = min(stopped_at, @now),
-     next_poll_at = min(next_poll_at, ${jittered('@now', '@withinMs')})`,
-  `UPDATE servers SET seen_at = min(seen_at, @now), unexpected_since = min(unexpected_since, @now),
-     missing_since = min(missing_since, @now),
-     next_poll_at = min(next_poll_at, ${jittered('@now', '@withinMs')})`,
+  'UPDATE accounts SET stopped_at = min(stopped_at, @now)',
+  `UPDATE servers SET unexpected_since = min(unexpected_since, @now), missing_since = min(missing_since, @now)`,
   // The present state stays known; what was measured in the future is lost.
   'DELETE FROM state_intervals WHERE started_at > @now AND ended_at IS NOT NULL',
   'UPDATE OR REPLACE state_intervals SET started_at = @now WHERE started_at > @now',
@@ -91,7 +43,10 @@ const steps = [
 ];
 
 /** Timestamps from a clock that was ahead: until the clock gets there again, nothing would become due. */
-export function createClockCorrection(database: Database) {
+export function createClockCorrection(
+  database: Database,
+  schedules: readonly Pick<PollSchedule<never>, 'clampTimes'>[],
+) {
   const { exists, run } = createStatements(database);
   const statements = steps.map(sql => run<[Named]>(sql));
   return {
@@ -101,8 +56,9 @@ export function createClockCorrection(database: Database) {
     ),
     /** Clamps them to now, and spreads polls over the given time. */
     clampTimestamps: (now: number, withinMs: number): void =>
-      database.transaction(() =>
-        statements.forEach(statement => statement({ now, withinMs, dayMs, longestMuteMs, dialogLifetimeMs })),
-      ),
+      database.transaction(() => {
+        for (const statement of statements) statement({ now, dayMs, longestMuteMs, dialogLifetimeMs });
+        for (const { clampTimes } of schedules) clampTimes(now, withinMs);
+      }),
   };
 }

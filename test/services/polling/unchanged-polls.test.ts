@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { openExistingDatabase } from '../../../src/db/database.ts';
+import { must } from '../../db/test-database.ts';
+import { anna, chat, createWorld, type World } from '../crash-harness.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world.end());
+
+const minute = 60_000;
+
+/** Counts the commits of other connections (SQLite: PRAGMA data_version): whether there was one since the last call. */
+function createCommitDetector(path: string) {
+  const database = must(openExistingDatabase({ path, access: 'read-only' }));
+  const version = database.prepare<[], { data_version: number }>('PRAGMA data_version');
+  const read = (): number | undefined => version.get()?.data_version;
+  let last = read();
+  return {
+    hasCommitted: (): boolean => {
+      const [before, now] = [last, read()];
+      last = now;
+      return before !== now;
+    },
+    close: database.close,
+  };
+}
+
+test('polls that find nothing new write nothing for twenty minutes, and then one row each', async () => {
+  world.provider.addMany(world.cid, 20, 'servers');
+  await world.link();
+  const { pass, close, services } = world.start();
+  await pass(5 * minute);
+  const commits = createCommitDetector(join(world.folder, 'bot.db'));
+  const before = world.provider.calls.length;
+  await pass(20 * minute);
+  // Twenty servers and their account, about once a minute.
+  expect(world.provider.calls.length - before).toBeGreaterThan(300);
+  expect(commits.hasCommitted()).toBe(false);
+  const viewer = { personId: anna, chatId: chat };
+  for (const { snapshot } of services.servers.cardsOf(viewer)) {
+    expect(snapshot.seenAt).toBeGreaterThan(world.clock.now - 2 * minute);
+  }
+  const calls = world.provider.calls.length;
+  let written = 0;
+  for (let steps = 0; steps < 120; steps++) {
+    await pass(minute / 2);
+    if (commits.hasCommitted()) written += 1;
+  }
+  expect(written).toBeGreaterThan(0);
+  expect(written / (world.provider.calls.length - calls)).toBeLessThan(0.05);
+  commits.close();
+  await close();
+});
+
+test('a reply that has changed nothing before is applied while an operation is open', async () => {
+  const { orderid } = world.provider.addServer(world.cid);
+  const accountId = await world.link();
+  const { pass, close, db } = world.start();
+  await pass(5 * minute);
+  const server = db.servers.ofAccount(accountId).find(({ snapshot }) => snapshot.order.id === orderid);
+  if (server === undefined) throw new Error('the order is not listed');
+  const { id } = db.operations.accept({
+    ...({ action: 'reboot', personName: '', idempotencyKey: 'reboot' } as const),
+    ...{ personId: anna, chatId: chat, accountId, serverId: server.id, requestedAt: world.clock.now },
+  });
+  db.operations.advance(id, 'accepted', 'sent', world.clock.now);
+  await pass(10 * minute);
+  // Without a read that caught it off, two reads of "on" settle it, or it is unconfirmed: it isn't left open.
+  expect(db.operations.open()).toEqual([]);
+  await close();
+});
