@@ -4,9 +4,10 @@
  */
 import { describeMachine, toMarkdown, type Table } from './rig/report.ts';
 import { help } from './rows/help.ts';
+import { polling } from './rows/polling.ts';
 import { servers } from './rows/servers.ts';
 
-const rows: Readonly<Record<string, () => Promise<Table>>> = { help, servers };
+const rows: Readonly<Record<string, () => Promise<Table>>> = { help, servers, polling };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter(name => !(name in rows));

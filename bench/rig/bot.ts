@@ -50,7 +50,7 @@ export async function startBot(
   fakes: FakeServers,
   { path, env = {} }: { readonly path?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Started<Probe> & { readonly startMs: number }> {
-  const database = path ?? createDatabase('empty', { accounts: 0, serversOf: () => 0, dueWithinMs: 0 });
+  const database = path ?? createDatabase({ accounts: 0, serversOf: () => 0, dueWithinMs: 0 });
   const startedAt = performance.now();
   const bot = start<Probe>(join(bench, '../src/main.ts'), {
     flags: [...startFlags, ...measured],

@@ -21,6 +21,8 @@ export interface Content {
   readonly serversOf: (index: number) => number;
   /** When what was read is read again: evenly over this time from now. */
   readonly dueWithinMs: number;
+  /** The provider's address. */
+  readonly endpoint?: string;
   /** More for the database, in the same transaction. */
   readonly fill?: (db: Db, now: number) => void;
 }
@@ -31,7 +33,7 @@ export function openBench(path: string): Db {
   return opened.value;
 }
 
-function addAccount(db: Db, endpoint: string, index: number, { serversOf, dueWithinMs }: Content): void {
+function addAccount(db: Db, index: number, { serversOf, dueWithinMs, endpoint = '' }: Content): void {
   const now = Date.now();
   const nextAt = (): number => now + Math.floor(Math.random() * dueWithinMs);
   const personId = (1_001 + index) as PersonId;
@@ -70,11 +72,11 @@ function addAccount(db: Db, endpoint: string, index: number, { serversOf, dueWit
 }
 
 /** A new database with such a content. */
-export function createDatabase(name: string, content: Content): string {
-  const path = join(folder, `${name}-${Math.random().toString(36).slice(2)}.db`);
+export function createDatabase(content: Content): string {
+  const path = join(folder, `${Math.random().toString(36).slice(2)}.db`);
   const db = openBench(path);
   db.transaction(() => {
-    for (let index = 0; index < content.accounts; index++) addAccount(db, 'bench', index, content);
+    for (let index = 0; index < content.accounts; index++) addAccount(db, index, content);
     content.fill?.(db, Date.now());
   });
   db.secureCheckpoint();

@@ -12,7 +12,7 @@ async function runOnce(accounts: number | undefined) {
     accounts === undefined
       ? startLoop('telegraf', fakes.telegramUrl)
       : await startBot(fakes, {
-          path: createDatabase('servers', {
+          path: createDatabase({
             accounts,
             serversOf: index => (index < people ? perPerson : 1),
             dueWithinMs: hourMs,
