@@ -73,7 +73,6 @@ CREATE TABLE accounts (
 
 CREATE INDEX accounts_failing ON accounts (id) WHERE failure IS NOT NULL;
 CREATE INDEX accounts_stopped ON accounts (id) WHERE stopped_at IS NOT NULL;
-CREATE INDEX accounts_due ON accounts (next_poll_at) WHERE next_poll_at IS NOT NULL;
 
 -- One person's client id and API key for an account, both encrypted.
 CREATE TABLE links (

@@ -50,7 +50,6 @@ CREATE TABLE servers (
 
 CREATE INDEX servers_gone ON servers (account_id, gone_at) WHERE gone_at IS NOT NULL;
 CREATE INDEX servers_failing ON servers (account_id) WHERE failures >= 2;
-CREATE INDEX servers_due ON servers (next_poll_at) WHERE next_poll_at IS NOT NULL;
 CREATE INDEX servers_locked ON servers (locked_by) WHERE locked_by IS NOT NULL;
 
 CREATE TRIGGER servers_high_water_mark AFTER DELETE ON servers BEGIN
@@ -151,6 +150,8 @@ CREATE INDEX operations_by_bulk ON operations (bulk_id) WHERE bulk_id IS NOT NUL
 CREATE INDEX operations_in_progress ON operations (id)
   WHERE state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered');
 CREATE INDEX operations_installed ON operations (id) WHERE action = 'install' AND state = 'done';
+CREATE INDEX operations_in_progress_on_account ON operations (account_id, action, id)
+  WHERE server_id IS NULL AND state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered');
 CREATE INDEX operations_ended ON operations (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX operations_of_account ON operations (account_id, id);
 

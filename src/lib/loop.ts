@@ -81,13 +81,18 @@ export function createClockJumpDetector(now: () => number): () => boolean {
 /** Wakes a loop when there is work for it. */
 export function createWakeup() {
   const listeners = new Set<() => void>();
+  let isWaking = false;
   return {
     subscribe: (listener: () => void): void => void listeners.add(listener),
     /** Calls the listeners soon, and never within the caller's transaction, which they would otherwise join. */
-    wake: (): void =>
-      void setImmediate(() => {
+    wake: (): void => {
+      if (isWaking) return;
+      isWaking = true;
+      setImmediate(() => {
+        isWaking = false;
         for (const listener of listeners) listener();
-      }),
+      });
+    },
   };
 }
 
