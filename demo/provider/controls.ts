@@ -64,6 +64,8 @@ interface ServerControls {
   /** Suspends the product and its VPS. The order stays Active, as in WHMCS, unless it gets another status. */
   readonly suspend: (orderid: Id, orderStatus?: string) => void;
   readonly unsuspend: (orderid: Id) => void;
+  /** Terminates the product and removes its VPS. The order stays Active, as in WHMCS. */
+  readonly terminate: (orderid: Id) => void;
 }
 
 interface CatalogueControls {
@@ -180,6 +182,11 @@ function serverControls(state: State, now: () => number): ServerControls {
       order.productStatus = 'Suspended';
       if (orderStatus !== undefined) order.status = orderStatus;
       if (order.vps) setState(orderid, 'suspended');
+    },
+    terminate: orderid => {
+      const order = findOrder(state, orderid);
+      order.productStatus = 'Terminated';
+      order.vps = undefined;
     },
     unsuspend: orderid => {
       const order = findOrder(state, orderid);

@@ -1,6 +1,6 @@
 import type { Card } from './card.ts';
 import { shownStateOf, type UnreadAccount } from './outage.ts';
-import type { ChatId, ServerId } from './server.ts';
+import { isEnded, type ChatId, type ServerId } from './server.ts';
 import { availabilityOf, type Availability } from './uptime.ts';
 
 /** The message in a group that shows its servers and is kept up to date. */
@@ -38,7 +38,7 @@ const pinCheckMs = 5 * 60_000;
 
 /** Whether a server is shown: what has ended or was never installed says nothing of a team's servers. */
 export const isOnBoard = ({ snapshot }: Pick<Card, 'snapshot'>): boolean =>
-  snapshot.vps !== undefined && snapshot.goneAt === undefined;
+  snapshot.vps !== undefined && snapshot.goneAt === undefined && !isEnded(snapshot);
 
 /** What is known of a server is unknown as soon as it is the past. */
 export const boardAvailability = ({ snapshot, outdated }: Card): Availability => {

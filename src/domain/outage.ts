@@ -1,8 +1,8 @@
 import type { Link } from './access.ts';
 import type { ProviderFailure } from './failure.ts';
 import {
+  findEnd,
   isEnded,
-  isOrderEnded,
   isSuspended,
   type AccountId,
   type ChatId,
@@ -17,7 +17,15 @@ import {
  */
 
 /** A state as it is shown: what keeps a server from running comes before its power state. */
-export type ShownState = PowerState | 'gone' | 'pending' | 'cancelled' | 'unread' | 'empty';
+export type ShownState =
+  | PowerState
+  | 'gone'
+  | 'pending'
+  | 'cancelled'
+  | 'terminated'
+  | 'fraud'
+  | 'unread'
+  | 'empty';
 
 /** An order that ended without a server. The provider may still list it and answer requests for it. */
 export const isEmptyAndEnded = (snapshot: Snapshot): boolean =>
@@ -26,8 +34,9 @@ export const isEmptyAndEnded = (snapshot: Snapshot): boolean =>
 export function shownStateOf(snapshot: Snapshot): ShownState {
   if (snapshot.goneAt !== undefined) return 'gone';
   if (snapshot.order.status === 'pending') return 'pending';
+  const end = findEnd(snapshot);
+  if (end !== undefined) return end;
   if (isSuspended(snapshot)) return 'suspended';
-  if (isEmptyAndEnded(snapshot)) return 'cancelled';
   if (snapshot.vps === undefined) return snapshot.seenAt === undefined ? 'unread' : 'empty';
   return snapshot.vps.state;
 }
@@ -78,7 +87,7 @@ export function outdatedSince(
 export function readAtOf(snapshot: Snapshot, { ordersReadAt }: Reading): number | undefined {
   // That it is gone is the end of what can be known.
   if (snapshot.goneAt !== undefined) return undefined;
-  const isListedOnly = snapshot.order.status === 'pending' || isOrderEnded(snapshot.order);
+  const isListedOnly = snapshot.order.status === 'pending' || isEnded(snapshot);
   return isListedOnly ? ordersReadAt : snapshot.seenAt;
 }
 

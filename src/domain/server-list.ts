@@ -35,7 +35,7 @@ export const listFor = (action: PowerAction): ServerListAt => ({
 // An index here is in callback data: add new states at the end.
 const states: readonly ShownState[] = [
   ...(['stopped', 'unknown', 'installing', 'rebooting', 'starting', 'stopping', 'running'] as const),
-  ...(['suspended', 'unread', 'empty', 'pending', 'cancelled', 'gone'] as const),
+  ...(['suspended', 'unread', 'empty', 'pending', 'cancelled', 'gone', 'terminated', 'fraud'] as const),
 ];
 
 /** The state of a card as a number from 1; a state that is the past has another one than the present state. */
@@ -65,6 +65,8 @@ const ranks: Readonly<Record<ShownState, number>> = {
   empty: 7,
   pending: 8,
   cancelled: 9,
+  terminated: 9,
+  fraud: 9,
   gone: 10,
 };
 

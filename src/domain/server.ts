@@ -144,26 +144,31 @@ export interface OrderStatuses extends Pick<Snapshot, 'productStatus'> {
   readonly order: Pick<Order, 'status'>;
 }
 
-const ended: readonly (OrderStatus | undefined)[] = ['cancelled', 'terminated', 'fraud'];
+const ends = ['cancelled', 'terminated', 'fraud'] as const;
+
+/** How an order or its product ended; `undefined`: neither has. */
+export const findEnd = ({ order, productStatus }: OrderStatuses): (typeof ends)[number] | undefined =>
+  ends.find(end => end === order.status) ?? ends.find(end => end === productStatus);
 
 /** Whether the order itself has ended. */
-export const isOrderEnded = ({ status }: Pick<Order, 'status'>): boolean => ended.includes(status);
+export const isOrderEnded = (order: Pick<Order, 'status'>): boolean =>
+  findEnd({ order, productStatus: undefined }) !== undefined;
 
 /** Whether the order or its product has ended. */
-export const isEnded = ({ order, productStatus }: OrderStatuses): boolean =>
-  isOrderEnded(order) || ended.includes(productStatus);
+export const isEnded = (statuses: OrderStatuses): boolean => findEnd(statuses) !== undefined;
 
 /** Whether the order or its product is suspended. */
 export const isSuspended = ({ order, productStatus }: OrderStatuses): boolean =>
   order.status === 'suspended' || productStatus === 'suspended';
 
 /** Why a power action is impossible, whatever the power state is at the moment. */
-export type PowerBlocker = 'not-installed' | 'suspended' | 'gone';
+export type PowerBlocker = 'not-installed' | 'suspended' | 'terminated' | 'gone';
 
 type Known = Pick<Snapshot, 'order' | 'productStatus' | 'vps' | 'goneAt' | 'wasActive'>;
 
 function cannotPower(snapshot: Known): PowerBlocker | undefined {
   if (snapshot.goneAt !== undefined) return 'gone';
+  if (isEnded(snapshot)) return 'terminated';
   if (isSuspended(snapshot)) return 'suspended';
   return snapshot.vps === undefined ? 'not-installed' : undefined;
 }

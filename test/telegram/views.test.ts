@@ -18,6 +18,7 @@ import { cardView } from '../../src/telegram/views/server-views.ts';
 import { serversView } from '../../src/telegram/views/server-list-views.ts';
 import { serverFiltersView, serverPagesView } from '../../src/telegram/views/server-filter-views.ts';
 import { distinctNames } from '../../src/telegram/views/server-names.ts';
+import { isOnBoard } from '../../src/domain/board.ts';
 import { toPart, wholeList } from '../../src/domain/server-list.ts';
 import { paginate, type View } from '../../src/telegram/views/view.ts';
 import {
@@ -184,13 +185,26 @@ test('the list and the home menu count the same servers, without cancelled order
   expect(home + list).not.toContain('Cancelled');
 });
 
-test('an empty order whose product has ended is cancelled everywhere and offers no installation', () => {
+test('a server whose product was terminated is terminated everywhere, whatever was last seen of it', () => {
+  const card = cardOf({}, { productStatus: 'terminated' });
+  const { text: shown, keyboard } = cardView(card, locale, { now: 0 });
+  expect(shown.text).toContain('⚫️ Terminated · web-1');
+  expect(shown.text).toContain('The provider has terminated this server.');
+  expect(keyboard.flat().map(({ text }) => text)).not.toContain(locale.tText('button-reboot'));
+  expect(orderStatusText(card, locale)).toBe('terminated');
+  const list = serversView({ cards: [card], at: wholeList, chat: 'private', unread: [] }, locale);
+  expect(list.text.text).toContain('⚫️ Terminated · web-1');
+  expect(list.text.text + homeView([card], locale).text.text).not.toMatch(/🟢|Running/);
+  expect(isOnBoard(card)).toBe(false);
+});
+
+test('an empty order whose product has ended is terminated everywhere and offers no installation', () => {
   const paid = orderCard('active');
   const card = { ...paid, snapshot: { ...paid.snapshot, productStatus: 'terminated' as const } };
   const { text: shown, keyboard } = cardView(card, locale, { now: 0 });
-  expect(shown.text).toContain('The order was cancelled or has expired.');
+  expect(shown.text).toContain('The provider has terminated this server.');
   expect(keyboard.flat().map(button => button.text)).not.toContain(locale.tText('button-install'));
-  expect(orderStatusText(card, locale)).toBe(locale.tText('order-cancelled'));
+  expect(orderStatusText(card, locale)).toBe(locale.tText('order-terminated'));
   expect(findInstallBlocker(card.snapshot)).toBe('gone');
   expect(findInstallBlocker(paid.snapshot)).toBeUndefined();
 });

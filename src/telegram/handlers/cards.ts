@@ -152,6 +152,7 @@ function refusalText(locale: Locale, reason: RefusalReason, name: string): strin
       return locale.tText(`callback-${reason}`);
     case 'locked':
     case 'suspended':
+    case 'terminated':
     case 'gone':
       return locale.tText(`callback-${reason}`, { name });
     case 'unpaid':

@@ -114,6 +114,7 @@ export interface MessageVariables {
   'bulk-left-not-installed': 'names';
   'bulk-left-stopped': 'names';
   'bulk-left-suspended': 'names';
+  'bulk-left-terminated': 'names';
   'bulk-left-title': never;
   'bulk-live-boot': 'servers';
   'bulk-live-reboot': 'servers';
@@ -286,6 +287,7 @@ export interface MessageVariables {
   'callback-reboot': 'name';
   'callback-stop': 'name';
   'callback-suspended': 'name';
+  'callback-terminated': 'name';
   'cancel-nothing': never;
   'cancel-order-ask': 'order';
   'cancel-order-done': 'order';
@@ -300,6 +302,7 @@ export interface MessageVariables {
   'card-cancelled': never;
   'card-contradictory': never;
   'card-empty': never;
+  'card-fraud': never;
   'card-gone': never;
   'card-locked': never;
   'card-not-seen': never;
@@ -314,6 +317,7 @@ export interface MessageVariables {
   'card-read-failed': 'reason';
   'card-seen': 'when';
   'card-state-by-provider': 'state' | 'word';
+  'card-terminated': never;
   'card-title': 'dot' | 'ip' | 'name' | 'state';
   'card-title-no-ip': 'dot' | 'name' | 'state';
   'card-title-was': 'dot' | 'ip' | 'name' | 'was' | 'when';
@@ -412,8 +416,10 @@ export interface MessageVariables {
   'duration-minutes': 'n';
   'duration-seconds': 'n';
   'edited-command': never;
+  'event-cancelled': 'name';
   'event-down-for': 'duration';
   'event-duration': 'duration';
+  'event-fraud': 'name';
   'event-ip': 'ip';
   'event-order-cancelled': 'name';
   'event-order-paid': 'order';
@@ -425,6 +431,7 @@ export interface MessageVariables {
   'event-started-unexpectedly': 'name';
   'event-stopped-since': 'at';
   'event-stopped-unexpectedly': 'name';
+  'event-terminated': 'name';
   'event-vps-active': 'name';
   'failure-address-not-allowed': never;
   'failure-already-exists': never;
@@ -639,6 +646,7 @@ export interface MessageVariables {
   'order-confirm-hint': never;
   'order-empty': never;
   'order-expired': never;
+  'order-fraud': never;
   'order-from': 'label';
   'order-line': 'age' | 'dot' | 'order' | 'status';
   'order-line-invoice': 'invoice';
@@ -651,6 +659,7 @@ export interface MessageVariables {
   'order-reading': never;
   'order-summary': 'tariff';
   'order-suspended': never;
+  'order-terminated': never;
   'order-unknown-tariff': 'pid';
   'order-was': 'status' | 'when';
   'ordering-account': 'label';
@@ -818,6 +827,7 @@ export interface MessageVariables {
   'settings-undo': 'n';
   'state-cancelled': never;
   'state-empty': never;
+  'state-fraud': never;
   'state-gone': never;
   'state-installing': never;
   'state-pending': never;
@@ -827,6 +837,7 @@ export interface MessageVariables {
   'state-stopped': never;
   'state-stopping': never;
   'state-suspended': never;
+  'state-terminated': never;
   'state-unknown': never;
   'state-unread': never;
   'subscribe-asked': 'who';
@@ -903,6 +914,7 @@ export interface MessageVariables {
   'uptime-up': never;
   'was-cancelled': never;
   'was-empty': never;
+  'was-fraud': never;
   'was-gone': never;
   'was-installing': never;
   'was-pending': never;
@@ -912,6 +924,7 @@ export interface MessageVariables {
   'was-stopped': never;
   'was-stopping': never;
   'was-suspended': never;
+  'was-terminated': never;
   'was-unknown': never;
   'was-unread': never;
 }

@@ -48,6 +48,7 @@ const leftOutMessages = {
   stopped: 'bulk-left-stopped',
   'not-installed': 'bulk-left-not-installed',
   suspended: 'bulk-left-suspended',
+  terminated: 'bulk-left-terminated',
   gone: 'bulk-left-gone',
   'key-rejected': 'bulk-left-key-rejected',
   'no-access': 'bulk-left-not-allowed',

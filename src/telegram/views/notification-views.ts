@@ -4,7 +4,7 @@ import type { Card } from '../../domain/card.ts';
 import type { ServerEvent } from '../../domain/notification.ts';
 import type { PowerOperation } from '../../domain/operation.ts';
 import type { ShownState, UnreadAccount } from '../../domain/outage.ts';
-import { canOfferInstall, type LinkId } from '../../domain/server.ts';
+import { canOfferInstall, findEnd, type LinkId } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
 import { addressOf, checkAndLinkAgain } from './account-views.ts';
 import { orderRow } from './order-views.ts';
@@ -33,8 +33,16 @@ export type ServerNotification = { readonly card: Card } & (
   | { readonly kind: 'reminder'; readonly downMs: number }
 );
 
+/** An order that ended may still be in the account, as may its server. */
+const eventIdOf = ({ snapshot }: Card, { kind }: ServerEvent) => {
+  const end = snapshot.goneAt === undefined ? findEnd(snapshot) : undefined;
+  return kind === 'order-cancelled' && end !== undefined
+    ? (`event-${end}` as const)
+    : (`event-${kind}` as const);
+};
+
 const eventLine = (card: Card, event: ServerEvent, locale: Locale): FmtString =>
-  locale.t(`event-${event.kind}`, {
+  locale.t(eventIdOf(card, event), {
     name: boldName(card),
     order: boldShort(event.kind === 'order-paid' ? event.orderId : card.snapshot.order.id, 32),
   });

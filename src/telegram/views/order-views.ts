@@ -2,7 +2,7 @@ import type { FmtString } from 'telegraf/format';
 
 import type { Card } from '../../domain/card.ts';
 import { isButtonUrl } from '../../domain/catalogue.ts';
-import { isEnded, isSuspended, canOfferInstall } from '../../domain/server.ts';
+import { findEnd, isEnded, isSuspended, canOfferInstall } from '../../domain/server.ts';
 import type { UnreadAccount } from '../../domain/outage.ts';
 import { joinParts, type Locale } from '../locales/locale.ts';
 import {
@@ -44,7 +44,8 @@ function dotOf({ snapshot, outdated }: Card): string {
 export function orderStatusText({ snapshot }: Card, locale: Locale): string {
   const { order } = snapshot;
   if (order.status === 'pending') return locale.tText('order-pending');
-  if (isEnded(snapshot)) return locale.tText('order-cancelled');
+  const end = findEnd(snapshot);
+  if (end !== undefined) return locale.tText(`order-${end}`);
   if (isSuspended(snapshot)) return locale.tText('order-suspended');
   if (order.status !== 'active') return shorten(order.rawStatus, 24);
   return locale.tText(canOfferInstall(snapshot) ? 'order-empty' : 'order-active');

@@ -3,6 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { ChatKind } from '../../domain/access.ts';
 import type { Card } from '../../domain/card.ts';
 import { isEmptyAndEnded, type UnreadAccount } from '../../domain/outage.ts';
+import { isEnded } from '../../domain/server.ts';
 import {
   actionOf,
   isProblem,
@@ -44,11 +45,11 @@ export interface ServerList {
   readonly account?: string | undefined;
 }
 
-/** Whether this is a server or may be one; unpaid, empty and cancelled orders are not. */
+/** Whether this is a server or may be one; unpaid and empty orders, and what has ended, are not. */
 const isServer = ({ snapshot }: Card): boolean =>
   snapshot.goneAt === undefined &&
   snapshot.order.status !== 'pending' &&
-  !isEmptyAndEnded(snapshot) &&
+  !isEnded(snapshot) &&
   (snapshot.vps !== undefined || snapshot.seenAt === undefined);
 
 /** All that the list can show: with an action only what it fits, as on the cards. */

@@ -2,8 +2,14 @@ import type { FmtString } from 'telegraf/format';
 
 import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
-import { availablePowerActions, isContradictory, isEnded, type PowerAction } from '../../domain/server.ts';
-import { isEmptyAndEnded, shownStateOf, type ShownState } from '../../domain/outage.ts';
+import {
+  availablePowerActions,
+  findEnd,
+  isContradictory,
+  isEnded,
+  type PowerAction,
+} from '../../domain/server.ts';
+import { shownStateOf, type ShownState } from '../../domain/outage.ts';
 import { joinParts, type MessageId, type Locale } from '../locales/locale.ts';
 import { orderRow } from './order-views.ts';
 import {
@@ -39,6 +45,8 @@ const stateDots: Readonly<Record<StateId, string>> = {
   'state-empty': '📦',
   'state-pending': '💳',
   'state-cancelled': '⚫️',
+  'state-terminated': '⚫️',
+  'state-fraud': '⚫️',
   'state-gone': '⚫️',
 };
 
@@ -143,7 +151,8 @@ function remark(card: Card, locale: Locale): FmtString | undefined {
   const { snapshot } = card;
   if (snapshot.goneAt !== undefined) return locale.t('card-gone');
   if (snapshot.order.status === 'pending') return locale.t('card-pending');
-  if (isEmptyAndEnded(snapshot)) return locale.t('card-cancelled');
+  const end = findEnd(snapshot);
+  if (end !== undefined) return locale.t(`card-${end}`);
   if (snapshot.vps === undefined) return snapshot.seenAt === undefined ? undefined : locale.t('card-empty');
   return isContradictory(snapshot.vps) ? locale.t('card-contradictory') : undefined;
 }

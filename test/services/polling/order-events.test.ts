@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { createApplyAccountPoll } from '../../../src/services/polling/account.ts';
 import type { OrderId } from '../../../src/domain/server.ts';
-import { createWorld, type World } from '../crash-harness.ts';
+import { shownStateOf } from '../../../src/domain/outage.ts';
+import { anna, chat, createWorld, type World } from '../crash-harness.ts';
 
 let world: World;
 let process: ReturnType<World['start']>;
@@ -47,6 +48,19 @@ test('a cancelled order makes one event although the provider still returns it, 
   await process.pass(10 * minute);
   expect(notified()).toEqual(['order-cancelled']);
   expect(world.provider.callsOf('getinfo')).toHaveLength(reads);
+});
+
+test('a terminated product makes one event, and is shown as terminated though its order stays active', async () => {
+  const { orderid } = world.provider.addServer(world.cid);
+  await begin();
+  world.provider.terminate(orderid);
+  for (let minutes = 0; minutes < 15; minutes += 5) {
+    await process.pass(5 * minute);
+    const cards = process.services.servers.cardsOf({ personId: anna, chatId: chat });
+    expect(cards.map(({ snapshot }) => shownStateOf(snapshot))).toEqual(['terminated']);
+    expect(cards.map(({ outdated }) => outdated)).toEqual([undefined]);
+  }
+  expect(notified()).toEqual(['order-cancelled']);
 });
 
 test('an order that is no longer listed gets no payment reminder', async () => {

@@ -163,6 +163,9 @@ const request = { id: 3, personName: nasty };
 
 export const notificationSamples: ViewSamples = {
   ...forEach('eventView', eventKinds, (kind, locale) => eventView(cardAfter(kind), events[kind], locale)),
+  ...forEach('eventView: still listed, but', ['cancelled', 'terminated', 'fraud'], (end, locale) =>
+    eventView(cardOf({}, { productStatus: end }), events['order-cancelled'], locale),
+  ),
   'eventView: vps-active, payment not seen': locale =>
     eventView(cardOf({ name: emoji }), { kind: 'vps-active', tookMs: undefined }, locale),
   'eventView: started-unexpectedly, stop not seen': locale =>

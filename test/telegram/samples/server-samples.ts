@@ -50,6 +50,8 @@ const cards: Readonly<Record<string, Card>> = {
   'cancelled, never read': orderCard('cancelled', {}, { seenAt: undefined }),
   'suspended order': cardOf({}, { order: { ...cardOf().snapshot.order, status: 'suspended' } }),
   'suspended product': cardOf({}, { productStatus: 'suspended' }),
+  'terminated product': cardOf({}, { productStatus: 'terminated' }),
+  'order marked as fraud': cardOf({}, { order: { ...cardOf().snapshot.order, status: 'fraud' } }),
   'no longer in the account': cardOf({}, { goneAt: now - hour }),
   locked: cardOf({ locked: true }),
   'shared in a group': cardOf({ isShared: true }),
@@ -90,6 +92,7 @@ const outdatedOrders: Readonly<Record<string, Card>> = {
   unpaid: orderCard('pending', { outdated }),
   empty: orderCard('active', { outdated }),
   cancelled: orderCard('cancelled', { outdated }),
+  terminated: cardOf({ outdated }, { productStatus: 'terminated' }),
 };
 
 /** Only a stop can wait and be undone. */

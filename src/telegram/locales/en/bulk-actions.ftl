@@ -32,6 +32,7 @@ bulk-left-already-boot = Already running: { $names }
 bulk-left-stopped = Stopped, so there is nothing to reboot: { $names }
 bulk-left-not-installed = No system installed: { $names }
 bulk-left-suspended = ⛔️ Suspended by the provider: { $names }
+bulk-left-terminated = ⚫️ Terminated by the provider: { $names }
 bulk-left-gone = No longer in the account: { $names }
 bulk-left-key-rejected = 🔑 Key rejected: { $names }
 bulk-left-not-allowed = You can't control: { $names }

@@ -33,6 +33,8 @@ was-unread = had no data yet
 was-empty = was not installed
 was-pending = was unpaid
 was-cancelled = was cancelled
+was-terminated = was terminated
+was-fraud = was marked as fraud
 was-gone = was not in the account
 
 ## Notifications

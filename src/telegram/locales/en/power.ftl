@@ -52,6 +52,7 @@ power-locked = 🔒 { $name } is locked. Nothing was sent.
 callback-locked = { $name } is locked. Nothing was sent.
 callback-not-installed = No system is installed yet. Nothing was sent.
 callback-suspended = The provider has suspended { $name }. Nothing was sent.
+callback-terminated = The provider has terminated { $name }. Nothing was sent.
 callback-gone = { $name } is no longer in the account. Nothing was sent.
 retry-conflict = Another action is in progress on this server. Nothing was sent.
 power-forwarded = Forwarded commands and commands from other bots aren't carried out. To do it, press the button.

@@ -38,6 +38,8 @@ card-read-failed = ⚠️ Couldn't refresh: { $reason }.
 card-locked = 🔒 Locked: power actions are disabled until it is unlocked.
 card-pending = The order is waiting for payment.
 card-cancelled = The order was cancelled or has expired.
+card-terminated = The provider has terminated this server.
+card-fraud = The provider has marked this order as fraud. Ask its support.
 card-empty = Paid, no system installed yet.
 card-gone = The provider no longer lists this order in the account.
 server-actions-title = { $name } · more actions
@@ -67,6 +69,8 @@ state-unread = No data yet
 state-empty = Not installed
 state-pending = Unpaid
 state-cancelled = Cancelled
+state-terminated = Terminated
+state-fraud = Marked as fraud
 state-gone = Not in the account
 
 ## Renaming, locking, password

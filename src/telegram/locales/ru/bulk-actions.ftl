@@ -33,6 +33,7 @@ bulk-left-already-boot = Уже работают: { $names }
 bulk-left-stopped = Выключены, перезагружать нечего: { $names }
 bulk-left-not-installed = Система не установлена: { $names }
 bulk-left-suspended = ⛔️ Приостановлены провайдером: { $names }
+bulk-left-terminated = ⚫️ Удалены провайдером: { $names }
 bulk-left-gone = Больше нет в аккаунте: { $names }
 bulk-left-key-rejected = 🔑 Ключ отклонён: { $names }
 bulk-left-not-allowed = Вы не управляете: { $names }

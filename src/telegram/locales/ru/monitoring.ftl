@@ -34,6 +34,8 @@ was-unread = ещё не был прочитан
 was-empty = не был установлен
 was-pending = не был оплачен
 was-cancelled = был отменён
+was-terminated = был удалён провайдером
+was-fraud = был отмечен как мошеннический
 was-gone = не было в аккаунте
 
 ## Notifications

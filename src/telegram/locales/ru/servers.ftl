@@ -38,6 +38,8 @@ card-read-failed = ⚠️ Не удалось обновить: { $reason }.
 card-locked = 🔒 Заблокирован: перезагрузка, остановка и запуск отключены до разблокировки.
 card-pending = Заказ ждёт оплаты.
 card-cancelled = Заказ отменён или истёк.
+card-terminated = Провайдер удалил этот сервер.
+card-fraud = Провайдер отметил этот заказ как мошеннический. Напишите в его поддержку.
 card-empty = Оплачен, система ещё не установлена.
 card-gone = У провайдера этого заказа в аккаунте больше нет.
 server-actions-title = { $name } · другие действия
@@ -67,6 +69,8 @@ state-unread = Нет данных
 state-empty = Не установлен
 state-pending = Не оплачен
 state-cancelled = Отменён
+state-terminated = Удалён провайдером
+state-fraud = Отмечен как мошеннический
 state-gone = Нет в аккаунте
 
 ## Renaming, locking, password
