@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 
 import { afterAll, describe, expect, test } from 'vitest';
 
+import packageJson from '../package.json' with { type: 'json' };
 import { runCommand } from '../src/cli/run.ts';
 import { loadConfig } from '../src/config.ts';
 import { newFolder, newKey } from './db/test-database.ts';
@@ -178,4 +179,12 @@ test('the unit is restarted for ever after what may pass, and not after a mistak
   // 74 and 75 (a full disk, a second process) pass; 65 and 78 don't by themselves.
   expect(valueOf('RestartPreventExitStatus').split(' ').sort()).toEqual(['65', '78']);
   expect(Number(valueOf('RestartMaxDelaySec'))).toBeGreaterThan(Number(valueOf('RestartSec')));
+});
+
+test('the Node that no hash of the lock file covers is optional, and not in the image', () => {
+  const { dependencies, optionalDependencies } = packageJson;
+  expect(Object.keys(optionalDependencies)).toContain('node');
+  expect(Object.keys(dependencies)).not.toContain('node');
+  const [, install] = /^RUN (npm ci .*)$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8')) ?? [];
+  expect(install).toContain('--omit=optional');
 });
