@@ -57,6 +57,8 @@ export function seed(
   const boris = telegram.person({ firstName: 'Boris', languageCode: 'en' });
   const vera = telegram.person({ firstName: 'Вера', languageCode: 'ru' });
   const ops = telegram.group({ title: 'Ops', members: [anna, boris, vera] });
+  // So that both can show their account there without asking.
+  ops.promote(vera);
   ops.addBot();
   // The bot can be added to this one from its private chat, and it can become a supergroup.
   const nightShift = telegram.group({ title: 'Night shift', members: [anna, vera], kind: 'group' });

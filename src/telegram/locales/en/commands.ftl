@@ -43,3 +43,4 @@ bot-description =
 
     Your API key is stored encrypted. Passwords and keys that you send are deleted from the chat.
 bot-short-description = Control your Inferno VPSs: reboot, stop, order and install, and get an alert when one stops.
+command-uptime = When servers were up

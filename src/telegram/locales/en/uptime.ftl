@@ -1,6 +1,5 @@
 ### Uptime
 
-command-uptime = When servers were up
 button-uptime = 📊 Uptime
 button-export-uptime = 💾 As a file
 button-uptime-24h = 24 h

@@ -1,6 +1,5 @@
 ### Uptime
 
-command-uptime = Доступность серверов
 button-uptime = 📊 Доступность
 button-export-uptime = 💾 Файлом
 button-uptime-24h = 24 ч
