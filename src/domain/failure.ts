@@ -20,6 +20,8 @@ export type UnreadableProblem =
   | 'too-deep'
   /** It can't be decompressed. */
   | 'compressed'
+  /** Over 1 MiB. */
+  | 'too-large'
   /** Readable, but in an unknown form. */
   | 'unknown-form'
   /** Neither success nor failure. */

@@ -128,7 +128,12 @@ function createPerform({ url, onUnreadable }: CallerOptions, exchange: ReturnTyp
       case 'not-sent':
         return failed({ kind: 'unreachable', reason: result.reason });
       case 'no-reply': {
-        const { reason, timedOut } = result;
+        const { reason, timedOut, isTooLarge } = result;
+        if (isTooLarge === true) {
+          const problem = 'too-large';
+          reportOnce({ action, problem, reason, sample: '' });
+          return unanswered(action, reason, { kind: 'unreadable-reply', reason, problem });
+        }
         return unanswered(action, reason, timedOut ? { kind: 'timed-out' } : { kind: 'unavailable', reason });
       }
       case 'replied': {

@@ -149,6 +149,13 @@ describe('a read', () => {
     expect(await createClient().readPassword(credentials, order)).toMatchObject(unreadable);
   });
 
+  test('with over 1 MiB is named as too large, and not repeated', async () => {
+    answer = response => response.end(`{"orders":[],"x":"${'x'.repeat(1_100_000)}"}`);
+    const failure = { kind: 'unreadable-reply', problem: 'too-large' };
+    expect(await createClient().readOrders(credentials)).toMatchObject({ kind: 'failed', failure });
+    expect(requests).toHaveLength(1);
+  });
+
   test('that can’t be read is a failure', async () => {
     answer = response => json(response, { orders: { 1: 'x' } });
     const result = await createClient().readOrders(credentials);

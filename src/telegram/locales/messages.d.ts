@@ -464,6 +464,7 @@ export interface MessageVariables {
   'failure-unreadable-no-result': never;
   'failure-unreadable-other-order': never;
   'failure-unreadable-reply': never;
+  'failure-unreadable-too-large': never;
   'failure-unreadable-two-values': never;
   'failure-unreadable-unknown-form': never;
   'former-member': never;

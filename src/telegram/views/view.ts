@@ -107,6 +107,7 @@ const unreadableMessages = {
   empty: 'failure-unreadable-empty',
   html: 'failure-unreadable-html',
   'cut-off': 'failure-unreadable-cut-off',
+  'too-large': 'failure-unreadable-too-large',
   broken: 'failure-unreadable-broken',
   'two-values': 'failure-unreadable-two-values',
   'unknown-form': 'failure-unreadable-unknown-form',

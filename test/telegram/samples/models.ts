@@ -75,7 +75,7 @@ export const failures: Readonly<Record<ProviderFailure['kind'], ProviderFailure>
 };
 /** Replies that can't be read, each in its way. */
 export const unreadableReasons: readonly UnreadableProblem[] = [
-  ...(['empty', 'html', 'cut-off', 'broken', 'two-values', 'unknown-form'] as const),
+  ...(['empty', 'html', 'cut-off', 'broken', 'too-large', 'two-values', 'unknown-form'] as const),
   ...(['no-result', 'other-order', 'not-readable'] as const),
 ];
 /** Failures of any action; only an order can fail for a changed price. */

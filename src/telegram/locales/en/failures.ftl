@@ -24,6 +24,7 @@ failure-unreadable-reply = the provider's reply can't be read. Try again in a fe
 failure-unreadable-empty = the provider's reply is empty. Try again in a few minutes
 failure-unreadable-html = the provider sent a web page instead of a reply. Try again in a few minutes
 failure-unreadable-cut-off = the provider's reply is cut off. Try again in a few minutes
+failure-unreadable-too-large = the provider's reply is too large. Try again in a few minutes
 failure-unreadable-broken = the provider's reply is damaged. Try again in a few minutes
 failure-unreadable-two-values = the provider sent two different replies at once. Try again in a few minutes
 failure-unreadable-no-result = the provider's reply doesn't say whether it worked. Try again in a few minutes
