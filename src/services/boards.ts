@@ -120,7 +120,6 @@ function createBoardUpdate({ db, readModel, notifier, groups, notifications, now
       await notifier.closeBoard(board);
       return 'not-sent';
     }
-    boards.schedule(chatId, now() + boardEditMs);
     if (needsPinCheck(board, now())) await checkPin(board);
     const shown = createHash('sha256').update(contentOfBoard(model)).digest('base64');
     const isUpToDate = board.messageId !== undefined && shown === board.shown && !needsRefresh(board, model);
@@ -158,9 +157,12 @@ export function createBoards(deps: Deps) {
     /** Starts the updates that are due; returns the time until the next run, in ms. */
     run(): number {
       const at = now();
-      for (const { chatId } of boards.due(at, maxUnderWay)) {
-        if (queue.has(chatId)) continue;
-        if (queue.size() >= maxUnderWay) break;
+      const due = boards.due(at, maxUnderWay).filter(({ chatId }) => !queue.has(chatId));
+      const started = due.slice(0, Math.max(0, maxUnderWay - queue.size()));
+      // In one write, and before the next due time is read.
+      if (started.length > 0)
+        db.transaction(() => started.forEach(({ chatId }) => boards.schedule(chatId, at + boardEditMs)));
+      for (const { chatId } of started) {
         tasks.start('update-board', async () => void (await queue.run(chatId, () => update(chatId))));
       }
       return Math.max(0, (boards.nextDueAt(at) ?? Infinity) - now());

@@ -66,6 +66,9 @@ test('a board is sent once, and edited only when something changes, at most ever
   expect(await process.services.boards.start(group, undefined)).toBe('pinned');
   await pass(4 * minute);
   expect(texts()).toEqual(['2 up']);
+  // When it is due, the loop wakes for the next time by itself.
+  world.clock.now += 16 * second;
+  expect(process.services.loops.liveMessages()).toBeLessThanOrEqual(15 * second);
   world.provider.setPowerState(orderid, 'off');
   await pass(2 * minute);
   expect(texts()).toEqual(['2 up', '1 up 1 down']);
