@@ -135,8 +135,8 @@ const backToServers = (locale: Locale): Button =>
 
 /** The rows below the power buttons. */
 export const lowerRows = (card: Card, locale: Locale): readonly Row[] => [
-  [...copyRow(card, locale), { kind: 'refresh', server: card.id }],
-  [{ kind: 'server-actions', server: card.id }, backToServers(locale)],
+  copyRow(card, locale),
+  [{ kind: 'refresh', server: card.id }, { kind: 'server-actions', server: card.id }, backToServers(locale)],
 ];
 
 /** The card's rows when no operation is in progress. */

@@ -34,7 +34,8 @@ function languageButton(choice: number, language: ChosenLanguage, locale: Locale
 function quietButton(choice: number, quiet: QuietHours | undefined, locale: Locale): Button {
   const hours = quietChoices[choice];
   const isChosen = hours?.fromMinute === quiet?.fromMinute && hours?.toMinute === quiet?.toMinute;
-  const text = hours === undefined ? locale.tText('button-quiet-off') : `🌙 ${hoursText(hours)}`;
+  const text =
+    hours === undefined ? locale.tText('button-quiet-off') : `🌙 ${hoursText(hours).replaceAll(':00', '')}`;
   return button(chosen(isChosen, text), { kind: 'set-quiet', choice });
 }
 

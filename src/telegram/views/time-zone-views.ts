@@ -7,6 +7,10 @@ import { bold, boldTyped, button, lines, type Button, type View, view } from './
 /** The list fits on a phone in rows of two. */
 const perRow = 2;
 
+/** "+3", "+5:30", "±0": two labels fit in a row of a phone. */
+const shortOffset = (timeZone: string, at: number): string =>
+  offsetText(timeZone, at).replace('UTC', '') || '±0';
+
 /** The time zones to choose from, from west to east: those of the language that the person's Telegram has. */
 export function timeZoneView(
   languageCode: string | undefined,
@@ -15,7 +19,7 @@ export function timeZoneView(
   now: number,
 ): View {
   const buttonOf = (city: City): Button =>
-    button(`${locale.tText(`city-${city}`)} · ${offsetText(cities[city], now)}`, {
+    button(`${locale.tText(`city-${city}`)} ${shortOffset(cities[city], now)}`, {
       kind: 'set-time-zone',
       choice: cityNames.indexOf(city),
     });
