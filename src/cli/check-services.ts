@@ -4,6 +4,7 @@ import type { CallOutcome, Transport } from '../telegram/api/types.ts';
 import { createTransport } from '../telegram/api/transport.ts';
 import type { Config } from '../config.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
+import { isAboutProxy } from '../lib/proxy.ts';
 import { createProvider } from '../provider/client.ts';
 import { checkProvider, readSignIn } from './check-provider.ts';
 import { plural, limited, masterKeysOf } from './command.ts';
@@ -76,6 +77,9 @@ function describeRefusal(outcome: Exclude<CallOutcome<unknown>, { kind: 'ok' }>)
           );
     case 'no-answer':
     case 'not-sent':
+      if (isAboutProxy(outcome.reason)) {
+        return fail('token', outcome.reason, 'correct TELEGRAM_PROXY, or HTTPS_PROXY if that is not set');
+      }
       return fail(
         'token',
         `Telegram can't be reached (${outcome.reason})`,

@@ -20,6 +20,10 @@ export const findProxyFailure = (codes: readonly string[]): ProxyFailure | undef
 
 export const describeProxyFailure = (failure: ProxyFailure): string => words[failure];
 
+/** Whether a reason that was described says that the proxy is at fault. */
+export const isAboutProxy = (reason: string): boolean =>
+  Object.values(words).some(text => reason.startsWith(text));
+
 const toError = (code: ProxyFailure, cause?: unknown): Error =>
   Object.assign(new Error(words[code], { cause }), { code });
 

@@ -183,6 +183,16 @@ test('problems with the token, the webhook and the provider are reported', async
   });
 }, 30_000);
 
+test('a proxy that is at fault is named, and its setting with it', async () => {
+  const { out } = await cli.run(['doctor'], {
+    TELEGRAM_API_ROOT: 'https://bot-api.invalid',
+    TELEGRAM_PROXY: 'socks5://127.0.0.1:9',
+  });
+  expect(out).toContain("✗ token: the proxy can't be reached (ECONNREFUSED). Fix: correct TELEGRAM_PROXY");
+  // The provider doesn't go through it.
+  expect(out).toContain('✓ provider: works');
+});
+
 test('a secret in another server’s answer is not printed', async () => {
   const secret = 'the-secret-of-the-webhook';
   const mine = { WEBHOOK_URL: 'https://bot.example/hook', HTTP_PORT: '8443', WEBHOOK_SECRET: secret };
