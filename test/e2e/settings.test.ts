@@ -50,6 +50,14 @@ test('a time zone is chosen from a list or typed, and moves quiet hours and the 
   expect(labelsOf(await openSettings()).join()).toContain('✅ 🌙 22–07');
 });
 
+test('quiet hours ask for a time zone where none was chosen', async harness => {
+  const { anna, openSettings, pressButton, waitForMessage } = harness;
+  anna.clicks(await openSettings(), '22–07');
+  await pressButton(anna, ['Quiet hours: 22:00–07:00', 'What is your time zone?'], 'London');
+  await waitForMessage(anna, '🕒 Time zone: London');
+  expect((await openSettings()).text).toMatch(/Time zone: London[^]*Quiet hours: 22:00–07:00/);
+});
+
 testWithConfirmation('Stop and Reboot ask once, and a confirmation works once', async harness => {
   const { telegram, provider, anna, ask, openCard, waitForMessage } = harness;
   const card = await openCard(anna, 'web-1');

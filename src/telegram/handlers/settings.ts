@@ -82,13 +82,24 @@ export function createSettingsHandlers(
     await show(ctx);
   };
 
+  /** Quiet hours need a time zone, which is asked for if there is none. */
+  const changeQuiet = async (
+    ctx: RequestContext,
+    changes: Pick<ChatSettings, 'quietHours'> & Partial<Pick<ChatSettings, 'timeZone'>>,
+  ): Promise<void> => {
+    if (!(await isAllowed(ctx))) return;
+    const changed = chatSettings.change(ctx.chatId, changes);
+    if (changed.quietHours !== undefined && changed.timeZone === undefined) await timeZone.ask(ctx);
+    else await show(ctx);
+  };
+
   /** "22:00-07:00", with a time zone or without, or "off". */
   const setQuiet = async (ctx: RequestContext, text: string): Promise<void> => {
     if (!(await isAllowed(ctx))) return;
     const typed = parseQuietHours(text);
     if (typed === undefined && text.toLowerCase() !== 'off') await ctx.reply(ctx.locale.t('quiet-usage'));
-    else if (typed?.timeZone === undefined) await change(ctx, { quietHours: typed?.hours });
-    else await change(ctx, { quietHours: typed.hours, timeZone: typed.timeZone });
+    else if (typed?.timeZone === undefined) await changeQuiet(ctx, { quietHours: typed?.hours });
+    else await changeQuiet(ctx, { quietHours: typed.hours, timeZone: typed.timeZone });
   };
 
   const setLanguage = ({ chatKind, chatId, personId }: RequestContext, language: ChosenLanguage): void => {
@@ -116,10 +127,7 @@ export function createSettingsHandlers(
         return change(ctx, undoSeconds === undefined ? {} : { undoSeconds });
       },
       'set-reminders': (ctx, { on }) => change(ctx, { reminders: on === 1 }),
-      'set-quiet': async (ctx, { choice }) => {
-        const quietHours = quietChoices[choice];
-        await change(ctx, { quietHours });
-      },
+      'set-quiet': (ctx, { choice }) => changeQuiet(ctx, { quietHours: quietChoices[choice] }),
       ...timeZone.callbacks,
     },
     onText: timeZone.onText,

@@ -18,6 +18,8 @@ export function createTimeZoneHandlers(
   localeFor: (viewer: ChatViewer) => Locale,
 ): Handlers<'time-zone' | 'set-time-zone' | 'other-time-zone', never> & {
   readonly onText: TextHandler;
+  /** Shows the time zones to choose from. */
+  readonly ask: (ctx: RequestContext) => Promise<void>;
   readonly setByText: (ctx: RequestContext, text: string) => Promise<void>;
 } {
   const set = async (ctx: RequestContext, timeZone: string): Promise<void> => {
@@ -36,13 +38,19 @@ export function createTimeZoneHandlers(
     else await ctx.reply(unknownTimeZoneView(text, ctx.chatKind, ctx.locale));
   };
 
+  const ask = async (ctx: RequestContext): Promise<void> => {
+    const { quietHours } = chatSettings.get(ctx.chatId);
+    await ctx.editOrReply(timeZoneView(ctx.from.language_code, quietHours, ctx.chatKind, ctx.locale, now()));
+  };
+
   return {
+    ask,
     setByText,
     callbacks: {
       'time-zone': async ctx => {
         if (!(await isAllowed(ctx))) return;
         dialogs.leave(ctx);
-        await ctx.editOrReply(timeZoneView(ctx.from.language_code, ctx.chatKind, ctx.locale, now()));
+        await ask(ctx);
       },
       'set-time-zone': async (ctx, { choice }) => {
         const city = cityNames[choice];

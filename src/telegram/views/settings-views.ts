@@ -21,7 +21,9 @@ export const languageChoices: readonly ChosenLanguage[] = [undefined, ...languag
 const clock = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
-const hoursText = ({ fromMinute, toMinute }: QuietHours): string => `${clock(fromMinute)}–${clock(toMinute)}`;
+/** "22:00–07:00". */
+export const hoursText = ({ fromMinute, toMinute }: QuietHours): string =>
+  `${clock(fromMinute)}–${clock(toMinute)}`;
 
 const chosen = (isChosen: boolean, text: string): string => `${isChosen ? '✅ ' : ''}${text}`;
 

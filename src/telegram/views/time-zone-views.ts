@@ -1,6 +1,8 @@
 import type { ChatKind } from '../../domain/access.ts';
+import type { QuietHours } from '../../domain/chat-settings.ts';
 import { cities, citiesFor, cityNames, offsetText, utcOffset, type City } from '../../domain/time-zones.ts';
 import type { Locale } from '../locales/locale.ts';
+import { hoursText } from './settings-views.ts';
 import { zoneText } from './time.ts';
 import { bold, boldTyped, button, lines, type Button, type View, view } from './view.ts';
 
@@ -14,6 +16,7 @@ const shortOffset = (timeZone: string, at: number): string =>
 /** The time zones to choose from, from west to east: those of the language that the person's Telegram has. */
 export function timeZoneView(
   languageCode: string | undefined,
+  quietHours: QuietHours | undefined,
   chat: ChatKind,
   locale: Locale,
   now: number,
@@ -32,6 +35,9 @@ export function timeZoneView(
   return view(
     locale,
     lines(
+      quietHours !== undefined &&
+        locale.timeZone === undefined &&
+        locale.t('settings-quiet-on', { hours: hoursText(quietHours) }),
       locale.t('time-zone-ask'),
       locale.timeZone !== undefined &&
         locale.t('settings-time-zone', { zone: bold(zoneText(locale.timeZone, now, locale)) }),

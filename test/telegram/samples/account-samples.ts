@@ -230,10 +230,12 @@ export const accountSamples: ViewSamples = {
     ),
   ),
   ...forEach('timeZoneView: Telegram in', ['ru', 'en', 'de'], (language, locale) =>
-    timeZoneView(language, 'private', locale, now),
+    timeZoneView(language, undefined, 'private', locale, now),
   ),
+  'timeZoneView: for quiet hours': locale =>
+    timeZoneView('ru', { fromMinute: 1320, toMinute: 420 }, 'private', locale, now),
   'timeZoneView: chosen, group': locale =>
-    timeZoneView('en', 'group', { ...locale, timeZone: 'Europe/Vienna' }, now),
+    timeZoneView('en', undefined, 'group', { ...locale, timeZone: 'Europe/Vienna' }, now),
   'askTimeZoneView: 1': locale => askTimeZoneView(locale),
   'unknownTimeZoneView: private': locale => unknownTimeZoneView('Atlantis', 'private', locale),
   'unknownTimeZoneView: group': locale => unknownTimeZoneView(nasty, 'group', locale),
