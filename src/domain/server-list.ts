@@ -82,13 +82,13 @@ export const isProblem = ({ snapshot }: Pick<Card, 'snapshot'>): boolean => {
 };
 
 /** web-2 before web-10. */
-const { compare } = new Intl.Collator('en', { numeric: true });
+export const { compare: compareNames } = new Intl.Collator('en', { numeric: true });
 
 /** Problems first (stopped unexpectedly, stopped, unknown, in progress), then by name. */
 export const sortServers = (cards: readonly Card[]): readonly Card[] =>
   cards
     .map(card => ({ card, rank: rankOf(card) }))
-    .sort((a, b) => a.rank - b.rank || compare(a.card.name, b.card.name) || a.card.id - b.card.id)
+    .sort((a, b) => a.rank - b.rank || compareNames(a.card.name, b.card.name) || a.card.id - b.card.id)
     .map(({ card }) => card);
 
 /** Whether an address starts or ends with whole groups of digits: "0.111" is the end of 37.1.0.111. */

@@ -35,7 +35,7 @@ test('300 servers: the home menu counts the stopped ones, and its button lists e
   const home = await harness.ask(anna, '/start', 'You have 300 servers');
   expect(home.text).toContain('🔴 Stopped: 8');
   anna.clicks(home, 'Stopped: 8');
-  const list = await harness.waitForMessage(anna, '🔴 Stopped: 8 of 300');
+  const list = await harness.waitForMessage(anna, /^🔴 Stopped: 8\n/);
   expect(cardsIn(list)).toHaveLength(8);
   anna.clicks(list, 'All servers');
   await harness.waitForMessage(anna, 'Your servers (300)');
@@ -56,13 +56,13 @@ test('Find asks for a part, and what it finds keeps its pages', async () => {
   anna.clicks(list, 'Find');
   await harness.waitForMessage(anna, 'Send a part of the name');
   await harness.ask(anna, 'nothing like it', 'No server matches');
-  const found = await harness.ask(anna, '37.1.2', '“37.1.2”: 100 of 300');
+  const found = await harness.ask(anna, '37.1.2', '“37.1.2”: 100');
   anna.clicks(found, 'Last');
-  await harness.waitForButton(anna, '10/10', '“37.1.2”: 100 of 300');
+  await harness.waitForButton(anna, '10/10', '“37.1.2”: 100');
   anna.clicks(found, '10/10');
   await harness.waitForMessage(anna, '10 pages, 10 servers each');
   anna.clicks(found, '5');
-  await harness.waitForButton(anna, '5/10', '“37.1.2”: 100 of 300');
+  await harness.waitForButton(anna, '5/10', '“37.1.2”: 100');
 });
 
 test.each([

@@ -17,6 +17,10 @@ import { orderStatusText, ordersView } from '../../src/telegram/views/order-view
 import { cardView } from '../../src/telegram/views/server-views.ts';
 import { serversView } from '../../src/telegram/views/server-list-views.ts';
 import { serverFiltersView, serverPagesView } from '../../src/telegram/views/server-filter-views.ts';
+import { bulkActionView, bulkNoticeView } from '../../src/telegram/views/bulk-action-views.ts';
+import { confirmBulkView, selectView } from '../../src/telegram/views/select-views.ts';
+import { operationStates } from '../../src/domain/operation.ts';
+import { bulkOf } from './samples/bulk-samples.ts';
 import { distinctNames } from '../../src/telegram/views/server-names.ts';
 import { isOnBoard } from '../../src/domain/board.ts';
 import { toPart, wholeList } from '../../src/domain/server-list.ts';
@@ -122,6 +126,36 @@ test.each(languageCodes)('a list of any servers in %s stays within Telegram’s 
         expect(new Set(names).size).toBe(names.length);
     }),
     { numRuns: 60 },
+  );
+});
+
+test.each(languageCodes)('50 selected servers of any names in %s stay within Telegram’s limits', language => {
+  const spoken = createLocale(language);
+  const reasons = ['locked', 'already', 'stopped', 'suspended', 'gone', 'no-access'] as const;
+  const item = fc.record({ card: anyCard, state: fc.constantFrom(...operationStates), message: text });
+  fc.assert(
+    fc.property(fc.array(item, { minLength: 1, maxLength: 50 }), fc.boolean(), (items, isLeftOut) => {
+      const cards = items.map(({ card }, index) => ({ ...card, id: index as ServerId }));
+      const serverIds = cards.map(({ id }) => id);
+      const dialog = { kind: 'select', token: 4_000_000_000, at: wholeList, serverIds } as const;
+      const leftOut = cards.map((card, index) => ({ card, reason: reasons[index % 6] ?? 'locked' }));
+      const some = isLeftOut ? leftOut.map(({ card: { id }, reason }) => ({ serverId: id, reason })) : [];
+      expectWithinLimits(selectView({ dialog, page: 1, cards, account: undefined, canMute: true }, spoken));
+      expectWithinLimits(confirmBulkView({ dialog, action: 'stop', cards, leftOut: some }, spoken));
+      const bulk = bulkOf('stop');
+      const model = {
+        bulk,
+        leftOut: isLeftOut ? leftOut : [],
+        requestedBy: undefined,
+        items: items.map(({ state, message }, index) => ({
+          card: cards[index] ?? cardOf(),
+          operation: powerOf('stop', state, { failure: { kind: 'refused', message } }),
+        })),
+      };
+      expectWithinLimits(bulkActionView(model, spoken));
+      expectWithinLimits(bulkNoticeView(model, spoken));
+    }),
+    { numRuns: 40 },
   );
 });
 

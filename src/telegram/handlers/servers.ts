@@ -49,7 +49,7 @@ function createServerList({ servers, links, now }: ListServices) {
       return;
     }
     const list = listAt(ctx, at);
-    const onPage = serversOnPage(list);
+    const onPage = serversOnPage(list, listedServers(list));
     const stale = onPage.filter(isStale);
     const known = serversView(list, ctx.locale);
     if (stale.length === 0) {

@@ -795,7 +795,7 @@ export interface MessageVariables {
   'server-actions-hint': never;
   'server-actions-title': 'name';
   'servers-ask-part': never;
-  'servers-filtered': 'filter' | 'n' | 'total';
+  'servers-filtered': 'filter' | 'n';
   'servers-filtered-none': 'filter';
   'servers-filters': never;
   'servers-filters-accounts': never;

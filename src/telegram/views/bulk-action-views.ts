@@ -9,6 +9,7 @@ import {
 } from '../../domain/bulk-action.ts';
 import type { Card } from '../../domain/card.ts';
 import type { OperationState, PowerOperation } from '../../domain/operation.ts';
+import { compareNames } from '../../domain/server-list.ts';
 import type { PowerAction } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
 import { distinctNames } from './server-names.ts';
@@ -29,7 +30,7 @@ const maxNames = 600;
 
 /** "web-1, web-2 and 12 more" */
 export function namesText(cards: readonly Card[], locale: Locale, max = maxNames): FmtString {
-  const names = [...distinctNames(cards, 32).values()];
+  const names = [...distinctNames(cards, 32).values()].sort(compareNames);
   let text = '';
   let listed = 0;
   for (const name of names) {

@@ -78,13 +78,16 @@ export function selectView(selection: Selection, locale: Locale): View {
         on: areAllChosen ? 0 : 1,
       }),
     ],
-    listActions.map((action, index) =>
-      button(locale.tText(`button-${action}`), { kind: 'bulk', token, action: index + 1 }),
+    ...inColumns(
+      [
+        ...listActions.map((action, index) =>
+          button(locale.tText(`button-${action}`), { kind: 'bulk', token, action: index + 1 }),
+        ),
+        ...(canMute ? [button(locale.tText('button-mute'), { kind: 'bulk-mute', token })] : []),
+      ],
+      24,
     ),
-    [
-      canMute && button(locale.tText('button-mute'), { kind: 'bulk-mute', token }),
-      button(locale.tText('button-back-servers'), listPage(list)),
-    ],
+    [button(locale.tText('button-back-servers'), listPage(list))],
   );
 }
 

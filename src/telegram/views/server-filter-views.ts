@@ -23,7 +23,7 @@ export function serverPagesView(list: ServerList, locale: Locale): View {
   const { page, pages } = pageAt(found, list.at.page, pageSize);
   const step = Math.ceil(pages / maxPageButtons);
   const buttons = Array.from({ length: Math.ceil(pages / step) }, (_, index) => index * step).map(wanted =>
-    button(wanted === page ? `· ${wanted + 1} ·` : String(wanted + 1), listPage(list.at, { page: wanted })),
+    button(String(wanted + 1), listPage(list.at, { page: wanted }), wanted === page ? 'primary' : undefined),
   );
   const rows = buttons.flatMap((_, index) =>
     index % perRow === 0 ? [buttons.slice(index, index + perRow)] : [],

@@ -64,10 +64,9 @@ export const candidates = ({ cards, at }: Pick<ServerList, 'cards' | 'at'>): rea
 export const listedServers = (list: Pick<ServerList, 'cards' | 'at' | 'account'>): readonly Card[] =>
   listServers(candidates(list), list.at, list.account);
 
-/** The servers on the page that is shown. */
-export function serversOnPage(list: Pick<ServerList, 'cards' | 'at' | 'account'>): readonly Card[] {
-  const listed = listedServers(list);
-  const { offset } = pageAt(listed.length, list.at.page, pageSize);
+/** Those on the page that is shown. */
+export function serversOnPage({ at }: Pick<ServerList, 'at'>, listed: readonly Card[]): readonly Card[] {
+  const { offset } = pageAt(listed.length, at.page, pageSize);
   return listed.slice(offset, offset + pageSize);
 }
 
@@ -98,15 +97,14 @@ function filterText({ at, account }: Pick<ServerList, 'at' | 'account'>, locale:
   return joinParts(parts.flatMap((part, index) => (index === 0 ? [part] : [' · ', part])));
 }
 
-function titleOf(list: ServerList, found: number, total: number, locale: Locale): readonly FmtString[] {
+function titleOf(list: ServerList, found: number, locale: Locale): readonly FmtString[] {
   const action = actionOf(list.at);
   const title =
     action === undefined
       ? locale.t('servers-title', { n: list.cards.filter(isServer).length })
       : locale.t(`servers-to-${action}`);
   const filtered =
-    isFiltered(list.at) &&
-    locale.t('servers-filtered', { filter: filterText(list, locale), n: found, total });
+    isFiltered(list.at) && locale.t('servers-filtered', { filter: filterText(list, locale), n: found });
   if (filtered === false) return [title];
   return action === undefined ? [filtered] : [title, filtered];
 }
@@ -123,8 +121,11 @@ function serverLine(card: Card, account: string | undefined, locale: Locale): Fm
       ? line
       : locale.t('servers-line-of', { line, account: shorten(accountLabel, Math.min(16, characters)) });
   };
-  const fitting = [40, 20, 8].map(lineWith).find(({ text }) => text.length <= maxLine);
-  return fitting ?? boldShort(card.name, 8);
+  for (const characters of [40, 20]) {
+    const line = lineWith(characters);
+    if (line.text.length <= maxLine) return line;
+  }
+  return lineWith(8);
 }
 
 /** The buttons to other pages, if there are any. */
@@ -196,14 +197,14 @@ export function serversView(list: ServerList, locale: Locale, question?: FmtStri
     return view(locale, isUnread ? lines(...notes) : none, toolRow(list, all.length, locale), home);
   }
   const { page, pages } = pageAt(found.length, at.page, pageSize);
-  const shown = serversOnPage(list);
+  const shown = serversOnPage(list, found);
   const names = distinctNames(all);
   const buttons = shown.map(card => serverButton(card, names.get(card.id) ?? card.name, action, locale));
   return view(
     locale,
     lines(
       question,
-      ...(question !== undefined && !isFiltered(at) ? [] : titleOf(list, found.length, all.length, locale)),
+      ...(question !== undefined && !isFiltered(at) ? [] : titleOf(list, found.length, locale)),
       ...notes,
       '',
       ...shown.map(card => serverLine(card, account, locale)),

@@ -30,7 +30,8 @@ const reasons: readonly LeftOutReason[] = [
 const left = (some: readonly LeftOutReason[]) =>
   some.map((reason, at) => ({ reason, card: cardOf({ id: (100 + at) as ServerId, name: `db-${at + 1}` }) }));
 
-const bulkOf = (action: PowerAction, changes: Partial<BulkAction> = {}): BulkAction => ({
+/** A power action on several servers, asked for 48 seconds ago. */
+export const bulkOf = (action: PowerAction, changes: Partial<BulkAction> = {}): BulkAction => ({
   id: 7 as BulkActionId,
   action,
   personId: 5 as PersonId,

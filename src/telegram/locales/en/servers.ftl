@@ -2,7 +2,7 @@
 
 servers-title = 🖥 Your servers ({ $n })
 servers-none = There are no servers or orders in your account yet. You'll get a message here when a VPS is active.
-servers-filtered = { $filter }: { $n } of { $total }
+servers-filtered = { $filter }: { $n }
 servers-filtered-none = { $filter }: no servers.
 servers-part = “{ $part }”
 servers-line-of = { $line } · { $account }

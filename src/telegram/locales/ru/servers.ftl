@@ -2,7 +2,7 @@
 
 servers-title = 🖥 Ваши серверы ({ $n })
 servers-none = Серверов и заказов в аккаунте пока нет. Когда VPS станет активным, я напишу сюда.
-servers-filtered = { $filter }: { $n } из { $total }
+servers-filtered = { $filter }: { $n }
 servers-filtered-none = { $filter }: серверов нет.
 servers-part = «{ $part }»
 servers-line-of = { $line } · { $account }

@@ -1,0 +1,69 @@
+/**
+ * Prints how long the longest list of servers takes, from what a person writes until the reply arrives, with the app and
+ * both fakes in this process: `node --require ./src/check-node.cjs bench/server-list.ts`.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { startApp } from '../src/app.ts';
+import { loadConfig } from '../src/config.ts';
+import { startFakeProvider } from '../demo/provider/fake-provider.ts';
+import { startFakeTelegram } from '../demo/telegram/fake-telegram.ts';
+import { figure, median } from './rig/report.ts';
+
+const [servers, rounds] = [300, 30];
+const quiet = () => undefined;
+const levels = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet, fatal: quiet };
+const folder = mkdtempSync(join(tmpdir(), 'server-list-'));
+const [provider, telegram] = [await startFakeProvider(), await startFakeTelegram()];
+const loaded = loadConfig({
+  environment: {
+    BOT_TOKEN: telegram.token,
+    MASTER_KEY: randomBytes(32).toString('base64'),
+    DATABASE_PATH: join(folder, 'bot.db'),
+    TELEGRAM_API_ROOT: telegram.url,
+    INFERNO_API_URL: provider.url,
+    POLL_IDLE_SECONDS: '3600',
+    PROVIDER_CALLS_PER_SECOND: '0',
+    TELEGRAM_MESSAGES_PER_SECOND: '0',
+    COMMANDS_PER_MINUTE: '0',
+  },
+  folder,
+});
+if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
+const started = await startApp(loaded.value.config, { log: { ...levels, redact: quiet } });
+if (started.kind === 'failed') throw new Error(started.failure.kind);
+
+const person = telegram.person({ firstName: 'Anna' });
+for (let account = 0; account < 2; account++) {
+  const { cid, key } = provider.addAccount();
+  for (let index = 0; index < servers / 2; index++)
+    provider.addServer(cid, {
+      name: `server-with-a-long-name-${account}-${index}`,
+      state: index % 3 === 0 ? 'off' : 'on',
+    });
+  await person.writes(`/link ${cid} ${key}`);
+}
+const read = () => new Set(provider.callsOf('getinfo').map(({ parameters }) => parameters.orderid)).size;
+await telegram.until(() => read() === servers || undefined, { withinMs: 60_000 });
+
+process.stdout.write(`${servers} servers in two accounts, ms from the command to the reply\n`);
+for (const command of ['/servers', '/servers long', '/reboot', '/start']) {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const startedAt = performance.now();
+    const { id } = await person.writes(command);
+    await telegram.until(() => telegram.messagesIn(person, { fromBot: true }).find(each => each.id > id));
+    times.push(performance.now() - startedAt);
+  }
+  process.stdout.write(
+    `${command}: median ${figure(median(times))}, longest ${figure(Math.max(...times))}\n`,
+  );
+}
+
+await started.value.stop();
+await Promise.all([provider.close(), telegram.close()]);
+rmSync(folder, { recursive: true, force: true });
+process.exit();
