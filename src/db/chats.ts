@@ -4,18 +4,25 @@ import { notificationKinds, type NotificationKind } from '../domain/notification
 import type { ChatId, PersonId, ServerId } from '../domain/server.ts';
 import { defaultSettings, isLanguage, type ChatSettings } from '../domain/chat-settings.ts';
 import type { Database } from './database.ts';
+import { remember } from './remember.ts';
 import { createStatements, type Named } from './sql.ts';
 import { isShownSql } from './teams.ts';
 
 /** Chats that have written to the bot, and those where sending is paused because Telegram rejects it. */
 export function createChats(database: Database) {
   const { changed, exists, run } = createStatements(database);
+  const resume = changed<[id: ChatId, kind: ChatKind]>(
+    `INSERT INTO chats (id, kind) VALUES (?, ?)
+     ON CONFLICT (id) DO UPDATE SET paused_at = NULL, paused_reason = NULL WHERE paused_at IS NOT NULL`,
+  );
+  const isActive = remember(
+    database,
+    'chats',
+    exists<[id: ChatId]>('SELECT 1 FROM chats WHERE id = ? AND paused_at IS NULL'),
+  );
   return {
     /** Somebody wrote there, so sending resumes. Returns whether it was paused or the chat is new. */
-    resume: changed<[id: ChatId, kind: ChatKind]>(
-      `INSERT INTO chats (id, kind) VALUES (?, ?)
-       ON CONFLICT (id) DO UPDATE SET paused_at = NULL, paused_reason = NULL WHERE paused_at IS NOT NULL`,
-    ),
+    resume: (id: ChatId, kind: ChatKind): boolean => !isActive(id) && resume(id, kind),
     /** Nothing is sent there until somebody writes. */
     pause: run<[id: ChatId, reason: string, now: number]>(
       `INSERT INTO chats (id, kind, paused_at, paused_reason) VALUES (?1, iif(?1 < 0, 'group', 'private'), ?3, ?2)
@@ -59,9 +66,10 @@ function toSettings(row: SettingsRow): ChatSettings {
 /** The settings of each chat. */
 export function createChatSettings(database: Database) {
   const { get, run, value } = createStatements(database);
-  const select = get<[chat: ChatId], ChatSettings>(
-    'SELECT * FROM chat_settings WHERE chat_id = ?',
-    toSettings,
+  const select = remember(
+    database,
+    'chat_settings',
+    get<[chat: ChatId], ChatSettings>('SELECT * FROM chat_settings WHERE chat_id = ?', toSettings),
   );
   const save = run<[Named]>(
     `INSERT OR REPLACE INTO chat_settings (chat_id, confirm_power, silent, disabled_kinds, language, undo_seconds,
@@ -160,17 +168,27 @@ export function createChatMove(database: Database) {
 
 /** The dialog of each person in each chat. It survives a restart, and expires. */
 export function createDialogs(database: Database) {
-  const { changed, get, run, value } = createStatements(database);
+  const { changed, exists, get, run, value } = createStatements(database);
   const save = run<[chat: ChatId, person: PersonId, kind: string, data: string, expiresAt: number]>(
     'INSERT OR REPLACE INTO dialogs (chat_id, person_id, kind, data, expires_at) VALUES (?, ?, ?, ?, ?)',
+  );
+  const find = get<[chat: ChatId, person: PersonId, now: number], Dialog>(
+    'SELECT data FROM dialogs WHERE chat_id = ? AND person_id = ? AND expires_at > ?',
+    ({ data }: { readonly data: string }) => JSON.parse(data) as Dialog,
+  );
+  const remove = changed<[chat: ChatId, person: PersonId]>(
+    'DELETE FROM dialogs WHERE chat_id = ? AND person_id = ?',
+  );
+  const has = remember(
+    database,
+    'dialogs',
+    exists<[chat: ChatId, person: PersonId]>('SELECT 1 FROM dialogs WHERE chat_id = ? AND person_id = ?'),
   );
   return {
     start: (chat: ChatId, person: PersonId, dialog: Dialog, expiresAt: number) =>
       save(chat, person, dialog.kind, JSON.stringify(dialog), expiresAt),
-    get: get<[chat: ChatId, person: PersonId, now: number], Dialog>(
-      'SELECT data FROM dialogs WHERE chat_id = ? AND person_id = ? AND expires_at > ?',
-      ({ data }: { readonly data: string }) => JSON.parse(data) as Dialog,
-    ),
+    get: (chat: ChatId, person: PersonId, now: number): Dialog | undefined =>
+      has(chat, person) ? find(chat, person, now) : undefined,
     /** The message that asks; also of a dialog that has expired. */
     questionOf: value<[chat: ChatId, person: PersonId], number>(
       'SELECT question_id FROM dialogs WHERE chat_id = ? AND person_id = ?',
@@ -180,7 +198,7 @@ export function createDialogs(database: Database) {
       'UPDATE dialogs SET question_id = ?3 WHERE chat_id = ?1 AND person_id = ?2 AND question_id IS NULL',
     ),
     /** `false`: there was none. */
-    end: changed<[chat: ChatId, person: PersonId]>('DELETE FROM dialogs WHERE chat_id = ? AND person_id = ?'),
+    end: (chat: ChatId, person: PersonId): boolean => has(chat, person) && remove(chat, person),
     prune: run<[now: number]>('DELETE FROM dialogs WHERE expires_at <= ?'),
   };
 }

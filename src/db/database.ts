@@ -7,6 +7,7 @@ import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { codeOf, identityOf, realNameOf } from './files.ts';
+import { createWriteCounter, type WriteCounter } from './remember.ts';
 
 /** A prepared statement with its parameters `Bound` and its result rows `Row`. */
 type Statement<Bound extends unknown[] | object, Row> = Bound extends unknown[]
@@ -26,6 +27,8 @@ export interface Database {
    * everything (SQLite: "Response To Errors Within A Transaction").
    */
   transaction<T>(work: () => T): T;
+  /** The statements of `createStatements` are counted. */
+  readonly writes: WriteCounter;
   isInTransaction(): boolean;
   /** Calls back after each outermost transaction: for what is kept in memory beside it. */
   onTransactionEnd(listener: (isCommitted: boolean) => void): void;
@@ -130,6 +133,7 @@ function connect(path: string, pragma: string, options: SQLite.Options): Result<
 }
 
 function wrap(sqlite: SQLite.Database, path: string): Database {
+  const writes = createWriteCounter();
   const listeners: ((isCommitted: boolean) => void)[] = [];
   const transact = sqlite.transaction((work: () => unknown) => work());
   const runOutermost = <T>(work: () => T): T => {
@@ -139,6 +143,7 @@ function wrap(sqlite: SQLite.Database, path: string): Database {
       isCommitted = true;
       return result;
     } finally {
+      if (!isCommitted) writes.forgetAll();
       for (const listener of listeners) listener(isCommitted);
     }
   };
@@ -152,6 +157,7 @@ function wrap(sqlite: SQLite.Database, path: string): Database {
     },
     exec: sql => void sqlite.exec(sql),
     transaction: work => (sqlite.inTransaction ? work() : runOutermost(work)),
+    writes,
     isInTransaction: () => sqlite.inTransaction,
     onTransactionEnd: listener => void listeners.push(listener),
     secureCheckpoint: (patience = 'waits') => {

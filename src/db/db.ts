@@ -137,7 +137,11 @@ function createDb(
     accounts: createPollSchedule(database, 'accounts', dueAccounts),
     servers: createPollSchedule(database, 'servers', dueServers),
   };
-  for (const { load } of Object.values(schedules)) load();
+  const reload = (): void => {
+    database.writes.forgetAll();
+    for (const { load } of Object.values(schedules)) load();
+  };
+  reload();
   return {
     transaction: <T>(work: () => T): T => database.transaction(work),
     /** Overwrites deleted data, also in the WAL; `at-once`: fails if anybody is reading the old state. */
@@ -178,6 +182,8 @@ function createDb(
     },
     dueAccounts,
     dueServers,
+    /** Forgets what it has in memory, as a new process does. */
+    reload,
     stateIntervals: createStateIntervals(database),
     operations: { ...createOperations(database), ...createOperationQueries(database) },
     bulkActions: createBulkActions(database),

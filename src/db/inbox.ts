@@ -32,12 +32,15 @@ const locationOf = (updateId: number) => ({
  * and erased once they are handled. Their ids are kept for two days.
  */
 export function createInbox(database: Database, vault: Vault, now: () => number) {
-  const { all, changed, run, value } = createStatements(database);
+  const { all, run, value } = createStatements(database);
   /** Looked up each time: a transaction that replaced it may have been rolled back. */
   const currentKey = () => vault.ownKey('inbox', now());
   currentKey();
-  const insert = changed<[updateId: number, payload: string, now: number]>(
-    'INSERT INTO inbox (update_id, payload, received_at) VALUES (?, ?, ?) ON CONFLICT (update_id) DO NOTHING',
+  /** `rows`: a JSON array of pairs of id and payload. Returns the ids that weren't there. */
+  const insert = all<[rows: string, now: number], number>(
+    `INSERT INTO inbox (update_id, payload, received_at) SELECT value ->> 0, value ->> 1, ?2 FROM json_each(?1) WHERE true
+     ON CONFLICT (update_id) DO NOTHING RETURNING update_id`,
+    ({ update_id }: { readonly update_id: number }) => update_id,
   );
   const keyAt = value<[], number>("SELECT created_at FROM data_keys WHERE purpose = 'inbox'");
   const unhandled = all<[], Pick<InboxRow, 'update_id' | 'payload'>>(
@@ -46,7 +49,9 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
   const setPayload = run<[payload: string, updateId: number]>(
     'UPDATE inbox SET payload = ? WHERE update_id = ?',
   );
-  const finish = run<[updateId: number]>('UPDATE inbox SET payload = NULL WHERE update_id = ?');
+  const finish = run<[updateIds: string]>(
+    'UPDATE inbox SET payload = NULL WHERE update_id IN (SELECT value FROM json_each(?))',
+  );
   return {
     /** Adds a batch and erases handled payloads, both in one transaction and so one sync. Returns the new updates. */
     exchange(
@@ -55,12 +60,16 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
     ): readonly InboxItem[] {
       const receivedAt = now();
       return database.transaction(() => {
-        done.forEach(id => finish(id));
+        if (done.length > 0) finish(JSON.stringify(done));
+        if (updates.length === 0) return [];
         const key = currentKey();
+        const rows = updates.map(({ updateId, payload }) => [
+          updateId,
+          vault.seal(key, locationOf(updateId), payload),
+        ]);
+        const inserted = new Set(insert(JSON.stringify(rows), receivedAt));
         return updates
-          .filter(({ updateId, payload }) =>
-            insert(updateId, vault.seal(key, locationOf(updateId), payload), receivedAt),
-          )
+          .filter(({ updateId }) => inserted.delete(updateId))
           .map(({ updateId, payload }) => ({ updateId, payload, receivedAt, attempts: 0 }));
       });
     },

@@ -5,6 +5,7 @@ import { createSecret, type Credentials } from '../domain/result.ts';
 import type { AccountId, ChatId, LinkId, OrderId, OrderList, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import type { PollSchedule } from './poll-schedule.ts';
+import { remember } from './remember.ts';
 import { createStatements, nextId, type Named } from './sql.ts';
 import type { DataKeyId, Vault } from './vault.ts';
 
@@ -259,6 +260,13 @@ export function createLinks(database: Database, vault: Vault) {
     "SELECT * FROM links WHERE person_id = ? AND label_key = ? AND state <> 'checking'",
     toLink,
   );
+  const allOfPerson = all<[person: PersonId], Link>(
+    "SELECT * FROM links WHERE person_id = ? AND state <> 'checking'",
+    toLink,
+  );
+  const ofPerson = remember(database, 'links', (person: PersonId): readonly Link[] =>
+    allOfPerson(person).toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault) || a.id - b.id),
+  );
   // For one row a sort by SQLite takes ten times as long as the rest of the statement.
   const ofAccount = all<[account: AccountId], Link>(
     "SELECT * FROM links WHERE account_id = ? AND state = 'ok'",
@@ -270,10 +278,8 @@ export function createLinks(database: Database, vault: Vault) {
 
   return {
     get: get<[id: LinkId], Link>("SELECT * FROM links WHERE id = ? AND state <> 'checking'", toLink),
-    ofPerson: all<[person: PersonId], Link>(
-      "SELECT * FROM links WHERE person_id = ? AND state <> 'checking' ORDER BY is_default DESC, id",
-      toLink,
-    ),
+    /** The default one first. */
+    ofPerson,
     /** The links to an account with a working key, in turns: least recently checked first, once rejected ones last. */
     ofAccount: (account: AccountId): readonly Link[] => ofAccount(account).toSorted(byTurn),
     /** Of all people, with the key that was accepted last first. */

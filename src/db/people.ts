@@ -1,7 +1,25 @@
 import type { Person } from '../domain/access.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
+import { remember } from './remember.ts';
 import { createStatements, type Named } from './sql.ts';
+
+interface PersonRow {
+  readonly id: PersonId;
+  readonly first_name: string;
+  readonly telegram_language: string | null;
+  readonly language: string | null;
+  readonly seen_day: number;
+}
+
+const toPerson = (row: PersonRow): Person => ({
+  id: row.id,
+  firstName: row.first_name,
+  telegramLanguage: row.telegram_language ?? undefined,
+  language: row.language ?? undefined,
+});
+
+const dayMs = 24 * 60 * 60_000;
 
 /** Telegram users who have used the bot. */
 export function createPeople(database: Database) {
@@ -14,28 +32,29 @@ export function createPeople(database: Database) {
      WHERE first_name <> excluded.first_name OR telegram_language IS NOT excluded.telegram_language
        OR seen_day <> excluded.seen_day`,
   );
+  const find = remember(
+    database,
+    'people',
+    get<[id: PersonId], PersonRow>('SELECT * FROM people WHERE id = ?'),
+  );
   return {
     /** Saves the name and language that Telegram sends with each update. */
-    save: ({ id, firstName, telegramLanguage }: Omit<Person, 'language'>, now: number) =>
-      upsert(id, firstName, telegramLanguage, now),
+    save: ({ id, firstName, telegramLanguage }: Omit<Person, 'language'>, now: number): void => {
+      const row = find(id);
+      const isSaved =
+        row?.first_name === firstName &&
+        row.telegram_language === (telegramLanguage ?? null) &&
+        row.seen_day === now - (now % dayMs);
+      if (!isSaved) upsert(id, firstName, telegramLanguage, now);
+    },
     /** Sets the language that they chose; `undefined`: Telegram's. */
     setLanguage: run<[id: PersonId, language: string | undefined]>(
       'UPDATE people SET language = ?2 WHERE id = ?1',
     ),
-    get: get<[id: PersonId], Person>(
-      'SELECT * FROM people WHERE id = ?',
-      (row: {
-        readonly id: PersonId;
-        readonly first_name: string;
-        readonly telegram_language: string | null;
-        readonly language: string | null;
-      }) => ({
-        id: row.id,
-        firstName: row.first_name,
-        telegramLanguage: row.telegram_language ?? undefined,
-        language: row.language ?? undefined,
-      }),
-    ),
+    get: (id: PersonId): Person | undefined => {
+      const row = find(id);
+      return row === undefined ? undefined : toPerson(row);
+    },
   };
 }
 

@@ -35,11 +35,19 @@ function binderOf(sql: string): (args: Arguments) => unknown[] {
 
 /** Statements as functions. The type parameters are the arguments, and the rows or what `map` returns. */
 export function createStatements(database: Database) {
-  const prepare = (sql: string) => ({
+  const prepare = (sql: string) => {
+    const [bind, count] = [binderOf(sql), database.writes.counterOf(sql)];
     // A limit that is a parameter alone makes SQLite prepare the statement again for each value (14 µs a call).
-    statement: database.prepareLater(sql.replace(/\bLIMIT (\?\d*|@\w+)/, 'LIMIT $1 + 0')),
-    bind: binderOf(sql),
-  });
+    const statement = database.prepareLater(sql.replace(/\bLIMIT (\?\d*|@\w+)/, 'LIMIT $1 + 0'));
+    if (count === undefined) return { statement, bind };
+    return {
+      statement,
+      bind: (args: Arguments): unknown[] => {
+        count();
+        return bind(args);
+      },
+    };
+  };
 
   /** The first row. */
   const get = <Args extends Arguments, T>(sql: string, map = (row: never): T => row) => {

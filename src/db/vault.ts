@@ -12,6 +12,7 @@ import {
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
+import { remember } from './remember.ts';
 import { createStatements, hasTable } from './sql.ts';
 
 /** Where a secret is stored. It is authenticated, so that a record moved elsewhere doesn't open. */
@@ -245,7 +246,12 @@ export function openVault(options: {
   );
   const isKnown = (masterId: string): boolean => known.some(({ id }) => id === masterId);
   const remove = run<[id: DataKeyId]>('DELETE FROM data_keys WHERE id = ?');
-  const byId = get<[id: number], DataKeyRow>('SELECT * FROM data_keys WHERE id = ?');
+  // A rotation by another process wraps the same keys again, so what is remembered of them holds.
+  const byId = remember(
+    database,
+    'data_keys',
+    get<[id: number], DataKeyRow>('SELECT * FROM data_keys WHERE id = ?'),
+  );
   const idOf = value<[purpose: OwnPurpose], DataKeyId>('SELECT id FROM data_keys WHERE purpose = ?');
   // Keyed by the wrapped form, because SQLite reuses ids after a rollback.
   const cache = new Map<string, KeyObject>();

@@ -76,12 +76,62 @@ function readRetryAfter(header: string | readonly string[] | undefined): number 
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }
 
+/**
+ * Ends exchanges at their deadlines and when their signals abort. One timer and one listener a signal serve all that are
+ * in flight: there may be hundreds, and nearly all end by themselves.
+ */
+function createEnds() {
+  interface End {
+    readonly at: number;
+    readonly signal: AbortSignal | undefined;
+    readonly stop: (reason: 'timed-out' | 'aborted') => void;
+  }
+  const ends = new Set<End>();
+  const listenedTo = new WeakSet<AbortSignal>();
+  let timerAt = Infinity;
+  let cancelTimer = (): void => undefined;
+
+  const setTimer = (at: number): void => {
+    cancelTimer();
+    timerAt = at;
+    if (at < Infinity) cancelTimer = runLater(Math.max(0, Math.ceil(at - performance.now())), onTimer);
+  };
+  const onTimer = (): void => {
+    const now = performance.now();
+    for (const end of ends) if (end.at <= now) end.stop('timed-out');
+    setTimer(Math.min(Infinity, ...[...ends].map(({ at }) => at)));
+  };
+  const listen = (signal: AbortSignal): void => {
+    if (listenedTo.has(signal)) return;
+    listenedTo.add(signal);
+    const onAbort = (): void => {
+      for (const end of ends) if (end.signal === signal) end.stop('aborted');
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+  };
+
+  return {
+    /** Returns a function that ends the wait. */
+    add: (timeoutMs: number, signal: AbortSignal | undefined, stop: End['stop']): (() => void) => {
+      const end = { at: performance.now() + timeoutMs, signal, stop };
+      ends.add(end);
+      if (signal !== undefined) listen(signal);
+      if (end.at < timerAt) setTimer(end.at);
+      return () => {
+        ends.delete(end);
+        // An idle process has no timer.
+        if (ends.size === 0) setTimer(Infinity);
+      };
+    },
+  };
+}
+
 /** Runs one exchange. `isWritten` tells whether the request with this body was written. */
 const run = (
   dispatcher: Dispatcher,
   origin: string,
   request: HttpRequest,
-  isWritten: (body: Buffer) => boolean,
+  { isWritten, ends }: { isWritten: (body: Buffer) => boolean; ends: ReturnType<typeof createEnds> },
 ): Promise<HttpExchange> =>
   new Promise(resolve => {
     const { body, signal } = request;
@@ -94,8 +144,7 @@ const run = (
     let isStopped = false;
 
     const finish = (result: HttpExchange) => {
-      cancelTimer();
-      signal?.removeEventListener('abort', onAbort);
+      endWait();
       resolve(result);
     };
     const fail = (reason: HttpFailure['reason'], codes: readonly string[] = []) => {
@@ -111,9 +160,7 @@ const run = (
       // Before there is a connection there is nothing to abort; `onRequestStart` aborts before the write.
       controller?.abort(new Error(reason));
     };
-    const onAbort = () => stop('aborted');
-    const cancelTimer = runLater(Math.ceil(request.timeoutMs), () => stop('timed-out'));
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const endWait = ends.add(request.timeoutMs, signal, stop);
     if (signal?.aborted === true) {
       stop('aborted');
       return;
@@ -135,9 +182,10 @@ const run = (
         },
         onResponseStart: (_, code, received) => {
           status = code;
-          headers = Object.fromEntries(
-            Object.entries(received).map(([name, value]) => [name.toLowerCase(), value?.toString()]),
-          );
+          // undici writes names in lower case.
+          const read: Record<string, string | undefined> = {};
+          for (const name in received) read[name] = received[name]?.toString();
+          headers = read;
           retryAfterMs = readRetryAfter(received['retry-after']);
         },
         onResponseData: (_, chunk) => {
@@ -182,14 +230,14 @@ export function createHttpClient(options: {
     if (Buffer.isBuffer(body)) written.add(body);
   };
   subscribe('undici:client:sendHeaders', onSendHeaders);
-  const isWritten = (body: Buffer) => written.has(body);
+  const tools = { isWritten: (body: Buffer) => written.has(body), ends: createEnds() };
 
   return {
     exchange: async request => {
-      if (request.freshConnection !== true) return run(shared, origin, request, isWritten);
+      if (request.freshConnection !== true) return run(shared, origin, request, tools);
       const own = connect(1, 0);
       try {
-        return await run(own, origin, request, isWritten);
+        return await run(own, origin, request, tools);
       } finally {
         void own.destroy();
       }

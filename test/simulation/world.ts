@@ -141,8 +141,7 @@ function createProcesses({
     uptimes.push({ from: now(), to: Infinity });
     time.belongTo(lifecycle);
     // The database stays open, and the memory of the process that died is lost.
-    file.db().accounts.load();
-    file.db().servers.load();
+    file.db().reload();
     const db = withCrashPoints(lifecycle, file.db(), 'writes');
     const started = startServices({
       ...{ db, url, log, now, pollFastMs: 10_000, pollIdleMs: idleMs, random },

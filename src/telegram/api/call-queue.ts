@@ -30,6 +30,8 @@ interface Entry {
   /** Its place among the calls of its priority. */
   readonly order: number;
   readonly settle: (outcome: Outcome | Promise<Outcome>) => void;
+  /** Stops watching for the end of its time; missing: it has not had to wait. */
+  unwatch: (() => void) | undefined;
 }
 
 /** A call that is sent at the last moment still has this long for its answer. */
@@ -90,6 +92,7 @@ function createWaitingCalls(limits: RateLimits) {
       if (priority === 'background' || waiting.background.length === 0) repliesInARow = 0;
       else if (priority === 'interactive') repliesInARow += 1;
     },
+    has: (entry: Entry): boolean => waiting[entry.call.priority].lastIndexOf(entry) !== -1,
     /** Returns `false` if it is no longer waiting. */
     remove: (entry: Entry): boolean => {
       const entries = waiting[entry.call.priority];
@@ -181,6 +184,14 @@ export function createCallQueue({ limits, clock, send, onRateLimited, onRestEnde
     if (waiting.remove(entry)) entry.settle(outcome);
   };
 
+  const watch = (entry: Entry): void => {
+    const { call } = entry;
+    entry.unwatch ??= watchCall(call, clock, {
+      abort: () => settleIfWaiting(entry, notSent('aborted')),
+      expiry: () => settleIfWaiting(entry, expired(pauseMs(call))),
+    });
+  };
+
   const onRefused = (entry: Entry, outcome: Extract<Outcome, { kind: 'refused' }>) => {
     const { call } = entry;
     const retryAfterMs = outcome.retryAfterMs ?? defaultRetryAfterMs;
@@ -190,7 +201,10 @@ export function createCallQueue({ limits, clock, send, onRateLimited, onRestEnde
       call.priority !== 'background' && mayWait(call) && call.signal?.aborted !== true && !isClosed;
     if (!again) entry.settle({ ...outcome, retryAfterMs });
     else if (waiting.findEdit(call.editKey) !== undefined) entry.settle({ kind: 'superseded' });
-    else waiting.insert(entry);
+    else {
+      waiting.insert(entry);
+      watch(entry);
+    }
     for (const other of waiting.all()) {
       if (!mayWait(other.call)) settleIfWaiting(other, rateLimited(pauseMs(other.call)));
     }
@@ -235,17 +249,16 @@ export function createCallQueue({ limits, clock, send, onRateLimited, onRestEnde
         call,
         order: outdated?.order ?? (lastOrder += 1),
         settle: outcome => {
-          unwatch();
+          entry.unwatch?.();
           resolve(outcome);
         },
+        unwatch: undefined,
       };
-      const unwatch = watchCall(call, clock, {
-        abort: () => settleIfWaiting(entry, notSent('aborted')),
-        expiry: () => settleIfWaiting(entry, expired(pauseMs(call))),
-      });
       if (outdated !== undefined) settleIfWaiting(outdated, { kind: 'superseded' });
       waiting.insert(entry);
       pump();
+      // Most calls are sent at once.
+      if (waiting.has(entry)) watch(entry);
     });
 
   return {

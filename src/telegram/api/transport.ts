@@ -70,8 +70,7 @@ const isFile = (value: unknown): value is FileToSend =>
 /** Encodes a call as JSON, or as a form where it holds a file (Bot API: "Sending files"). Throws on a circular payload. */
 function encodeCall(payload: BotApiPayload): RequestBody {
   if (Object.values(payload).some(isFile)) return encodeForm(payload);
-  const text = JSON.stringify(payload, (_, value: unknown) => value ?? undefined);
-  return { contentType: 'application/json', bytes: Buffer.from(text) };
+  return { contentType: 'application/json', bytes: Buffer.from(JSON.stringify(payload)) };
 }
 
 /**

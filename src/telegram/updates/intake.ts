@@ -4,7 +4,7 @@ import { withTimeout } from '../../lib/loop.ts';
 import { laneOf } from './lanes.ts';
 
 /**
- * Starts tasks in order, one in each iteration of the event loop, so that urgent work and network events run in
+ * Starts tasks in order, a few in each iteration of the event loop, so that urgent work and network events run in
  * between.
  */
 function createFairQueue() {
@@ -15,10 +15,10 @@ function createFairQueue() {
   const startNext = (): void => {
     const heldMs = heldUntil - performance.now();
     if (heldMs > 0) {
-      setTimeout(startNext, heldMs);
+      setTimeout(startNext, Math.min(heldMs, 10));
       return;
     }
-    waiting.shift()?.();
+    for (let started = 0; started < startsAtOnce; started++) waiting.shift()?.();
     isRunning = waiting.length > 0;
     if (isRunning) setImmediate(startNext);
   };
@@ -93,8 +93,10 @@ const eraseRetryMs = 5_000;
 const capacity = { updates: 20_000, characters: 16 * 1024 * 1024 } as const;
 /** The largest batch (Bot API: getUpdates). After one there are more updates, and callbacks may be among them. */
 const fullBatch = 100;
-/** How long messages then wait for the next batch. */
+/** How long messages then wait for the next batch at most. */
 const holdMs = 100;
+/** Messages that start in one iteration of the event loop: each iteration costs about as much as one of them. */
+const startsAtOnce = 4;
 
 /** Counts the updates in flight, and lets callers wait until there is room for more. */
 function createLoad() {
@@ -210,15 +212,16 @@ export function createIntake(deps: Deps) {
     const { promise: ownApplied, resolve } = Promise.withResolvers<undefined>();
     const onApplied = (): void => resolve(undefined);
     load.add(stored);
-    const before = lanes.get(key) ?? { done: Promise.resolve(), applied: Promise.resolve() };
-    const accessChanged = (group === undefined ? undefined : accessChanges.get(group)) ?? Promise.resolve();
+    const before = lanes.get(key);
+    const accessChanged = group === undefined ? undefined : accessChanges.get(group);
     const turn = isUrgent
-      ? withTimeout(() => before.applied, callbackWaitMs, undefined)
-      : before.done.then(fairQueue.next);
-    const ready = Promise.all([turn, withTimeout(() => accessChanged, accessWaitMs, undefined)]);
+      ? before && withTimeout(() => before.applied, callbackWaitMs, undefined)
+      : (before?.done.then(fairQueue.next) ?? fairQueue.next());
+    const access = accessChanged && withTimeout(() => accessChanged, accessWaitMs, undefined);
+    const ready = access === undefined ? Promise.resolve(turn) : Promise.all([turn, access]);
     const work = ready.then(() => run(update, stored, isLeftOver, onApplied)).finally(onApplied);
-    const applied = Promise.all([before.applied, ownApplied]);
-    const done = Promise.all([before.done, work]).finally(() => {
+    const applied = before === undefined ? ownApplied : Promise.all([before.applied, ownApplied]);
+    const done = (before === undefined ? work : Promise.all([before.done, work])).finally(() => {
       if (lanes.get(key)?.done === done) lanes.delete(key);
     });
     lanes.set(key, { done, applied });
@@ -237,7 +240,7 @@ export function createIntake(deps: Deps) {
     /** Stores a batch and starts handling it. Updates that are already stored are ignored. */
     store(updates: readonly Update[]): void {
       for (const stored of writer.store(updates)) dispatch(stored, false);
-      if (updates.length >= fullBatch) fairQueue.hold(holdMs);
+      fairQueue.hold(updates.length >= fullBatch ? holdMs : 0);
     },
 
     /** Handles the updates that an earlier process left unfinished. */

@@ -22,7 +22,6 @@ describe('a call', () => {
     const outcome = await transport.call('sendMessage', {
       ...hello,
       entities: undefined,
-      reply_markup: null,
     });
     expect(outcome).toEqual({ kind: 'ok', result: { message_id: 1 } });
     expect(server.calls.map(({ path, payload }) => ({ path, payload }))).toEqual([

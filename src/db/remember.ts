@@ -1,0 +1,46 @@
+/** Rows of other tables go with the rows of these (ON DELETE CASCADE). */
+const parents: readonly string[] = ['people', 'accounts', 'servers', 'operations'];
+
+const writes = /^\s*(?:INSERT(?: OR \w+)? INTO|(UPDATE)(?: OR \w+)?|(DELETE) FROM)\s+(\w+)/;
+
+/** Counts the writes of a process to each table. Only one process has the database open for writing. */
+export function createWriteCounter() {
+  const counts = new Map<string, number>();
+  let all = 0;
+  return {
+    /** What to call before each execution of a statement; `undefined`: it only reads. */
+    counterOf: (sql: string): (() => void) | undefined => {
+      const [, , isDelete, table] = writes.exec(sql.slice(sql.search(/\b(?:INSERT|UPDATE|DELETE)\b/))) ?? [];
+      if (table === undefined) return undefined;
+      if (isDelete !== undefined && parents.includes(table)) return () => void (all += 1);
+      return () => void counts.set(table, (counts.get(table) ?? 0) + 1);
+    },
+    /** Everything that was read may be otherwise now, as after a rollback. */
+    forgetAll: (): void => void (all += 1),
+    /** Grows with each write to a table. */
+    countOf: (table: string): number => all + (counts.get(table) ?? 0),
+  };
+}
+
+export type WriteCounter = ReturnType<typeof createWriteCounter>;
+
+const maxRemembered = 10_000;
+
+/** A query that is answered from memory, as long as this process hasn't written to its table. */
+export function remember<Args extends readonly (string | number)[], T>(
+  { writes }: { readonly writes: WriteCounter },
+  table: string,
+  query: (...args: Args) => T,
+): (...args: Args) => T {
+  const known = new Map<string | number, T>();
+  let count = -1;
+  return (...args) => {
+    const key = args.length === 1 ? (args[0] ?? '') : args.join(' ');
+    if (count !== writes.countOf(table) || known.size >= maxRemembered) known.clear();
+    count = writes.countOf(table);
+    if (known.has(key)) return known.get(key) as T;
+    const result = query(...args);
+    known.set(key, result);
+    return result;
+  };
+}
