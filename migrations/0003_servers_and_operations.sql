@@ -160,6 +160,23 @@ CREATE TRIGGER operations_high_water_mark AFTER DELETE ON operations BEGIN
     ON CONFLICT (table_name) DO UPDATE SET last_id = max(last_id, excluded.last_id);
 END;
 
+-- Systems to install once their orders are paid.
+CREATE TABLE planned_installs (
+  server_id INTEGER PRIMARY KEY REFERENCES servers (id) ON DELETE CASCADE,
+  person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+  chat_id INTEGER NOT NULL,
+  -- JSON: the template, its title, and the ids of the SSH keys.
+  details TEXT NOT NULL,
+  -- Of the dialog that confirmed it.
+  token INTEGER NOT NULL,
+  planned_at INTEGER NOT NULL,
+  -- When it is tried, once the order is paid; how often the provider could not be asked.
+  next_try_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX planned_installs_by_person ON planned_installs (person_id);
+
 -- What a provider says to everybody: its catalogue, and that it has no `balance`.
 CREATE TABLE provider_cache (
   endpoint TEXT NOT NULL,

@@ -14,6 +14,7 @@ interface CardRow extends ServerRow {
   readonly label: string | null;
   readonly account_label: string | null;
   readonly is_shared: number;
+  readonly planned_system: string | null;
 }
 
 /** The name of a server without a label. */
@@ -36,6 +37,7 @@ function toCard(row: CardRow, { accounts, servers }: Schedules): StoredCard {
     locked: row.locked_at !== null,
     accountLabel: row.account_label ?? undefined,
     isShared: row.is_shared === 1,
+    plannedSystem: row.planned_system ?? undefined,
     reading: {
       ordersReadAt: accounts.readAt(row.account_id),
       failure: parseFailure(row.failure ?? row.account_failure),
@@ -54,7 +56,8 @@ const cardColumns = `servers.*, server_labels.label, accounts.failure AS account
 const ownCards = `
   SELECT ${cardColumns},
     CASE WHEN (SELECT count(*) FROM links AS own WHERE own.person_id = links.person_id AND own.state <> 'checking') > 1
-      THEN links.label END AS account_label, 0 AS is_shared
+      THEN links.label END AS account_label, 0 AS is_shared,
+    (SELECT details ->> 'title' FROM planned_installs WHERE server_id = servers.id) AS planned_system
   FROM links
   JOIN accounts ON accounts.id = links.account_id
   JOIN servers ON servers.account_id = links.account_id
@@ -63,7 +66,7 @@ const ownCards = `
 
 // A group sees the servers of its subscriptions, under the names that the subscribing owner gave them.
 const groupCards = `
-  SELECT ${cardColumns}, NULL AS account_label, 1 AS is_shared
+  SELECT ${cardColumns}, NULL AS account_label, 1 AS is_shared, NULL AS planned_system
   FROM subscriptions
   JOIN links ON links.person_id = subscriptions.person_id AND links.account_id = subscriptions.account_id
     AND links.state <> 'checking'

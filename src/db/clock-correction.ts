@@ -29,6 +29,7 @@ const steps = [
   `UPDATE operations SET requested_at = min(requested_at, @now), sent_at = min(sent_at, @now),
      answered_at = min(answered_at, @now) WHERE ${isOpenSql}`,
   `UPDATE live_messages SET next_edit_at = min(next_edit_at, @now), first_attempt_at = min(first_attempt_at, @now)`,
+  'UPDATE planned_installs SET next_try_at = min(next_try_at, @now)',
   'UPDATE message_buttons SET remove_at = min(remove_at, @now)',
   "UPDATE outbox SET lease_until = NULL WHERE state = 'waiting' AND lease_until > @now",
   // A delay keeps its length. The end of quiet hours is a wall-clock time, so it stays.

@@ -30,6 +30,7 @@ import { createDueTimes } from './due-times.ts';
 import { createInbox } from './inbox.ts';
 import { createAccounts, createLinkCandidates, createLinks } from './links.ts';
 import { createMessageButtons } from './message-buttons.ts';
+import { createPlannedInstalls } from './planned-installs.ts';
 import { createLiveMessages, createOutbox } from './messages.ts';
 import { migrate, planMigrations } from './migrations.ts';
 import { createOperationQueries, createOperations } from './operations.ts';
@@ -189,6 +190,7 @@ function createDb(
     bulkActions: createBulkActions(database),
     liveMessages: createLiveMessages(database),
     messageButtons: createMessageButtons(database),
+    plannedInstalls: createPlannedInstalls(database),
     outages: createOutages(database),
     outbox: createOutbox(database),
     dialogs: createDialogs(database),

@@ -19,6 +19,8 @@ export interface Card {
   readonly accountLabel: string | undefined;
   /** Shown in a group, to everybody there: nothing that only the owner may see. */
   readonly isShared: boolean;
+  /** The system that is installed once its order is paid, if that is wanted. */
+  readonly plannedSystem?: string | undefined;
   /** What is known of it is the past; missing: it is up to date. */
   readonly outdated?: Outdated | undefined;
 }

@@ -1,6 +1,7 @@
 import { deliveryLifetimeMs } from './delivery.ts';
 import type { ProviderFailure } from './failure.ts';
 import type { BulkActionId, OperationId } from './operation.ts';
+import type { PlanProblem } from './planned-install.ts';
 import type { MissedChange } from './outage.ts';
 import type { OrderId, Snapshot, AccountId, ChatId, LinkId, PersonId, ServerId } from './server.ts';
 
@@ -62,7 +63,21 @@ interface Held {
 
 /** What a message is about, never its text; or a message to delete. */
 export type OutboxBody =
-  | ({ readonly kind: 'event'; readonly serverId: ServerId; readonly event: ServerEvent } & Held)
+  | ({
+      readonly kind: 'event';
+      readonly serverId: ServerId;
+      readonly event: ServerEvent;
+      /** The system that was to be installed once the order, which has been cancelled, is paid. */
+      readonly droppedSystem?: string;
+    } & Held)
+  /** Why a system was not installed although its order is paid. */
+  | {
+      readonly kind: 'planned-install';
+      readonly serverId: ServerId;
+      readonly orderId: OrderId;
+      readonly title: string;
+      readonly problem: PlanProblem;
+    }
   /** The outcome of an operation, whose live message was edited without a sound. */
   | {
       readonly kind: 'operation';

@@ -8,6 +8,7 @@ import {
   type ServerOperation,
   type OperationId,
 } from './operation.ts';
+import { isPlanned } from './planned-install.ts';
 import type { ChatId, PersonId } from './server.ts';
 
 /** An operation that could not be sent within this time is dropped: a late stop would be a surprise. */
@@ -65,12 +66,13 @@ export const stateAfterAnswer = (failure: ProviderFailure | undefined): Operatio
 
 /** What to do with an open operation that a crash or a stop left behind. */
 export function actionAfterRestart(
-  operation: Pick<Operation, 'state' | 'requestedAt'>,
+  operation: Pick<Operation, 'state' | 'requestedAt' | 'idempotencyKey'>,
   now: number,
 ): 'run' | 'drop' | 'reconcile' {
   // It could not be undone while the process was down.
   if (operation.state === 'waiting') return 'drop';
   if (operation.state !== 'accepted') return 'reconcile';
+  if (isPlanned(operation)) return 'run';
   // A negative age means that the clock was set back, so the real age is unknown.
   const ageMs = now - operation.requestedAt;
   return ageMs >= 0 && ageMs < acceptedForMs ? 'run' : 'drop';
@@ -81,14 +83,16 @@ export function actionAfterRestart(
  * time, or it is no longer executed because its progress could not be stored (a full disk).
  */
 export function stateAfterTimeout(
-  operation: Pick<Operation, 'action' | 'state' | 'sentAt' | 'requestedAt'>,
+  operation: Pick<Operation, 'action' | 'state' | 'sentAt' | 'requestedAt' | 'idempotencyKey'>,
   now: number,
 ): { readonly state: OperationState; readonly failure?: ProviderFailure } | undefined {
   const { action, state, requestedAt, sentAt = requestedAt } = operation;
   switch (state) {
     case 'waiting':
     case 'accepted':
-      return now - requestedAt >= executionTimeoutMs ? { state: 'dropped' } : undefined;
+      return now - requestedAt >= executionTimeoutMs && !isPlanned(operation)
+        ? { state: 'dropped' }
+        : undefined;
     case 'sent':
       if (now - sentAt < executionTimeoutMs) return undefined;
       return {

@@ -256,6 +256,7 @@ export function createReadModel(deps: Deps) {
         case 'delete':
         case 'not-deleted':
         case 'link-outcome':
+        case 'planned-install':
           return undefined;
       }
     },

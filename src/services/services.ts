@@ -19,6 +19,7 @@ import { createMaintenance, type Maintenance } from './maintenance.ts';
 import { createDeliver } from './notifications/deliver.ts';
 import { createNotifications } from './notifications/enqueue.ts';
 import { createBegin, type Kinds } from './operations/begin.ts';
+import { createPlannedInstalls } from './operations/planned-installs.ts';
 import { createDispatcher } from './operations/dispatcher.ts';
 import { createLiveMessages } from './operations/live-messages.ts';
 import { createExecutor, createReconcileServer, createTransition } from './operations/execute.ts';
@@ -109,15 +110,20 @@ function createOperationsAndPolling(deps: Deps, base: ReturnType<typeof createSh
   const pollServer = createPollServer({ ...shared, applyServerPoll });
   const executor = createExecutor({ ...shared, kinds });
   const dispatcher = createDispatcher({ ...shared, executor });
+  const liveMessages = createLiveMessages({ ...shared, dispatcher });
+  const begin = createBegin({ ...shared, kinds });
+  const checkInstall = createCheckInstall(shared);
   return {
-    kinds,
+    begin,
+    checkInstall,
+    plannedInstalls: createPlannedInstalls({ ...shared, dispatcher, liveMessages, begin, checkInstall }),
     applyAccountPoll,
     pollAccount: accounts.poll,
     checkLink: accounts.checkLink,
     pollServer,
     executor,
     dispatcher,
-    liveMessages: createLiveMessages({ ...shared, dispatcher }),
+    liveMessages,
   };
 }
 
@@ -135,7 +141,7 @@ function createLoops(
   const deliver = createDeliver({ ...deps, ...base, ...work });
   const boards = createBoards({ ...deps, ...base });
   const loops = {
-    poll: withClockCheck(() => Math.min(base.monitoring.run(), schedule())),
+    poll: withClockCheck(() => Math.min(base.monitoring.run(), schedule(), work.plannedInstalls.run())),
     deliver: withClockCheck(deliver.run),
     liveMessages: withClockCheck(() =>
       Math.min(work.liveMessages.run(), boards.run(), base.messageButtons.run()),
@@ -185,8 +191,7 @@ export function createServices(deps: Deps) {
     infernoApiUrl,
     accountsPerPerson,
   });
-  const begin = createBegin({ ...deps, ...base, ...work });
-  const bulkActions = createBulkActions({ ...deps, ...all, ...work, begin });
+  const bulkActions = createBulkActions({ ...deps, ...all, ...work });
   const maintenance = createMaintenance({ ...deps, ...work, accountLinking, bulkActions });
 
   return {
@@ -212,6 +217,7 @@ export function createServices(deps: Deps) {
     },
     liveMessages: work.liveMessages,
     bulkActions,
+    plannedInstalls: work.plannedInstalls,
     accountLinking,
     uptime: createUptimeReader(deps),
     userData: createUserData({ ...deps, ...base, transition }),
@@ -239,14 +245,14 @@ export function createServices(deps: Deps) {
       lastOn: db.operations.lastOn,
       card: readModel.operationCard,
       model: readModel.operationModel,
-      begin,
+      begin: work.begin,
       undo: executor.undo,
       dispatch: dispatcher.dispatch,
       /** Polls the server or account that can reconcile it, now. */
       async poll({ serverId, accountId }: Operation): Promise<void> {
         await (serverId === undefined ? reads.pollAccount(accountId) : reads.pollServer(serverId));
       },
-      checkInstall: createCheckInstall({ ...deps, credentials }),
+      checkInstall: work.checkInstall,
       cancelOrder: createCancelOrder({ ...deps, ...base, credentials, pollAccount }),
     },
     ...createLoops(deps, all, work, maintenance, rateLimit.second),

@@ -19,6 +19,11 @@ const endingOf: Partial<Record<OperationState, readonly OperationState[]>> = {
   unanswered: ['unconfirmed'],
 };
 
+export interface UnlinkedAccount extends Link {
+  /** The systems that were to be installed once their orders are paid. */
+  readonly droppedSystems: readonly string[];
+}
+
 /** Deletes an account's link or all data of a person. */
 export function createUserData(
   deps: Pick<Context, 'db' | 'tasks' | 'log' | 'now'> & {
@@ -28,7 +33,7 @@ export function createUserData(
   },
 ) {
   const { db, transition, now } = deps;
-  const { transaction, links, accounts, operations, teams } = db;
+  const { transaction, links, accounts, operations, plannedInstalls, teams } = db;
 
   /** Ends this person's operations on the account; those of other owners continue. */
   const endOperations = ({ id, personId, accountId }: Link): void => {
@@ -63,18 +68,20 @@ export function createUserData(
     deps.auditLog.add({ personId, personName, chatId, accountId, action: 'unlink', detail: label });
   };
 
-  const destroyLink = (person: PersonId, id: LinkId): Link | undefined =>
+  const destroyLink = (person: PersonId, id: LinkId): UnlinkedAccount | undefined =>
     transaction(() => {
       const link = links.get(id);
       if (link?.personId !== person) return undefined;
       const isLast = links.ofAccount(link.accountId).every(other => other.id === id);
+      const planned = plannedInstalls.ofPerson(person, link.accountId);
+      for (const { serverId } of planned) plannedInstalls.remove(serverId);
       endOperations(link);
       endSubscriptions(link);
       links.destroy(id);
       const [next] = links.ofPerson(person);
       if (link.isDefault && next !== undefined) links.makeDefault(person, next.id);
       if (isLast) accounts.schedule(link.accountId, undefined);
-      return link;
+      return { ...link, droppedSystems: planned.map(({ details }) => details.title) };
     });
 
   /**
@@ -90,7 +97,7 @@ export function createUserData(
 
   return {
     /** Unlinks an account and destroys its key; `undefined`: it isn't this person's. */
-    unlinkAccount(person: PersonId, id: LinkId): Link | undefined {
+    unlinkAccount(person: PersonId, id: LinkId): UnlinkedAccount | undefined {
       const unlinked = destroyLink(person, id);
       if (unlinked !== undefined) wipe();
       return unlinked;

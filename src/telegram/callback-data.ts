@@ -118,6 +118,7 @@ export const callbacks = {
   'install-key': { code: 'jk', scope: 'private', fields: ['token', 'code'] },
   'install-continue': { code: 'jc', scope: 'private', fields: ['token'] },
   'confirm-install': { code: 'jy', scope: 'private', fields: ['token', 'code'] },
+  'drop-planned-install': { code: 'jd', scope: 'private', fields: ['server'] },
   keys: { code: 'kl', scope: 'private', fields: ['link', 'page'] },
   'read-keys': { code: 'kf', scope: 'private', fields: ['link', 'page'] },
   'add-key': { code: 'ka', scope: 'private', fields: ['link'] },

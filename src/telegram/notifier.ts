@@ -2,6 +2,7 @@ import { toSendOutcome } from './api/types.ts';
 import type { Messenger } from './api/messenger.ts';
 import { interruptedView, operationNotice, operationView } from './views/operation-views.ts';
 import { linkOutcomeView } from './views/link-views.ts';
+import { planProblemView } from './views/planned-install-views.ts';
 import {
   keyRejectedView,
   linkLostView,
@@ -72,7 +73,7 @@ function createFindNotification({ readModel }: Pick<Deps, 'readModel'>) {
         if (card === undefined) return stale('no longer theirs');
         // It may have been muted since it was enqueued.
         if (!isNotified(chatId, body.serverId, notificationKindOf(body.event))) return muted;
-        return { kind: 'event', card, event: body.event };
+        return { kind: 'event', card, event: body.event, droppedSystem: body.droppedSystem };
       }
       case 'power-action': {
         const model = readModel.operationCard(viewer, body.operationId);
@@ -210,6 +211,8 @@ export function createNotifier(deps: Deps): Notifier {
         return sendOperation(item, body, mode);
       case 'bulk':
         return bulkMessages.send(item, body, mode);
+      case 'planned-install':
+        return send(item, planProblemView(body, readModel.card(item, body.serverId), locale), mode);
       case 'undoable': {
         const model = readModel.operationModel(item, body.operationId);
         if (model?.operation.state !== 'waiting' || item.personId === undefined) return stale('overtaken');

@@ -20,6 +20,7 @@ const everywhere = `
   INSERT INTO outages VALUES (${id}, 1, 1, NULL);
   INSERT INTO chat_settings (chat_id) VALUES (${id});
   INSERT INTO dialogs VALUES (${id}, ${id}, 'link', '{}', 99, 5);
+  INSERT INTO planned_installs VALUES (1, ${id}, ${id}, '{}', 1, 1, 1, 0);
   INSERT INTO message_buttons VALUES (${id}, 1, 1, 'payment', NULL, 0);
   INSERT INTO pending_requests VALUES (${id}, 1, 'login', '{}', 1);
   INSERT INTO incidents VALUES (-1, 1, 1, ${id}, 'Zbigniew');

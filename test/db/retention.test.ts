@@ -76,7 +76,7 @@ const bounds: Readonly<Record<string, number>> = {
   ...{ roles: 15 * monthly.visitors, access_requests: 15 * monthly.visitors },
   // Days, hours or minutes.
   ...{ inbox: 100, outbox: 100, dialogs: 10, invitations: 0, live_messages: 0 },
-  ...{ message_buttons: 0, pending_requests: 0 },
+  ...{ message_buttons: 0, planned_installs: 0, pending_requests: 0 },
 };
 
 const masterKey = newKey();

@@ -11,9 +11,11 @@ import {
 import type { OperationState } from '../../src/domain/operation.ts';
 import { canTransition, isOpen } from '../../src/domain/operation.ts';
 
+const idempotencyKey = 'press:1';
+
 test('an operation that nobody executes any longer is dropped, or reconciled if it was sent', () => {
   const at = (state: OperationState, now: number) =>
-    stateAfterTimeout({ action: 'reboot', state, requestedAt: 0, sentAt: 10 }, now)?.state;
+    stateAfterTimeout({ action: 'reboot', state, idempotencyKey, requestedAt: 0, sentAt: 10 }, now)?.state;
   for (const state of ['waiting', 'accepted'] as const) {
     expect(at(state, executionTimeoutMs - 1)).toBeUndefined();
     expect(at(state, executionTimeoutMs)).toBe('dropped');
@@ -32,7 +34,8 @@ test.each([
   ['add-key', 10],
 ] as const)('%s is unconfirmed after %i minutes without proof', (action, minutes) => {
   const at = (now: number) =>
-    stateAfterTimeout({ action, state: 'unanswered', requestedAt: 0, sentAt: 10 }, now)?.state;
+    stateAfterTimeout({ action, state: 'unanswered', idempotencyKey, requestedAt: 0, sentAt: 10 }, now)
+      ?.state;
   expect(at(9 + minutes * 60_000)).toBeUndefined();
   expect(at(10 + minutes * 60_000)).toBe('unconfirmed');
 });
@@ -45,10 +48,10 @@ test('only a proven failure to send leads to not-sent', () => {
 });
 
 test('a restart runs a fresh operation, drops an old one and reconciles a sent one', () => {
-  expect(actionAfterRestart({ state: 'accepted', requestedAt: 0 }, 59_999)).toBe('run');
-  expect(actionAfterRestart({ state: 'accepted', requestedAt: 0 }, 60_000)).toBe('drop');
-  expect(actionAfterRestart({ state: 'accepted', requestedAt: 10 }, 0)).toBe('drop');
-  expect(actionAfterRestart({ state: 'sent', requestedAt: 0 }, 1)).toBe('reconcile');
+  expect(actionAfterRestart({ state: 'accepted', idempotencyKey, requestedAt: 0 }, 59_999)).toBe('run');
+  expect(actionAfterRestart({ state: 'accepted', idempotencyKey, requestedAt: 0 }, 60_000)).toBe('drop');
+  expect(actionAfterRestart({ state: 'accepted', idempotencyKey, requestedAt: 10 }, 0)).toBe('drop');
+  expect(actionAfterRestart({ state: 'sent', idempotencyKey, requestedAt: 0 }, 1)).toBe('reconcile');
 });
 
 test('no path of states sends a request twice', () => {

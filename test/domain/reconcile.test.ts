@@ -41,10 +41,14 @@ describe('a power action', () => {
   test('is never done when an unanswered reboot always reads as running', () => {
     const reboot = { ...acknowledged, state: 'unanswered', action: 'reboot' } as const;
     expect(reconcile(reboot, { state: 'running', readAt: 1000 + 2 * confirmMs }).state).toBe('unanswered');
-    expect(stateAfterTimeout({ ...reboot, requestedAt: 0 }, 900 + powerDeadlineMs)).toEqual({
+    expect(
+      stateAfterTimeout({ ...reboot, idempotencyKey: 'press:1', requestedAt: 0 }, 900 + powerDeadlineMs),
+    ).toEqual({
       state: 'unconfirmed',
     });
-    expect(stateAfterTimeout({ ...reboot, requestedAt: 0 }, 899 + powerDeadlineMs)).toBeUndefined();
+    expect(
+      stateAfterTimeout({ ...reboot, idempotencyKey: 'press:1', requestedAt: 0 }, 899 + powerDeadlineMs),
+    ).toBeUndefined();
   });
 
   test('is not done by a read that began before the answer', () => {

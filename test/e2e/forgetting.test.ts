@@ -87,6 +87,10 @@ async function ownAccounts(team: ForgettingTeam): Promise<void> {
   await team.link(person, own, 'Bilby');
   await team.waitUntil(() => team.callsFor(own, 'getinfo').length > 0, 'its orders');
   await ask(person, `/server ${unpaid}`, 'waiting for payment');
+  person.clicks(await ask(person, `/install ${unpaid}`, 'Which template?'), 'debian-12-64-default');
+  await pressButton(person, 'SSH keys', 'Continue');
+  await pressButton(person, 'as soon as the order is paid', 'Confirm');
+  await team.waitForMessage(person, 'will be installed once order');
   const zoo = telegram.group({ title: 'Zoo', members: [person, vera] });
   zoo.addBot();
   await ask(person, '/subscribe Bilby', 'This chat now shows', { chat: zoo });

@@ -12,6 +12,7 @@ import { bulkSamples } from './samples/bulk-samples.ts';
 import { installSamples } from './samples/install-samples.ts';
 import { notificationSamples } from './samples/notification-samples.ts';
 import { orderSamples } from './samples/order-samples.ts';
+import { plannedInstallSamples } from './samples/planned-install-samples.ts';
 import type { ViewSamples } from './samples/models.ts';
 import { serverListSamples } from './samples/server-list-samples.ts';
 import { uptimeSamples } from './samples/uptime-samples.ts';
@@ -25,6 +26,7 @@ const tables = [
   bulkSamples,
   orderSamples,
   installSamples,
+  plannedInstallSamples,
   notificationSamples,
   boardSamples,
 ];

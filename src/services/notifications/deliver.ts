@@ -133,6 +133,8 @@ function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
       const operation = deps.db.operations.get(body.operationId);
       if (operation?.serverId !== undefined && operation.state !== 'done')
         watch(operation.serverId, 'operation');
+    } else if (body.kind === 'planned-install') {
+      watch(body.serverId, 'operation');
     } else if (body.kind === 'event') {
       if (body.event.kind === 'order-paid') watch(body.serverId, 'operation');
       if (body.event.kind === 'order-unpaid') watch(body.serverId, 'payment');

@@ -72,7 +72,10 @@ function createOutboxWriter({ db, wakeups, now }: Deps) {
 export type OutboxWriter = ReturnType<typeof createOutboxWriter>;
 
 /** Notifications about servers. */
-function createServerNotifications({ db, readModel, messageButtons, log, now }: Deps, writer: OutboxWriter) {
+function createServerNotifications(
+  { db, readModel, messageButtons, wakeups, log, now }: Deps,
+  writer: OutboxWriter,
+) {
   const { servers, incidents } = db;
   const { enqueue, recipientsOf, afterQuietHours } = writer;
 
@@ -95,6 +98,9 @@ function createServerNotifications({ db, readModel, messageButtons, log, now }: 
       if (server === undefined) return;
       if (event.kind === 'order-paid' || event.kind === 'order-cancelled')
         messageButtons.expire(serverId, 'payment');
+      const plan = db.plannedInstalls.get(serverId);
+      if (plan !== undefined && event.kind === 'order-cancelled') db.plannedInstalls.remove(serverId);
+      if (plan !== undefined && event.kind === 'order-paid') wakeups.poll.wake();
       const at = now();
       let isNew = false;
       // It runs again, or can't be started.
@@ -102,6 +108,9 @@ function createServerNotifications({ db, readModel, messageButtons, log, now }: 
       for (const { chatId, personId } of recipientsOf(server.accountId)) {
         if (shownIn.includes(chatId) || !readModel.isNotified(chatId, serverId, notificationKindOf(event)))
           continue;
+        // Its installation, or why there is none, says so as well.
+        const isPlanner = plan !== undefined && plan.personId === personId;
+        if (isPlanner && event.kind === 'order-paid') continue;
         // Only owners are reminded of an unpaid order.
         if (personId === undefined && event.kind === 'order-unpaid') continue;
         const { dueAt, held } = afterQuietHours(chatId, at + (isPowerEvent(event) ? batchWithinMs : 0));
@@ -111,7 +120,10 @@ function createServerNotifications({ db, readModel, messageButtons, log, now }: 
           key: `event:${serverId}:${event.kind}:${event.kind === 'order-unpaid' ? event.sinceAt : at}:${personId ?? chatId}`,
           chatId,
           personId,
-          body: { kind: 'event', serverId, event, ...held },
+          body: {
+            ...{ kind: 'event', serverId, event, ...held },
+            ...(isPlanner && event.kind === 'order-cancelled' ? { droppedSystem: plan.details.title } : {}),
+          },
           dueAt,
         });
         isNew ||= isNewHere;

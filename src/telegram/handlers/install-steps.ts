@@ -23,6 +23,7 @@ import {
   templatesFailedView,
   templatesReadingView,
 } from '../views/install-dialog-views.ts';
+import { plannedSummaryView } from '../views/planned-install-views.ts';
 import { shorten, button, type Button, type View } from '../views/view.ts';
 
 /** The most keys kept in a dialog; more than fit on a keyboard. */
@@ -229,6 +230,10 @@ export function createInstallSteps(services: InstallServices, dialogs: InstallDi
     // Without the list of keys the summary could not name the chosen ones.
     if (template === undefined || (dialog.keys === undefined && dialog.chosenKeyIds.length > 0)) {
       await showKeys(ctx, dialog, card);
+      return;
+    }
+    if (card.snapshot.order.status === 'pending') {
+      await ctx.editOrReply(plannedSummaryView(dialog, card, ctx.locale));
       return;
     }
     await ctx.showWhenRead({

@@ -11,6 +11,7 @@ import {
   type InstallDialogs,
   createInstallDialogs,
 } from './install-steps.ts';
+import { createPlanInstall } from './planned-install.ts';
 import { resolveServer } from './server-lookup.ts';
 import type { RequestContext, CallbackHandler, Handlers } from '../request-context.ts';
 import { welcomeView } from '../views/home-views.ts';
@@ -79,13 +80,14 @@ function createDialogCallbacks(
 
 /** Installing a system on a paid order: template, keys, the provider's check, and a confirmation. */
 export function createInstallHandlers(
-  services: InstallServices & Pick<Services, 'links'>,
+  services: InstallServices & Pick<Services, 'links' | 'plannedInstalls' | 'messageButtons'>,
   cards: Cards,
   replies: OperationReplies,
 ): Handlers<DialogKinds | 'install' | 'confirm-install', 'install'> {
   const { operations, servers, links, transaction } = services;
   const dialogs = createInstallDialogs(services, cards);
   const steps = createInstallSteps(services, dialogs);
+  const planInstall = createPlanInstall(services, dialogs);
 
   const start = async (ctx: RequestContext, card: Card): Promise<void> => {
     const open = operations.openOn(card.id);
@@ -95,7 +97,8 @@ export function createInstallHandlers(
       return;
     }
     const reason = card.locked ? 'locked' : findInstallBlocker(card.snapshot);
-    if (reason !== undefined) await replies.refuse(ctx, reason, card);
+    // Until the order is paid, it is planned.
+    if (reason !== undefined && reason !== 'unpaid') await replies.refuse(ctx, reason, card);
     else await steps.showTemplates(ctx, dialogs.start(ctx, card.id), card, { page: 0 });
   };
 
@@ -118,6 +121,8 @@ export function createInstallHandlers(
         await dialogs.replyExpired(ctx);
         return;
       }
+      const isUnpaid = card.snapshot.order.status === 'pending';
+      if (template !== undefined && isUnpaid && (await planInstall(ctx, dialog, card, template))) return;
       if (template === undefined || !isChecked) {
         await steps.showSummary(ctx, dialog, card);
         return;
@@ -145,6 +150,8 @@ export function createInstallHandlers(
       install: cards.withServer('secret', start),
       'confirm-install': async (ctx, data) => {
         const existing = operations.getByKey(idempotencyKeyOf(ctx, data));
+        // The second tap of two.
+        if (services.plannedInstalls.isOfDialog(ctx.personId, data.token)) return;
         if (existing?.action !== 'install') await confirm(ctx, data);
         else await reply(ctx, existing.serverId, { kind: 'duplicate', operation: existing });
       },

@@ -138,8 +138,8 @@ export function createLinkedAccountsHandlers(
       }),
       unlink: withAccount((ctx, link) => ctx.editOrReply(askUnlinkView(link, ctx.locale))),
       'confirm-unlink': withAccount((ctx, link) => {
-        userData.unlinkAccount(ctx.personId, link.id);
-        return ctx.editOrReply(unlinkedView(link, ctx.locale));
+        const unlinked = userData.unlinkAccount(ctx.personId, link.id);
+        return ctx.editOrReply(unlinkedView(link, ctx.locale, unlinked?.droppedSystems));
       }),
     },
     commands: {

@@ -4,11 +4,12 @@ import type { ServerId } from '../../domain/server.ts';
 import type { Cards } from './cards.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
-import { failureText, bold, shorten } from '../views/view.ts';
+import { failureText, bold, lines, shorten } from '../views/view.ts';
 import { welcomeView } from '../views/home-views.ts';
 import {
   aboutOrderView,
   askCancelOrderView,
+  notInstalledLine,
   orderStatusText,
   ordersView,
   payView,
@@ -22,7 +23,8 @@ const maxPartLength = 64;
 
 type OrdersServices = Pick<Services, 'operations' | 'servers' | 'links' | 'accounts' | 'dialogs' | 'now'>;
 
-const toItem = ({ servers }: OrdersServices, card: Card): OrderItem => {
+/** An order with the address where it is paid. */
+export const toOrderItem = (servers: Pick<Services['servers'], 'paymentUrl'>, card: Card): OrderItem => {
   const { invoiceId } = card.snapshot.order;
   return { card, paymentUrl: invoiceId === undefined ? undefined : servers.paymentUrl(invoiceId) };
 };
@@ -40,7 +42,7 @@ function createOrderList(services: OrdersServices) {
       unreadable: servers.unreadableOrders(ctx.personId),
     };
     return ordersView(
-      matching.map(card => toItem(services, card)),
+      matching.map(card => toOrderItem(servers, card)),
       at,
       ctx.locale,
     );
@@ -90,7 +92,7 @@ export function createOrdersHandlers(
         const wasPaid = answer.kind === 'failed' && now.snapshot.order.status !== 'pending';
         const text =
           answer.kind === 'ok'
-            ? locale.t('cancel-order-done', { order })
+            ? lines(locale.t('cancel-order-done', { order }), notInstalledLine(card.plannedSystem, locale))
             : wasPaid
               ? locale.t('cancel-order-paid', { order, status: orderStatusText(now, locale) })
               : locale.t('cancel-order-failed', { order, reason: failureText(answer.failure, locale) });
@@ -119,7 +121,7 @@ export function createOrdersHandlers(
       },
       pay: cards.withServer('secret', async (ctx, card) => {
         await ctx.answerCallback();
-        await ctx.reply(payView(toItem(services, card), ctx.locale));
+        await ctx.reply(payView(toOrderItem(servers, card), ctx.locale));
       }),
       'cancel-order': withUnpaid((ctx, card) => ctx.editOrReply(askCancelOrderView(card, ctx.locale))),
       'confirm-cancel-order': withUnpaid(cancel),

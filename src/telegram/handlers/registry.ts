@@ -19,6 +19,7 @@ import { createOperationActionsHandlers, createRetryHandlers } from './operation
 import { createOrderHandlers } from './order.ts';
 import { createOrdersHandlers } from './orders.ts';
 import { createPowerHandlers, createPowerRequests } from './power-actions.ts';
+import { createPlannedInstallHandlers } from './planned-install.ts';
 import { createRepeatHandlers } from './repeat-operation.ts';
 import {
   createRenameServerHandlers,
@@ -80,6 +81,7 @@ export function createHandlers({
     createSshKeysHandlers(services),
     createBrowseCatalogueHandlers(services),
     createInstallHandlers(services, cards, replies),
+    createPlannedInstallHandlers(services, cards),
     createOrderHandlers(services, replies),
     createOrdersHandlers(services, cards),
     createPowerHandlers(services, cards, powerRequests),

@@ -20,6 +20,7 @@ import {
   view,
 } from './view.ts';
 import { timeAgo } from './time.ts';
+import { notInstalledLine } from './order-views.ts';
 import { reasonText, whenRead } from './outdated.ts';
 
 const labelOf = ({ label }: Link): FmtString => boldShort(label, 32);
@@ -191,8 +192,16 @@ export const askUnlinkView = (link: Link, locale: Locale): View =>
     backRow(locale, { kind: 'account', link: link.id }),
   );
 
-export const unlinkedView = (link: Link, locale: Locale): View =>
-  view(locale, locale.t('unlink-done', { label: labelOf(link) }), backRow(locale, { kind: 'accounts' }));
+/** `droppedSystems`: what was to be installed once orders are paid. */
+export const unlinkedView = (link: Link, locale: Locale, droppedSystems: readonly string[] = []): View =>
+  view(
+    locale,
+    lines(
+      locale.t('unlink-done', { label: labelOf(link) }),
+      ...droppedSystems.slice(0, 8).map(system => notInstalledLine(system, locale)),
+    ),
+    backRow(locale, { kind: 'accounts' }),
+  );
 
 export const askRelabelView = (link: Link, locale: Locale): View =>
   view(locale, locale.t('relabel-ask', { label: labelOf(link) }), [{ kind: 'cancel' }]);

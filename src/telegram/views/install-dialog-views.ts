@@ -16,6 +16,7 @@ import {
   withHeadings,
   type Action,
   type Button,
+  type Row,
   type View,
   button,
   paginate,
@@ -210,11 +211,31 @@ export const installRefusedView = (
     [{ kind: 'cancel' }],
   );
 
-/** What is about to be installed. */
-export function installSummaryView(dialog: InstallDialog, card: Card, locale: Locale): View {
-  const { token, template, keys = [], chosenKeyIds: chosen } = dialog;
+/** "SSH keys: laptop, phone" */
+export function chosenKeys({ keys = [], chosenKeyIds: chosen }: InstallDialog, locale: Locale): FmtString {
   const labels = keys.filter(({ id }) => chosen.includes(id)).map(({ label }) => shorten(label, 40));
   const named = labels.slice(0, 20).join(', ') + (labels.length > 20 ? ', …' : '');
+  return labels.length === 0
+    ? locale.t('install-summary-no-keys')
+    : locale.t('install-summary-keys', { keys: named });
+}
+
+/** Confirms what the summary says, or leads back. */
+export const summaryRows = (dialog: InstallDialog, confirm: string, locale: Locale): readonly Row[] => [
+  [
+    button(
+      confirm,
+      { kind: 'confirm-install', token: dialog.token, code: hashConfiguration(dialog) },
+      'success',
+    ),
+  ],
+  [backToTemplates(dialog), backToKeys(dialog, locale)],
+  [{ kind: 'cancel' }],
+];
+
+/** What is about to be installed. */
+export function installSummaryView(dialog: InstallDialog, card: Card, locale: Locale): View {
+  const { template } = dialog;
   return view(
     locale,
     lines(
@@ -222,14 +243,10 @@ export function installSummaryView(dialog: InstallDialog, card: Card, locale: Lo
       locale.t('install-summary-system', {
         system: boldShort(template === undefined ? '' : templateText(template), 128),
       }),
-      labels.length === 0
-        ? locale.t('install-summary-no-keys')
-        : locale.t('install-summary-keys', { keys: named }),
+      chosenKeys(dialog, locale),
       locale.t('install-summary-hint'),
     ),
-    [{ kind: 'confirm-install', token, code: hashConfiguration(dialog), style: 'success' }],
-    [backToTemplates(dialog), backToKeys(dialog, locale)],
-    [{ kind: 'cancel' }],
+    ...summaryRows(dialog, locale.tText('button-confirm-install'), locale),
   );
 }
 

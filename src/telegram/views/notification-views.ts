@@ -7,7 +7,7 @@ import type { ShownState, UnreadAccount } from '../../domain/outage.ts';
 import { canOfferInstall, findEnd, type LinkId } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
 import { addressOf, checkAndLinkAgain } from './account-views.ts';
-import { orderRow } from './order-views.ts';
+import { notInstalledLine, orderRows, plannedLine } from './order-views.ts';
 import { reasonWithHelp } from './outdated.ts';
 import { changeLine, copyRow, powerRow } from './server-views.ts';
 import {
@@ -28,7 +28,7 @@ import { clockTime } from './time.ts';
 
 /** One notification about a server. */
 export type ServerNotification = { readonly card: Card } & (
-  | { readonly kind: 'event'; readonly event: ServerEvent }
+  | { readonly kind: 'event'; readonly event: ServerEvent; readonly droppedSystem?: string | undefined }
   | { readonly kind: 'power-action'; readonly operation: PowerOperation }
   | { readonly kind: 'reminder'; readonly downMs: number }
 );
@@ -70,6 +70,7 @@ function eventDetails(card: Card, event: ServerEvent, locale: Locale): readonly 
         event.downMs !== undefined && locale.t('event-down-for', { duration: locale.duration(event.downMs) }),
       ];
     case 'order-unpaid':
+      return [plannedLine(card, locale) ?? false];
     case 'order-suspended':
     case 'order-cancelled':
     case 'order-returned':
@@ -109,13 +110,17 @@ const cardAndMuteRow = (card: Card, locale: Locale): Row => [
 ];
 
 /** One event, with the buttons that fit the server's current state. */
-export function eventView(card: Card, event: ServerEvent, locale: Locale): View {
+export function eventView(card: Card, event: ServerEvent, locale: Locale, droppedSystem?: string): View {
   const { kind } = event;
   const isOrder = kind === 'order-paid' || kind === 'order-unpaid';
   return view(
     locale,
-    lines(eventLine(card, event, locale), ...eventDetails(card, event, locale)),
-    isOrder && !card.isShared && orderRow(card, locale),
+    lines(
+      eventLine(card, event, locale),
+      ...eventDetails(card, event, locale),
+      notInstalledLine(droppedSystem, locale),
+    ),
+    ...(isOrder && !card.isShared ? orderRows(card, locale) : []),
     kind !== 'order-cancelled' && powerRow(card),
     kind === 'vps-active' && copyRow(card, locale),
     [card.isShared && kind === 'stopped-unexpectedly' && { kind: 'acknowledge', server: card.id }],
@@ -209,7 +214,7 @@ export function notificationView(
   if (all.length > 1) return digestView(all, locale);
   switch (first.kind) {
     case 'event':
-      return eventView(first.card, first.event, locale);
+      return eventView(first.card, first.event, locale, first.droppedSystem);
     case 'power-action':
       return powerNotificationView(first.operation, first.card, locale);
     case 'reminder':

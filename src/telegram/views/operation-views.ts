@@ -10,6 +10,7 @@ import {
   type InstallOperation,
 } from '../../domain/operation.ts';
 import { canRepeat } from '../../domain/operation-lifecycle.ts';
+import { isPlanned } from '../../domain/planned-install.ts';
 import type { CallbackData } from '../callback-data.ts';
 import type { Locale } from '../locales/locale.ts';
 import { linkOutcomeView } from './link-views.ts';
@@ -203,7 +204,11 @@ function progressLines({ operation, card, typicalMs = 0 }: InstallCard, locale: 
 export function installView(subject: InstallCard, locale: Locale, now: number): View {
   const { operation, card } = subject;
   const { id, state } = operation;
-  const headline = installHeadline(subject, locale, now);
+  const paid =
+    isPlanned(operation) &&
+    isOpen(state) &&
+    locale.t('event-order-paid', { order: boldShort(card.snapshot.order.id, 32) });
+  const headline = lines(paid, installHeadline(subject, locale, now));
   const lower = lowerRows(card, locale);
   const again: Row = [{ kind: 'install', server: card.id }];
   if (isRunning(operation))

@@ -78,7 +78,12 @@ function orderLines(card: Card, now: number, locale: Locale): readonly (FmtStrin
           }),
     age: ageText(card, now, locale),
   });
-  return details.length === 0 ? [line] : [line, `      ${details.join(' · ')}`];
+  const planned = plannedLine(card, locale);
+  return [
+    line,
+    ...(details.length === 0 ? [] : [`      ${details.join(' · ')}`]),
+    ...(planned === undefined ? [] : [planned]),
+  ];
 }
 
 /** Opens the invoice: by a link, or with callback data where Telegram rejects the address on a button. */
@@ -87,16 +92,32 @@ const payButton = (text: string, { card, paymentUrl }: OrderItem): Button =>
     ? urlButton(text, paymentUrl)
     : button(text, { kind: 'pay', server: card.id });
 
-/** What can be done about one order: pay or cancel an unpaid one, install a paid and empty one. */
-export function orderRow(card: Card, locale: Locale, paymentUrl?: string): Row {
-  const { id: server, snapshot } = card;
+/** What can be done about one order: pay or cancel an unpaid one and plan its system, install a paid and empty one. */
+export function orderRows(card: Card, locale: Locale, paymentUrl?: string): readonly Row[] {
+  const { id: server, snapshot, plannedSystem } = card;
   if (snapshot.goneAt !== undefined) return [];
-  if (snapshot.order.status === 'pending') {
-    const pay = payButton(locale.tText('button-pay'), { card, paymentUrl });
-    return [pay, { kind: 'cancel-order', server }];
-  }
-  return canOfferInstall(snapshot) ? [{ kind: 'install', server, style: 'primary' }] : [];
+  if (snapshot.order.status !== 'pending')
+    return canOfferInstall(snapshot) ? [[{ kind: 'install', server, style: 'primary' }]] : [];
+  const pay = payButton(locale.tText('button-pay'), { card, paymentUrl });
+  const choose = (label: 'button-choose-system' | 'button-change-system') =>
+    button(locale.tText(label), { kind: 'install', server });
+  return [
+    [pay, { kind: 'cancel-order', server }],
+    plannedSystem === undefined
+      ? [choose('button-choose-system')]
+      : [choose('button-change-system'), { kind: 'drop-planned-install', server }],
+  ];
 }
+
+/** "Debian 12 will be installed once it is paid." */
+export const plannedLine = ({ plannedSystem, snapshot }: Card, locale: Locale): FmtString | undefined =>
+  plannedSystem === undefined || snapshot.order.status !== 'pending'
+    ? undefined
+    : locale.t('planned-system', { system: boldShort(plannedSystem, 64) });
+
+/** What was to be installed on an order that is not going to be paid. */
+export const notInstalledLine = (system: string | undefined, locale: Locale): FmtString | undefined =>
+  system === undefined ? undefined : locale.t('planned-dropped', { system: boldShort(system, 64) });
 
 /** The same in the list, where the labels name the order. */
 function namedOrderRow(item: OrderItem, locale: Locale): Row {

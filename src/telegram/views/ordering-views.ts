@@ -9,7 +9,7 @@ import type { OrderOperation } from '../../domain/operation.ts';
 import { lateOrderMs } from '../../domain/reconcile.ts';
 import type { Locale } from '../locales/locale.ts';
 import { tariffLines, tariffRow } from './catalogue-views.ts';
-import { orderRow } from './order-views.ts';
+import { orderRows, plannedLine } from './order-views.ts';
 import {
   boldShort,
   failureText,
@@ -132,7 +132,7 @@ function actionRows({ operation, card, paymentUrl }: OrderingCard, locale: Local
     case 'unanswered':
       return [[check]];
     case 'done':
-      return card === undefined ? [] : [orderRow(card, locale, paymentUrl)];
+      return card === undefined ? [] : orderRows(card, locale, paymentUrl);
     case 'not-sent': {
       if (failure?.kind !== 'price-changed')
         return [[retryButton(locale, { kind: 'retry-operation', operation: id }, 'primary')]];
@@ -176,6 +176,7 @@ export function orderingView(subject: OrderingCard, locale: Locale, now: number)
         locale.t('ordering-invoice', { invoice: shorten(invoice, 32), amount: shorten(amount, 32) }),
       accountLabel !== undefined && locale.t('ordering-account', { label: boldShort(accountLabel, 32) }),
       isDone && (order === undefined || order.status === 'pending') && locale.t('ordering-hint'),
+      isDone && card !== undefined && plannedLine(card, locale),
     ),
     ...actionRows(subject, locale),
     [{ kind: 'orders', page: 0 }],

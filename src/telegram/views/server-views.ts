@@ -11,7 +11,7 @@ import {
 } from '../../domain/server.ts';
 import { shownStateOf, type ShownState } from '../../domain/outage.ts';
 import { joinParts, type MessageId, type Locale } from '../locales/locale.ts';
-import { orderRow } from './order-views.ts';
+import { orderRows, plannedLine } from './order-views.ts';
 import {
   boldName,
   code,
@@ -142,7 +142,7 @@ export const lowerRows = (card: Card, locale: Locale): readonly Row[] => [
 /** The card's rows when no operation is in progress. */
 export const cardRows = (card: Card, locale: Locale): readonly Row[] => [
   card.outdated?.failure?.kind === 'bad-credentials' && !card.isShared ? [{ kind: 'accounts' }] : [],
-  card.isShared ? [] : orderRow(card, locale),
+  ...(card.isShared ? [] : orderRows(card, locale)),
   powerRow(card),
   ...lowerRows(card, locale),
 ];
@@ -209,6 +209,7 @@ export function cardView(
         providerName !== '' &&
         locale.t('card-provider-name', { name: shorten(providerName, 64) }),
       remark(card, locale),
+      plannedLine(card, locale),
       card.locked && locale.t('card-locked'),
       card.outdated === undefined && seenLine(card, at.now, locale),
       at.failure === undefined && outdatedLine(card, locale),

@@ -195,6 +195,7 @@ export const createCancelOrder =
       const order = { ...snapshot.order, status: 'cancelled', rawStatus: 'Cancelled' } as const;
       servers.save(id, { ...snapshot, order }, undefined);
       deps.messageButtons.expire(id, 'payment');
+      deps.db.plannedInstalls.remove(id);
     });
     return answer;
   };

@@ -91,7 +91,7 @@ button-balance = 💰 Balance
 
 ## Deleting user data
 
-delete-my-data-ask = Erase everything about you? Your accounts with their keys, your names for servers, your roles in groups and your settings will be gone, and groups that you set up will get no alerts. Their log will show “a former member”. This can't be undone. Your servers are not affected.
+delete-my-data-ask = Erase everything about you? Your accounts with their keys, your names for servers, your roles in groups, your settings and installations that wait for a payment will be gone, and groups that you set up will get no alerts. Their log will show “a former member”. This can't be undone. Your servers are not affected.
 button-delete-my-data = 🧹 Erase my data
 button-confirm-delete-my-data = Yes, erase everything
 delete-my-data-done-in-wal =

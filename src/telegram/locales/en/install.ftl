@@ -46,3 +46,26 @@ installing-dropped = ⚠️ Nothing was installed on { $name }: I was restarted 
 installing-unconfirmed = ❔ I can't tell whether the installation on { $name } worked. It was requested once, { $duration } ago, and the server isn't active.
 callback-conflict-install = { $name } is being installed. Nothing else was sent.
 callback-install = Installing { $name }…
+
+## Installing once an order is paid
+
+planned-system = 📦 { $system } will be installed once it is paid.
+planned-summary-hint = It is installed as soon as the order is paid. Until then you can change it.
+planned-confirmed = 📦 { $system } will be installed once order { $order } is paid.
+planned-dropped = { $system } won't be installed.
+callback-planned-dropped = Nothing will be installed.
+callback-nothing-planned = There is nothing planned for this order.
+planned-postponed =
+    💳 Order { $order } is paid.
+    { $system } can't be installed yet: { $reason }.
+    I'll keep trying for an hour.
+planned-refused =
+    💳 Order { $order } is paid.
+    ⚠️ { $system } was not installed: { $reason }.
+planned-reason-template-gone = the provider no longer offers it
+planned-reason-locked = the server is locked
+planned-reason-no-access = your key for its account no longer works here
+planned-ask = Choose another system, or try again.
+button-choose-system = 📦 Choose system
+button-change-system = ✏️ Change
+button-drop-planned-install = ✖ Don't install

@@ -46,3 +46,26 @@ installing-dropped = ⚠️ На { $name } ничего не установле�
 installing-unconfirmed = ❔ Не могу сказать, удалась ли установка на { $name }. Запрос отправлен один раз, { $duration } назад, а сервер не активен.
 callback-conflict-install = На { $name } уже идёт установка. Больше ничего не отправлено.
 callback-install = Устанавливаю { $name }…
+
+## Установка сразу после оплаты
+
+planned-system = 📦 { $system }: установка сразу после оплаты.
+planned-summary-hint = Установка начнётся, как только заказ будет оплачен. До этого выбор можно изменить.
+planned-confirmed = 📦 { $system }: установка начнётся, как только заказ { $order } будет оплачен.
+planned-dropped = Установка { $system } отменена.
+callback-planned-dropped = Установка отменена.
+callback-nothing-planned = Для этого заказа ничего не запланировано.
+planned-postponed =
+    💳 Заказ { $order } оплачен.
+    Установить { $system } пока не удаётся: { $reason }.
+    Буду пробовать ещё час.
+planned-refused =
+    💳 Заказ { $order } оплачен.
+    ⚠️ Установка { $system } не началась: { $reason }.
+planned-reason-template-gone = провайдер больше не предлагает эту систему
+planned-reason-locked = сервер заблокирован
+planned-reason-no-access = ваш ключ от этого аккаунта здесь больше не работает
+planned-ask = Выберите другую систему или попробуйте ещё раз.
+button-choose-system = 📦 Выбрать систему
+button-change-system = ✏️ Изменить
+button-drop-planned-install = ✖ Не устанавливать

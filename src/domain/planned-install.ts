@@ -1,0 +1,64 @@
+import type { ProviderFailure } from './failure.ts';
+import type { InstallDetails, Operation } from './operation.ts';
+import type { ChatId, PersonId, ServerId } from './server.ts';
+
+/** A system that is installed once its order is paid; one for each order. */
+export interface PlannedInstall {
+  readonly serverId: ServerId;
+  /** Who wants it, and where they hear of it. */
+  readonly personId: PersonId;
+  readonly chatId: ChatId;
+  readonly details: Pick<InstallDetails, 'template' | 'title' | 'sshKeyIds'>;
+  /** Of the dialog that confirmed it. */
+  readonly token: number;
+  /** Tells it from an earlier or later one of the same order. */
+  readonly plannedAt: number;
+  /** How often it could not be checked since the order was paid. */
+  readonly attempts: number;
+}
+
+const keyPrefix = 'planned:';
+
+/** The idempotency key of the installation: each plan becomes one. */
+export const plannedKey = ({ serverId, plannedAt }: Pick<PlannedInstall, 'serverId' | 'plannedAt'>): string =>
+  `${keyPrefix}${serverId}:${plannedAt}`;
+
+/** Whether an installation was started because its order was paid. Nobody waits for it, so it is never too late. */
+export const isPlanned = ({ idempotencyKey }: Pick<Operation, 'idempotencyKey'>): boolean =>
+  idempotencyKey.startsWith(keyPrefix);
+
+/** Why a planned installation was not started, or not yet. */
+export type PlanProblem =
+  /** The provider can't be asked now; it is tried again. */
+  | { readonly kind: 'postponed'; readonly failure: ProviderFailure }
+  /** The provider's check refused it. */
+  | { readonly kind: 'refused'; readonly failure: ProviderFailure }
+  | { readonly kind: 'template-gone' }
+  | { readonly kind: 'locked' }
+  /** The person has no working key for the account any longer. */
+  | { readonly kind: 'no-access' };
+
+/** How often a check that failed is repeated, and for how long after the payment. */
+export const planRetryMs = 60_000;
+export const planLifetimeMs = 60 * 60_000;
+
+/** Failures that say nothing about the installation. */
+const passing: readonly ProviderFailure['kind'][] = [
+  'unreachable',
+  'timed-out',
+  'unavailable',
+  'unreadable-reply',
+  'outcome-unknown',
+  'rate-limited',
+  'maintenance',
+  'node-trouble',
+  'cloudflare-challenge',
+  'cloudflare-error',
+  'moved',
+];
+
+/** What a failed check means for a plan whose order was paid at `paidAt`. */
+export const problemAfter = (failure: ProviderFailure, paidAt: number, now: number): PlanProblem =>
+  passing.includes(failure.kind) && now - paidAt < planLifetimeMs
+    ? { kind: 'postponed', failure }
+    : { kind: 'refused', failure };

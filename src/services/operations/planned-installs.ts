@@ -1,0 +1,153 @@
+import { unsentMessageId } from '../../domain/operation-lifecycle.ts';
+import type { OperationId } from '../../domain/operation.ts';
+import {
+  plannedKey,
+  planRetryMs,
+  problemAfter,
+  type PlannedInstall,
+  type PlanProblem,
+} from '../../domain/planned-install.ts';
+import { findInstallBlocker, type ServerId } from '../../domain/server.ts';
+import type { CatalogueReader } from '../catalogue.ts';
+import type { Context } from '../context.ts';
+import type { Notifications } from '../notifications/enqueue.ts';
+import type { Permissions } from '../permissions.ts';
+import type { createBegin, RefusalReason } from './begin.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import type { createCheckInstall } from './kinds/install.ts';
+import type { LiveMessages } from './live-messages.ts';
+
+interface Deps extends Pick<Context, 'db' | 'tasks' | 'wakeups' | 'now'> {
+  readonly permissions: Pick<Permissions, 'ownRole'>;
+  readonly catalogue: Pick<CatalogueReader, 'refresh'>;
+  readonly notifications: Pick<Notifications, 'enqueue'>;
+  readonly checkInstall: ReturnType<typeof createCheckInstall>;
+  readonly begin: ReturnType<typeof createBegin>;
+  readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
+  readonly liveMessages: Pick<LiveMessages, 'attach'>;
+}
+
+/** What a check of a plan says: it can be installed, somebody has done so, or there is a problem. */
+type Verdict =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'joined' }
+  | { readonly kind: 'superseded' }
+  | PlanProblem;
+
+const problemOf = (reason: RefusalReason): PlanProblem =>
+  reason === 'locked' ? { kind: 'locked' } : { kind: 'no-access' };
+
+/** Checks a plan whose order is paid: the person's rights, the template, and the provider's own check (`run=0`). */
+function createCheckPlan({ db, permissions, catalogue, checkInstall, now }: Deps) {
+  return async ({ serverId, personId, details }: PlannedInstall): Promise<Verdict> => {
+    const server = db.servers.get(serverId);
+    if (server === undefined || findInstallBlocker(server.snapshot) === 'installed')
+      return { kind: 'superseded' };
+    if (permissions.ownRole(personId, server.accountId) !== 'owner') return { kind: 'no-access' };
+    if (server.lockedBy !== undefined) return { kind: 'locked' };
+    const { paidAt = now() } = server.snapshot;
+    const read = await catalogue.refresh();
+    if (read.kind === 'failed') return problemAfter(read.failure, paidAt, now());
+    if (!read.value.templates.some(({ name }) => name === details.template)) return { kind: 'template-gone' };
+    const answer = await checkInstall(personId, serverId, details);
+    if (answer.kind === 'ok') return { kind: 'ready' };
+    if (answer.failure.kind === 'already-exists') return { kind: 'joined' };
+    return problemAfter(answer.failure, paidAt, now());
+  };
+}
+
+/**
+ * Systems that are installed as soon as their orders are paid. A plan becomes one installation, or a question; it
+ * never becomes the installation of something else.
+ */
+export function createPlannedInstalls(deps: Deps) {
+  const { notifications, now } = deps;
+  const { transaction, plannedInstalls, servers, liveMessages } = deps.db;
+  const check = createCheckPlan(deps);
+  const underWay = new Set<ServerId>();
+
+  /** Ends a plan that can't be carried out, or tells once that it has to wait. */
+  const report = (plan: PlannedInstall, problem: PlanProblem): void => {
+    const { serverId, personId, chatId, details, attempts } = plan;
+    if (problem.kind === 'postponed') plannedInstalls.countAttempt(serverId);
+    else plannedInstalls.remove(serverId);
+    const orderId = servers.get(serverId)?.snapshot.order.id;
+    if (orderId === undefined || (problem.kind === 'postponed' && attempts > 0)) return;
+    notifications.enqueue({
+      key: `${plannedKey(plan)}:${problem.kind}`,
+      chatId,
+      personId,
+      body: { kind: 'planned-install', serverId, orderId, title: details.title, problem },
+    });
+  };
+
+  /** Replaces a plan by its installation, whose live message is sent even after a crash. */
+  const start = (plan: PlannedInstall, isJoined: boolean): OperationId | undefined => {
+    const { serverId, personId, chatId, details } = plan;
+    const result = deps.begin({
+      idempotencyKey: plannedKey(plan),
+      action: 'install',
+      ...{ serverId, personId, chatId },
+      chatKind: 'private',
+      details: isJoined ? { ...details, joined: true } : details,
+    });
+    // Somebody else has installed something meanwhile.
+    if (result.kind === 'refused' && result.reason !== 'installed') report(plan, problemOf(result.reason));
+    plannedInstalls.remove(serverId);
+    if (result.kind !== 'started') return undefined;
+    const operationId = result.operation.id;
+    const message = { chatId, personId, topicId: undefined, operationId };
+    liveMessages.add({ ...message, messageId: unsentMessageId(operationId) }, now());
+    return operationId;
+  };
+
+  const attempt = async (plan: PlannedInstall): Promise<void> => {
+    const verdict = await check(plan);
+    const started = transaction(() => {
+      // It was changed or dropped meanwhile.
+      if (plannedInstalls.get(plan.serverId)?.plannedAt !== plan.plannedAt) return undefined;
+      if (verdict.kind === 'ready' || verdict.kind === 'joined')
+        return start(plan, verdict.kind === 'joined');
+      if (verdict.kind === 'superseded') plannedInstalls.remove(plan.serverId);
+      else report(plan, verdict);
+      return undefined;
+    });
+    if (started === undefined) return;
+    const { chatId, personId } = plan;
+    const messageId = unsentMessageId(started);
+    const shown = deps.liveMessages.attach({
+      ...{ chatId, personId, messageId, topicId: undefined, operationId: started },
+    });
+    deps.dispatcher.dispatch(started, shown);
+  };
+
+  return {
+    /** Plans an installation; `false`: the order is no longer unpaid. */
+    plan: (request: Omit<PlannedInstall, 'plannedAt' | 'attempts'>): boolean =>
+      transaction(() => {
+        if (servers.get(request.serverId)?.snapshot.order.status !== 'pending') return false;
+        plannedInstalls.save({ ...request, plannedAt: now() });
+        return true;
+      }),
+    /** `false`: nothing is planned, or it is being installed already. */
+    drop: plannedInstalls.remove,
+    /** Whether a dialog's confirmation became a plan that still waits. */
+    isOfDialog: plannedInstalls.isOfDialog,
+    /** Starts those that are due; returns the time until the next run, in ms. */
+    run(): number {
+      const at = now();
+      for (const plan of plannedInstalls.due(at)) {
+        // Should this process end before the attempt does, the next one makes another.
+        plannedInstalls.tryAt(plan.serverId, at + planRetryMs);
+        if (underWay.has(plan.serverId)) continue;
+        underWay.add(plan.serverId);
+        deps.tasks.start('planned-install', () =>
+          attempt(plan).finally(() => void underWay.delete(plan.serverId)),
+        );
+      }
+      return Math.max(0, (plannedInstalls.nextDueAt(at) ?? Infinity) - now());
+    },
+  };
+}
+
+export type PlannedInstalls = ReturnType<typeof createPlannedInstalls>;
