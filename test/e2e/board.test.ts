@@ -13,7 +13,7 @@ testTeam('a board is pinned, follows the servers, and is offered again when it i
   const board = await ask(anna, '/board', '3 up', { chat: group });
   expect(board.silent).toBe(true);
   await waitUntil(() => board.isPinned, 'a pinned board');
-  expect(board.text).toMatch(/^3 up\n\n🟢 db-1\n🟢 web-1\n🟢 web-2\n\nRead .+ ago$/);
+  expect(board.text).toMatch(/^3 up\n\n🟢 db-1\n🟢 web-1\n🟢 web-2\n\nUpdated (?:.+ ago|just now)$/);
 
   const alert = await failServer('db-1');
   await waitUntil(

@@ -20,7 +20,7 @@ test('a person sees when servers were up as a picture, of another range and as a
   await anna.writes('/uptime');
   const shown = await waitUntil(() => messagesIn(anna).find(({ photo }) => photo), 'the picture');
   expect(shown.text).toMatch(
-    /^Uptime · Last 7 days\nweb-1 · 100%\nweb-2 · 100%\nRecorded for \d+ s of this time/,
+    /^Uptime · Last 7 days\nweb-1 · 100%\nweb-2 · 100%\nRecorded for \d+ s of this period/,
   );
   expect(labelsOf(shown).join()).toBe('24 h,✅ 7 days,30 days,90 days,Dark');
   const first = shown.photo?.file_id ?? '';

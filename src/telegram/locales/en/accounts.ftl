@@ -95,9 +95,9 @@ delete-my-data-ask = Erase everything about you? Your accounts with their keys, 
 button-delete-my-data = 🧹 Erase my data
 button-confirm-delete-my-data = Yes, erase everything
 delete-my-data-done-in-wal =
-    🧹 Done. I no longer have any of your data here. Nothing was changed at the provider.
+    🧹 Done. All your data here is erased. Nothing was changed at the provider.
 
-    Another program is reading the database, so its log still holds encrypted remains. They are overwritten once it lets go.
+    Another program has the database open, so encrypted remains stay in its log until that program closes it.
 delete-my-data-done = 🧹 Done. All your data here is erased. Nothing was changed at the provider.
 link-too-many =
     { $n ->

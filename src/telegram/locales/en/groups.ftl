@@ -14,7 +14,7 @@ subscribe-which = Which account?
 subscribe-asked = { $who } has several accounts. I've asked in the private chat which one to show here.
 subscribe-which-there = Which account should { $title } show? The group won't see the others. This question expires in 10 minutes.
 subscribe-request = { $who } wants this chat to show the servers of their account. An administrator of this chat, or the owner who set it up first, has to agree.
-subscribe-refused = The account of { $who } is not shown here.
+subscribe-refused = The account of { $who } won't be shown here.
 button-agree = ✅ Agree
 button-disagree = No
 subscribe-expired = This question has expired. Send /subscribe in the group again.
@@ -79,7 +79,7 @@ board-more =
         [one] and one more server: /servers
        *[other] and { $n } more servers: /servers
     }
-board-read = Read { $when }
+board-read = Updated { $when }
 board-empty = No servers
 board-closed = This board is no longer updated. /board sends a new one.
 board-not-pinned = I can't pin messages here. Pin the board yourself, or let me pin messages and send /board again.

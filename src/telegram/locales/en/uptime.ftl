@@ -20,7 +20,7 @@ uptime-down = Down
 uptime-unknown = Unknown
 # { $share }: "99.95%"
 uptime-server = { $name } · { $share }
-uptime-nothing-known = { $name } · nothing known
+uptime-nothing-known = { $name } · no data yet
 uptime-server-down =
     { $n ->
         [one] { $name } · { $share } · down once, { $duration }
@@ -28,14 +28,14 @@ uptime-server-down =
     }
 uptime-downtime = { $at } · down for { $duration }
 uptime-downtime-present = { $at } · down for { $duration } so far
-uptime-known = Recorded for { $duration } of this time, and percentages count only that.
+uptime-known = Recorded for { $duration } of this period. The percentages cover only that.
 uptime-others =
     { $n ->
         [one] And one more server.
        *[other] And { $n } more servers.
     }
-uptime-none = 📊 Nothing is recorded yet. Uptime is recorded from the first time that a server is read.
+uptime-none = 📊 No data yet. Recording starts when a server is first checked.
 uptime-no-servers = 📊 There are no servers here yet.
 uptime-drawing = Drawing…
-uptime-failed = The picture couldn't be sent. Please press again.
+uptime-failed = Couldn't send the picture. Please press again.
 uptime-export-caption = { $name } · { $range }. Time zone: { $zone }.

@@ -20,7 +20,7 @@ uptime-down = Не работает
 uptime-unknown = Неизвестно
 # { $share }: "99,95 %"
 uptime-server = { $name } · { $share }
-uptime-nothing-known = { $name } · ничего не известно
+uptime-nothing-known = { $name } · нет данных
 uptime-server-down =
     { $n ->
         [one] { $name } · { $share } · { $n } простой, { $duration }
@@ -36,7 +36,7 @@ uptime-others =
         [few] И ещё { $n } сервера.
        *[many] И ещё { $n } серверов.
     }
-uptime-none = 📊 Пока нет данных. Доступность записывается с первой проверки сервера.
+uptime-none = 📊 Пока нет данных. Запись начинается с первой проверки сервера.
 uptime-no-servers = 📊 Здесь пока нет серверов.
 uptime-drawing = Рисую…
 uptime-failed = Не удалось отправить картинку. Нажмите ещё раз.
