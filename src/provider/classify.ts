@@ -8,23 +8,23 @@ const near = (some: string, others: string): RegExp =>
   new RegExp(`(?:${some}).{0,40}(?:${others})|(?:${others}).{0,40}(?:${some})`);
 
 const person = String.raw`\b(?:client|account|user|customer|profile)\b|клиент|аккаунт|учетн\S* запис|пользовател`;
-const nodes = String.raw`\bnodes?\b|\bhypervisor\b|\bhost (?:node|server|machine)\b|\bmaster server\b|(?:^|\s)(?:нод[аеыу]|узел|узл[аеу])(?:\s|$)|гипервизор`;
-const trouble = String.raw`incorrect|invalid|wrong|error|fail|offline|\bdown\b|unavailable|unreachable|not (?:respond|found|available)|no (?:response|connection)|time ?out|timed out|refused|can(?:'t|not)|could(?:n't| not)|unable|denied|\blost\b|overloaded|недоступ|не отвеча|ошибк|не удалось`;
+const nodes = String.raw`\bnodes?\b|\bhypervisor\b|\bhost (?:node|server|machine)\b|\bhost-?\d+\b|\bdaemon\b|\bcurl\b|\bmaster server\b|(?:^|\s)(?:нод[аеыу]|узел|узл[аеу])(?:\s|$)|гипервизор`;
+const trouble = String.raw`incorrect|invalid|wrong|error|fail|offline|\bdown\b|unavailable|unreachable|not (?:respond|answer|found|available)|no (?:response|connection)|time ?out|timed out|refused|can(?:'t|not)|could(?:n't| not)|unable|denied|\blost\b|overloaded|недоступ|не отвеч|не ответ|ошибк|не удалось`;
 
 /** The meanings of refusals of any action, the more specific first. Messages are normalised by `fold`. */
 const kinds: readonly (readonly [kind: RefusalKind, ...patterns: RegExp[]])[] = [
   // Database errors mention clients, keys, access and duplicates without being about them.
   [
     'refused',
-    /sqlstate|\bsql\b|mysql|mariadb|postgres|\bpdo\b|database|duplicate entry|for key '|lock wait|deadlock|база данных|баз[еыу] данных/,
+    /sqlstate|\bsql\b|mysql|mariadb|postgres|\bpdo\b|database|duplicate entry|for key '|lock wait|deadlock|access denied for user|using password|база данных|баз[еыу] данных/,
   ],
   [
     'rate-limited',
-    /rate[ -]?limit|too many (?:api )?(?:requests|attempts|calls|tries|log-?ins?|failed|failures|connections from)|(?:request|call|quer)\S* (?:limit|quota)|limit of (?:requests|calls)|throttl|flood|слишком (?:много|часто)|(?:лимит|количеств|частот)\S* (?:запрос|вызов|попыт)/,
+    /rate[ -]?limit|too many (?:api )?(?:requests|attempts|calls|tries|log-?ins?|failed|failures|connections from)|(?:request|call|quer)\S* (?:limit|quota)|limit of (?:requests|calls)|throttl|flood|too (?:quickly|fast|frequent\w*|often)|slow down|слишком (?:много|часто)|(?:лимит|количеств|частот)\S* (?:запрос|вызов|попыт|обращени)/,
   ],
   [
     'two-factor',
-    /two[ -]?(?:factor|step)|\b2[ -]?fa\b|\botp\b|\btotp\b|one[ -]?time (?:code|password)|authenticator|(?:second|security|verification|confirmation) (?:factor|code)|двухфакторн|двухэтапн|одноразов|код\S* (?:подтвержден|из sms|из смс)/,
+    /two[ -]?(?:factor|step)|\b2[ -]?fa\b|\botp\b|\btotp\b|one[ -]?time (?:code|password)|authenticator|(?:second|security|verification|confirmation) (?:factor|code)|двухфакторн|двухэтапн|одноразов|аутентификатор|код\S* (?:подтвержден|из (?:sms|смс|приложени))/,
   ],
   ['captcha', /captcha|капч|not a robot|are you (?:a )?human|не робот/],
   [
@@ -40,28 +40,37 @@ const kinds: readonly (readonly [kind: RefusalKind, ...patterns: RegExp[]])[] = 
       'unpaid|overdue|outstanding|past due|not paid|must be paid',
       String.raw`\binvoices?\b|\bbills?\b|\bbalance\b`,
     ),
-    /неоплаченн\S* сч[ео]т|сч[ео]т\S* (?:\S+ )?не ?оплачен|просроченн\S* (?:сч[ео]т|платеж)|задолженност/,
+    /неоплаченн\S* сч[ео]т|сч[ео]т\S* (?:\S+ )?не ?оплачен|просроченн\S* (?:сч[ео]т|платеж)|задолженност|неуплат|non-?payment/,
   ],
   [
     'client-suspended',
     near(
-      String.raw`^(?!.*\bapi\b).*(?:${person})`,
-      String.raw`\b(?:suspended|blocked|disabled|deactivated|inactive|not active|closed|banned|locked)\b|заблокир|приостан|отключен|закрыт|не ?актив`,
+      String.raw`^(?!.*(?:\bapi\b|\bv[pd]s\b|\bserver\b|\border\b|сервер|заказ)).*(?:${person})`,
+      String.raw`\b(?:suspended|blocked|disabled|deactivated|inactive|not active|closed|banned|locked|terminated|deleted)\b|заблокир|приостан|отключен|закрыт|удален|не ?актив`,
     ),
   ],
-  ['maintenance', /\bmaintenance\b|техническ\S* (?:работ|обслуж)|профилактическ\S* работ|техработ/],
+  [
+    'maintenance',
+    /\bmaintenance\b|техническ\S* (?:работ|обслуж)|(?:профилактическ|планов|регламентн)\S* работ|техработ|ведутся работы|профилактика/,
+  ],
   ['node-trouble', near(nodes, trouble)],
   [
     'unknown-action',
     /(?:unknown|invalid|wrong|undefined|no such|unsupported) (?:api )?(?:action|method|command|function)/,
     /action (?:\S+ )?(?:is )?(?:not (?:found|supported)|unknown)/,
-    /неизвестн\S* (?:действие|метод|команда)/,
+    /(?:action|method|command|function)\b.{0,30}not (?:implemented|supported)/,
+    /неизвестн\S* (?:действие|метод|команда)|нет такого (?:метода|действия)/,
   ],
 ];
 
 /** Checked after the pair: "access denied: invalid key" is about the key. */
 const addressPatterns: readonly RegExp[] = [
-  /whitelist|white[ -]list|белы\S* спис/,
+  /whitelist|white[ -]list|allow(?:ed)?[ -]?list|белы\S* спис|спис\S* разрешенн/,
+  // An address, and that it isn't allowed.
+  near(
+    String.raw`\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[\da-f]{1,4}:){2,7}[\da-f:]+|\bадрес\S*`,
+    String.raw`not (?:allowed|permitted|authori[sz]ed)|\bdenied\b|\bforbidden\b|запрещ|не разреш`,
+  ),
   /\bip\b.*(?:not allowed|denied|forbidden|restricted|blocked|not permitted|invalid)/,
   /(?:not allowed|not permitted|denied|forbidden|invalid|unauthori[sz]ed).*\bip\b/,
   /\bip\b.*(?:запрещ|не разреш|не найден)|доступ.*\bip\b/,
@@ -70,7 +79,7 @@ const addressPatterns: readonly RegExp[] = [
 ];
 
 const missing =
-  /not found|not exists?\b|(?:does|do)(?: not|n't) exist|no longer exists?|no such|not pending|\bunknown\b|не найден|не существует|неизвестн/;
+  /not found|not exists?\b|(?:does|do)(?: not|n't) exist|no longer exists?|no such|not pending|\bunknown\b|(?:does|do)(?: not|n't) belong|не найден|не существует|неизвестн|отсутству|не принадлежит/;
 const things =
   /\border|\bservices?\b|\bv[pd]s\b|\bserver\b|virtual machine|\bvm\b|\binvoice|заказ|услуг|сервер|виртуальн/;
 /** "Not found" about something other than an order: a template, a tariff, the client, a file. */

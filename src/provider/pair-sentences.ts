@@ -68,7 +68,8 @@ const tryAgain =
 const neutral = [
   /^(?:(?:api )?(?:error|failed?|failure)|access (?:is )?denied|(?:authentication|authori[sz]ation|log ?in) (?:failed|failure|error)|(?:401 )?unauthori[sz]ed)$/,
   /^(?:please )?check .{1,60}$|^(?:please )?contact (?:our |the )?support$/,
-  /^(?:ошибка(?: (?:авторизации|аутентификации|доступа))?|доступ (?:запрещен|закрыт)|отказано в доступе|(?:пожалуйста )?проверьте .{1,60})$/,
+  /^(?:ошибка(?: (?:авторизации|аутентификации|доступа))?|доступ (?:запрещен|закрыт)|отказано в доступе|(?:авторизация|аутентификация|вход) не \p{L}+|(?:пожалуйста )?проверьте .{1,60})$/u,
+  /^(?:please )?(?:generate|create|get|use|request) (?:a |an )?(?:new|another|valid|different) .{1,40}$|^(?:создайте|получите|используйте|укажите) .{1,60}$/,
   tryAgain,
 ];
 

@@ -62,7 +62,12 @@ const errorField = /^(?:err|exception|fail)/i;
 const saysError = (field: DecodedValue | undefined): boolean =>
   typeof field === 'object' && field !== null ? Object.keys(field).length > 0 : !noError.test(word(field));
 
-const errorText = ({ error }: DecodedMap): string => (saysError(error) ? text(error) : '');
+/** "error": a text, a list of texts, or an object with a message. */
+function errorText({ error, errors }: DecodedMap): string {
+  const found = saysError(error) ? error : saysError(errors) ? errors : undefined;
+  const [first] = Array.isArray(found) ? (found as readonly DecodedValue[]) : [found];
+  return isMap(first) ? text(first.message) || text(first.msg) || text(first.text) : text(first);
+}
 
 const ownMessage = (reply: DecodedMap): string =>
   text(reply.message) || text(reply.msg) || text(reply.statusmsg) || errorText(reply);

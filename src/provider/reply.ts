@@ -52,6 +52,25 @@ const whyOf = (failure: ProviderFailure): string => {
   return failure.kind === 'cloudflare-error' ? `Cloudflare ${failure.status}` : failure.kind;
 };
 
+/** Kinds that a sentence outside of a documented reply can be about, too. */
+const kindsInSentences: readonly ProviderFailure['kind'][] = [
+  ...(['bad-credentials', 'rate-limited', 'two-factor', 'captcha', 'email-unverified'] as const),
+  ...(['unpaid-invoices', 'client-suspended', 'maintenance', 'address-not-allowed'] as const),
+];
+
+const longestSentence = 200;
+
+/** What a reply says that is only a sentence, as PHP's `die` writes it; `undefined`: nothing that is known. */
+function readSentence({ action, secrets, orderId }: ReplyContext, text: string): ProviderFailure | undefined {
+  if (text.length > 10 * longestSentence || saysFatalError(text)) return undefined;
+  const message = sanitizeMessage(text, secrets);
+  const refusal = classifyRefusal(message, { action, orderId });
+  // A page of the panel may mention a wrong password as well.
+  const isPage = refusal.kind === 'bad-credentials' && /<(?:!doctype|html|form|title)\b/i.test(text);
+  const isKnown = message.length < longestSentence && kindsInSentences.includes(refusal.kind);
+  return isKnown && !isPage ? refusal : undefined;
+}
+
 /** Decodes and classifies a reply. */
 export function readReply(
   context: ReplyContext,
@@ -79,6 +98,8 @@ export function readReply(
   if (status >= 300 && status < 400) return unreadable('status', httpWhy);
   if (isOverloaded(status)) return unanswered(action, httpWhy, { kind: 'unavailable', reason: httpWhy });
   if (value.kind === 'failed') {
+    const said = readSentence(context, text);
+    if (said !== undefined) return unanswered(action, `${httpWhy}, ${said.kind}`, said);
     return unreadable(value.failure, status >= 400 ? `${httpWhy}, ${value.failure}` : value.failure);
   }
   const { otherWords } = actions[action];
