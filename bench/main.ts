@@ -3,11 +3,12 @@
  * measured runs in a process of its own, and so does each fake. Prints Markdown.
  */
 import { describeMachine, toMarkdown, type Table } from './rig/report.ts';
+import { crowd } from './rows/crowd.ts';
 import { help } from './rows/help.ts';
 import { polling } from './rows/polling.ts';
 import { servers } from './rows/servers.ts';
 
-const rows: Readonly<Record<string, () => Promise<Table>>> = { help, servers, polling };
+const rows: Readonly<Record<string, () => Promise<Table>>> = { help, servers, polling, crowd };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter(name => !(name in rows));

@@ -246,7 +246,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
   });
 
   const updates = createUpdateReceiver({
-    ...{ transport, inbox: db.inbox, tasks, log, metrics, now },
+    ...{ transport, inbox: db.inbox, tasks, log, metrics, hasAccount, now },
     onRecovered: services.resumeDelivery,
     webhookUrl: config.webhookUrl,
     webhookSecret: webhookSecretOf(config),

@@ -130,7 +130,8 @@ function createTelegram() {
     }
     if (method === 'answerCallbackQuery') {
       const id = String(payload.callback_query_id);
-      answeredAfter.push(at - (pressed.get(id) ?? NaN));
+      const pressedAt = pressed.get(id);
+      if (pressedAt !== undefined) answeredAfter.push(at - pressedAt);
       pressed.delete(id);
     }
     reply(response, method === 'getMe' ? me : true);
@@ -215,6 +216,51 @@ function createTelegram() {
             resolve(answeredAfter);
           }, 3_000);
         }, 1_000 / perSecond);
+      }),
+    /** Lets people without an account write and press, each as often as they may, for a while. */
+    crowd: ({
+      people,
+      messagesPerMinute,
+      pressesPerSecond,
+      seconds,
+      data,
+    }: {
+      people: number;
+      messagesPerMinute: number;
+      pressesPerSecond: number;
+      seconds: number;
+      data: string;
+    }) =>
+      new Promise<number>(resolve => {
+        const startedAt = performance.now();
+        let [written, clicked] = [0, 0];
+        const timer = setInterval(() => {
+          const elapsed = Math.min(seconds, (performance.now() - startedAt) / 1_000);
+          const date = Math.floor(Date.now() / 1_000);
+          for (; written < (elapsed * people * messagesPerMinute) / 60; written++) {
+            const id = 500_000 + (written % people);
+            const message = {
+              message_id: written + 1,
+              date,
+              chat: chatOf(id),
+              from: userOf(id),
+              text: '/start',
+            };
+            updates.add({
+              message: { ...message, entities: [{ type: 'bot_command', offset: 0, length: 6 }] },
+            });
+          }
+          for (; clicked < elapsed * people * pressesPerSecond; clicked++) {
+            const id = 500_000 + (clicked % people);
+            const message = { message_id: 500, date, chat: chatOf(id), from: me, text: 'Menu' };
+            const query = { id: `crowd-${clicked}`, from: userOf(id), message, chat_instance: '1', data };
+            updates.add({ callback_query: query });
+          }
+          updates.flush();
+          if (elapsed < seconds) return;
+          clearInterval(timer);
+          resolve(written + clicked);
+        }, 50);
       }),
     /** The messages since the last call of this, and how many calls were refused. */
     takeMessages: () => {

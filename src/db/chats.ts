@@ -28,6 +28,8 @@ export function createChats(database: Database) {
       `INSERT INTO chats (id, kind, paused_at, paused_reason) VALUES (?1, iif(?1 < 0, 'group', 'private'), ?3, ?2)
        ON CONFLICT (id) DO UPDATE SET paused_at = excluded.paused_at, paused_reason = excluded.paused_reason`,
     ),
+    /** It is known, and not paused. */
+    isActive: exists<[id: ChatId]>('SELECT 1 FROM chats WHERE id = ? AND paused_at IS NULL'),
     isPaused: exists<[id: ChatId]>('SELECT 1 FROM chats WHERE id = ? AND paused_at IS NOT NULL'),
   };
 }

@@ -51,7 +51,7 @@ const endedUnanswered = 0;
 
 /** Subscriptions: groups, or topics of groups, that show an account. */
 export function createSubscriptions(database: Database) {
-  const { all, changed, run } = createStatements(database);
+  const { all, changed, exists, run } = createStatements(database);
   // A subscription doesn't count if its owner has unlinked the account since.
   const isLinked = `EXISTS (SELECT 1 FROM links WHERE links.person_id = subscriptions.person_id
     AND links.account_id = subscriptions.account_id AND links.state <> 'checking')`;
@@ -128,6 +128,10 @@ export function createSubscriptions(database: Database) {
     pauseOfOwner: changed<[chat: ChatId, person: PersonId, reason: string, now: number]>(
       `UPDATE subscriptions SET paused_at = ?4, paused_reason = ?3
        WHERE chat_id = ?1 AND person_id = ?2 AND paused_reason IS NOT ?3`,
+    ),
+    /** Whether something is paused there that `resume` resumes. */
+    isPaused: exists<[chat: ChatId]>(
+      `SELECT 1 FROM subscriptions WHERE chat_id = ? AND paused_at IS NOT NULL AND ${isShownSql()}`,
     ),
     /** Resumes what was paused because of the bot, not because the owner had left. */
     resume: changed<[chat: ChatId]>(

@@ -2,6 +2,7 @@ import type { HttpServer, Page, PostRoute } from './http-server.ts';
 import type { Log } from './log.ts';
 import type { Loop, LoopHealth } from './loop.ts';
 import { registerGauges } from './gauges.ts';
+import { createMemoryRelease } from './memory.ts';
 import type { MetricsServer } from './metrics.ts';
 import { createSystemdNotifier, createHeartbeat, maxLagMs, startWatchdog } from './watchdog.ts';
 
@@ -165,6 +166,7 @@ export function createHealth(deps: HealthDeps) {
   const startedAt = performance.now();
   const heartbeat = createHeartbeat(firstHeartbeatMs);
   const systemd = createSystemdNotifier({ ...deps.systemd, log });
+  const releaseMemory = createMemoryRelease(() => deps.updatesInFlight() < 10);
   let loops: readonly Loop[] = [];
   let contactAt: number | undefined;
   let rejectedWith: HealthState['telegram']['rejectedWith'];
@@ -177,7 +179,10 @@ export function createHealth(deps: HealthDeps) {
   });
   const watchdog = startWatchdog({
     loops: loopHealth,
-    onAlive: systemd.keepAlive,
+    onAlive: () => {
+      systemd.keepAlive();
+      releaseMemory();
+    },
     onStuck: what => {
       log.fatal('stuck', { what });
       deps.onStuck();

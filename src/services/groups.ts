@@ -117,6 +117,7 @@ export function createGroups(deps: Deps) {
 
   /** Somebody wrote there, or the bot was added again: what was held back is sent. */
   const resume = (chat: ChatId, kind: ChatKind): void => {
+    if (chats.isActive(chat) && (kind === 'private' || !teams.isPaused(chat))) return;
     const wasPaused = transaction(() => {
       const [chatResumed, groupResumed] = [chats.resume(chat, kind), kind === 'group' && teams.resume(chat)];
       return chatResumed || groupResumed;

@@ -69,6 +69,9 @@ export function classifyCall(
 const maxRepliesInARow = 2;
 const notificationsFirst: readonly Priority[] = ['immediate', 'background', 'interactive', 'unlinked'];
 
+/** More replies to people without an account don't wait: by their turn, nobody would be waiting for them. */
+const maxUnlinked = 200;
+
 /** The calls that wait, by priority and then in order. */
 function createWaitingCalls(limits: RateLimits) {
   const waiting: Readonly<Record<Priority, Entry[]>> = {
@@ -83,6 +86,8 @@ function createWaitingCalls(limits: RateLimits) {
 
   return {
     all,
+    isFullFor: ({ priority }: QueuedCall): boolean =>
+      priority === 'unlinked' && waiting.unlinked.length >= maxUnlinked,
     insert: (entry: Entry): void => {
       const entries = waiting[entry.call.priority];
       entries.splice(entries.findLastIndex(({ order }) => order < entry.order) + 1, 0, entry);
@@ -265,6 +270,7 @@ export function createCallQueue({ limits, clock, send, onRateLimited, onRestEnde
     call: (call: QueuedCall): Promise<Outcome> => {
       if (isClosed) return Promise.resolve(notSent('closed'));
       if (call.signal?.aborted === true) return Promise.resolve(notSent('aborted'));
+      if (waiting.isFullFor(call)) return Promise.resolve(notSent('too many calls wait'));
       return mayWait(call) ? enqueue(call) : Promise.resolve(rateLimited(pauseMs(call)));
     },
     /** Waiting calls are not sent; calls in flight continue. */

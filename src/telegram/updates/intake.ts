@@ -1,14 +1,16 @@
 import type { Update } from 'telegraf/types';
 
+import type { ChatId } from '../../domain/server.ts';
 import { withTimeout } from '../../lib/loop.ts';
 import { laneOf } from './lanes.ts';
 
 /**
- * Starts tasks in order, a few in each iteration of the event loop, so that urgent work and network events run in
- * between.
+ * Starts tasks, a few in each iteration of the event loop, so that urgent work and network events run in between: those
+ * of chats with an account before all others, and each in order.
  */
 function createFairQueue() {
   const waiting: (() => void)[] = [];
+  const waitingUnlinked: (() => void)[] = [];
   let isRunning = false;
   let heldUntil = 0;
 
@@ -19,7 +21,8 @@ function createFairQueue() {
       return;
     }
     for (let started = 0; started < startsAtOnce; started++) waiting.shift()?.();
-    isRunning = waiting.length > 0;
+    if (waiting.length === 0) waitingUnlinked.shift()?.();
+    isRunning = waiting.length + waitingUnlinked.length > 0;
     if (isRunning) setImmediate(startNext);
   };
 
@@ -28,9 +31,9 @@ function createFairQueue() {
     hold: (ms: number): void => void (heldUntil = performance.now() + ms),
 
     /** Resolves when the caller may start. */
-    next: (): Promise<void> =>
+    next: (isLinked: boolean): Promise<void> =>
       new Promise(resolve => {
-        waiting.push(resolve);
+        (isLinked ? waiting : waitingUnlinked).push(resolve);
         if (isRunning) return;
         isRunning = true;
         setImmediate(startNext);
@@ -67,6 +70,8 @@ interface Deps {
   readonly onBroken: (update: Update, error: unknown) => Promise<void>;
   /** Handled updates could not be erased; this is tried again. */
   readonly onNotErased: (error: unknown) => void;
+  /** Whether a person has linked an account, or a group shows one. */
+  readonly hasAccount: (chat: ChatId) => boolean;
   readonly now: () => number;
   readonly callbackWaitMs?: number;
 }
@@ -176,7 +181,7 @@ function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotEr
  * one at a time in each lane, all lanes in parallel. What a crash interrupted is handled at the next start.
  */
 export function createIntake(deps: Deps) {
-  const { inbox, handle, onBroken, now, callbackWaitMs = defaultCallbackWaitMs } = deps;
+  const { inbox, handle, onBroken, hasAccount, now, callbackWaitMs = defaultCallbackWaitMs } = deps;
   /** For each lane, when its updates so far have been handled, and when their changes are made. */
   const lanes = new Map<string, { readonly done: Promise<unknown>; readonly applied: Promise<unknown> }>();
   /** For each group, when the changes of access so far are made. */
@@ -186,14 +191,11 @@ export function createIntake(deps: Deps) {
   const writer = createInboxWriter(deps);
   let isClosed = false;
 
-  const run = async (
-    update: Update,
-    stored: StoredUpdate,
-    isLeftOver: boolean,
-    onApplied: () => void,
-  ): Promise<void> => {
+  const run = async (stored: StoredUpdate, isLeftOver: boolean, onApplied: () => void): Promise<void> => {
     // The next process handles it.
     if (isClosed) return;
+    // Parsed again: what waits takes less memory as a text.
+    const update = JSON.parse(stored.payload) as Update;
     try {
       if (isLeftOver && stored.attempts >= maxAttempts) throw new Error('too many attempts');
       if (isLeftOver) inbox.countAttempt(stored.updateId);
@@ -207,19 +209,23 @@ export function createIntake(deps: Deps) {
   };
 
   const dispatch = (stored: StoredUpdate, isLeftOver: boolean): void => {
-    const update = JSON.parse(stored.payload) as Update;
-    const { key, group, isUrgent, changesAccess } = laneOf(update);
+    const { key, chat, group, isUrgent, changesAccess } = laneOf(JSON.parse(stored.payload) as Update);
+    const isLinked = chat === undefined || hasAccount(chat as ChatId);
     const { promise: ownApplied, resolve } = Promise.withResolvers<undefined>();
     const onApplied = (): void => resolve(undefined);
     load.add(stored);
     const before = lanes.get(key);
     const accessChanged = group === undefined ? undefined : accessChanges.get(group);
-    const turn = isUrgent
-      ? before && withTimeout(() => before.applied, callbackWaitMs, undefined)
-      : (before?.done.then(fairQueue.next) ?? fairQueue.next());
+    // Replies to people without an account may wait for long, and what comes after them must not pile up.
+    const waitsForReplies = !isUrgent && isLinked;
+    const turn =
+      before &&
+      (waitsForReplies ? before.done : withTimeout(() => before.applied, callbackWaitMs, undefined));
+    const start =
+      isUrgent && isLinked ? turn : (turn?.then(() => fairQueue.next(isLinked)) ?? fairQueue.next(isLinked));
     const access = accessChanged && withTimeout(() => accessChanged, accessWaitMs, undefined);
-    const ready = access === undefined ? Promise.resolve(turn) : Promise.all([turn, access]);
-    const work = ready.then(() => run(update, stored, isLeftOver, onApplied)).finally(onApplied);
+    const ready = access === undefined ? Promise.resolve(start) : Promise.all([start, access]);
+    const work = ready.then(() => run(stored, isLeftOver, onApplied)).finally(onApplied);
     const applied = before === undefined ? ownApplied : Promise.all([before.applied, ownApplied]);
     const done = (before === undefined ? work : Promise.all([before.done, work])).finally(() => {
       if (lanes.get(key)?.done === done) lanes.delete(key);

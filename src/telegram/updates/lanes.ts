@@ -17,7 +17,9 @@ interface Part {
 export interface Lane {
   /** Updates with the same key are handled in order. */
   readonly key: string;
-  /** The group that it is from. */
+  /** The chat that it is from, or the person in private; missing: not known. */
+  readonly chat: number | undefined;
+  /** The same if it is a group. */
   readonly group: number | undefined;
   /** It doesn't wait for the replies to updates before it, and starts before those that aren't urgent. */
   readonly isUrgent: boolean;
@@ -39,6 +41,7 @@ const serviceMessages = [
   'migrate_from_chat_id',
 ];
 
+const asId = (id: unknown): number | undefined => (typeof id === 'number' ? id : undefined);
 const asGroup = (id: unknown): number | undefined => (typeof id === 'number' && id < 0 ? id : undefined);
 
 function laneOfCallback(callback: Part | null): Lane {
@@ -47,6 +50,7 @@ function laneOfCallback(callback: Part | null): Lane {
   const kind = typeof callback?.data === 'string' ? decodeCallbackData(callback.data)?.kind : undefined;
   return {
     key: chat === undefined ? 'other' : JSON.stringify(chat === person ? chat : [chat, person]),
+    chat: asId(chat),
     group: asGroup(chat),
     isUrgent: true,
     changesAccess: accessCallbacks.includes(kind),
@@ -62,6 +66,7 @@ function laneOfMessage(part: Part): Lane {
     group !== undefined && (isOneOf(accessCommands) || serviceMessages.some(field => field in part));
   return {
     key: JSON.stringify(group === undefined ? chat : [chat, part.from?.id, 'messages']),
+    chat: asId(chat),
     group,
     isUrgent: changesAccess || (group !== undefined && isOneOf(powerCommands)),
     changesAccess,
@@ -86,6 +91,7 @@ export function laneOf(update: Update): Lane {
     const key = group === undefined ? chat : [chat, change?.new_chat_member?.user?.id];
     return {
       key: JSON.stringify(key ?? 'other'),
+      chat: asId(chat),
       group,
       isUrgent: member !== undefined || group !== undefined,
       changesAccess: group !== undefined,
@@ -94,5 +100,5 @@ export function laneOf(update: Update): Lane {
   for (const part of Object.values(parts)) {
     if (part?.chat?.id !== undefined) return laneOfMessage(part);
   }
-  return { key: 'other', group: undefined, isUrgent: false, changesAccess: false };
+  return { key: 'other', chat: undefined, group: undefined, isUrgent: false, changesAccess: false };
 }

@@ -21,6 +21,7 @@ interface Deps {
   readonly tasks: Pick<TaskSet, 'start'>;
   readonly log: Log;
   readonly metrics?: Pick<Metrics, 'update'> | undefined;
+  readonly hasAccount: Parameters<typeof createIntake>[0]['hasAccount'];
   readonly now: () => number;
   /** Telegram answered again after a call that it didn't. */
   readonly onRecovered: () => void;
@@ -50,6 +51,7 @@ export function createUpdateReceiver(deps: Deps) {
   const intake = createIntake({
     inbox,
     now,
+    hasAccount: deps.hasAccount,
     handle: async (update, received) => (await bot).handle(update, received),
     onBroken: async (update, error) => {
       const id = update.update_id.toString(36);

@@ -51,6 +51,7 @@ function createCountingIntake(db: Db, life: Life, counts: Counts, { kills, onEnd
   const { started, ended, done, violations } = counts;
   const count = (of: Map<number, number>, id: number) => void of.set(id, (of.get(id) ?? 0) + 1);
   return createIntake({
+    hasAccount: () => true,
     inbox: withCrashes(db.inbox, life.alive, done),
     onNotErased: error => {
       throw error;

@@ -44,15 +44,18 @@ function startProcess({
     throw error;
   },
   callbackWaitMs = 300,
+  hasAccount = () => true,
 }: {
   readonly inbox?: ReturnType<typeof createInbox>;
   readonly started?: number[];
   readonly handle?: (id: number, onApplied: () => void) => Promise<void>;
   readonly onNotErased?: (error: unknown) => void;
   readonly callbackWaitMs?: number;
+  readonly hasAccount?: (chat: number) => boolean;
 }) {
   const broken: number[] = [];
   const intake = createIntake({
+    hasAccount,
     inbox,
     handle: ({ update_id: id }, { onApplied }) => {
       started.push(id);
@@ -235,6 +238,17 @@ test('a callback waits only briefly for the update before it in its chat, and me
   stuck.get(3)?.();
   await vi.waitFor(() => expect(started).toEqual([1, 3, 4, 6, 2, 5]));
   await close(5_000);
+});
+
+test('updates of chats with an account start before all others, callbacks included', async () => {
+  const { store, started, close } = startProcess({ hasAccount: chat => chat < 100 });
+  const crowd = Array.from({ length: 40 }, (_, n) =>
+    n % 2 === 0 ? callback(n + 1, 100 + n) : message(n + 1, 100 + n),
+  );
+  store([...crowd, message(41, 7), message(42, 8), callback(43, 9)]);
+  await vi.waitFor(() => expect(started).toHaveLength(43));
+  await close(5_000);
+  expect(started.slice(0, 3).toSorted((a, b) => a - b)).toEqual([41, 42, 43]);
 });
 
 test('updates that could not be erased are erased later', async () => {

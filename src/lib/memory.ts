@@ -1,0 +1,36 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+type CollectGarbage = (options: Readonly<Record<'type' | 'execution' | 'flavor', string>>) => void;
+
+/** Below this there is little to give back. */
+const smallBytes = 150e6;
+/** What is in use after the last time may grow by this before it is tried again. */
+const growth = 1.25;
+const checkEveryMs = 15_000;
+
+/**
+ * Gives memory back to the system once a rush is over: V8 keeps what it needed at the peak, because it only collects
+ * when it needs more. Call it often; it does something only if the process is idle and large, and then blocks it for
+ * some 0.2 s.
+ */
+export function createMemoryRelease(isIdle: () => boolean): () => void {
+  let checkedAt = performance.now();
+  let leftBytes = 0;
+  let collect: (() => void) | undefined;
+
+  const loadCollector = (): (() => void) => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as CollectGarbage;
+    return () => collectGarbage({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+  };
+
+  return () => {
+    if (performance.now() - checkedAt < checkEveryMs || !isIdle()) return;
+    checkedAt = performance.now();
+    if (process.memoryUsage.rss() < Math.max(smallBytes, growth * leftBytes)) return;
+    collect ??= loadCollector();
+    collect();
+    leftBytes = process.memoryUsage.rss();
+  };
+}
