@@ -4,7 +4,7 @@ import { testWith } from './harness.ts';
 import { answerOf, callbackDataOf } from './helpers.ts';
 import { startTeam, type Team } from './team-setup.ts';
 
-const tokyoHours = 'Quiet hours: 01:00–01:01 (Asia/Tokyo)';
+const tokyoHours = ['Time zone: Tokyo, UTC+9', 'Quiet hours: 01:00–01:01.'];
 
 /** A group with settings, an operator, and disabled alerts, all of which has to survive a migration. */
 const test = testWith(async () => {
@@ -115,7 +115,7 @@ test('two chats that were both set up become one, with one notification each', a
   notify('before');
   const { text } = await team.readTeam();
   for (const name of [/Boris/g, /Vera/g, /Anna/g]) expect(text.match(name)).toHaveLength(1);
-  await ask(anna, '/settings', [tokyoHours, 'Language: English'], { chat: group });
+  await ask(anna, '/settings', [...tokyoHours, 'Language: English'], { chat: group });
   await team.recoverServer('web-1');
   team.setPower('web-2', 'off');
   await waitForMessage(anna, 'web-2 stopped unexpectedly');
