@@ -50,18 +50,31 @@ const read = () => new Set(provider.callsOf('getinfo').map(({ parameters }) => p
 await telegram.until(() => read() === servers || undefined, { withinMs: 60_000 });
 
 process.stdout.write(`${servers} servers in two accounts, ms from the command to the reply\n`);
-for (const command of ['/servers', '/servers long', '/reboot', '/start']) {
+async function time(name: string, act: () => Promise<unknown>): Promise<void> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const startedAt = performance.now();
-    const { id } = await person.writes(command);
-    await telegram.until(() => telegram.messagesIn(person, { fromBot: true }).find(each => each.id > id));
+    await act();
     times.push(performance.now() - startedAt);
   }
-  process.stdout.write(
-    `${command}: median ${figure(median(times))}, longest ${figure(Math.max(...times))}\n`,
-  );
+  const longest = Math.max(...times);
+  process.stdout.write(`${name}: median ${figure(median(times))}, longest ${figure(longest)}\n`);
 }
+
+const replies = () => telegram.messagesIn(person, { fromBot: true });
+for (const command of ['/servers', '/servers long', '/reboot', '/start'])
+  await time(command, async () => {
+    const { id } = await person.writes(command);
+    await telegram.until(() => replies().find(each => each.id > id));
+  });
+await person.writes('/servers');
+const list = await telegram.until(() => replies().findLast(({ text }) => text.includes('(300)')));
+await time('Select and back', async () => {
+  person.clicks(list, 'Select');
+  await telegram.until(() => list.text.includes('Tick') || undefined);
+  person.clicks(list, '‹ Servers');
+  await telegram.until(() => list.text.includes('(300)') || undefined);
+});
 
 await started.value.stop();
 await Promise.all([provider.close(), telegram.close()]);

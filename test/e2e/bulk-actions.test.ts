@@ -97,6 +97,17 @@ test('in a group an operator stops several with one Undo for all, and another op
   await anna.clicks(waiting, 'Undo').answered;
   await waitForMessage(group, 'Anna undid it: nothing was stopped');
   expect(provider.callsOf('stop')).toHaveLength(0);
+  // Without an Undo they are stopped when the time is over, and the button goes.
+  boris.clicks(await selectAll(boris, group), 'Stop');
+  boris.clicks(await waitForButton(group, 'Yes, stop', 'Stop 3 servers?'), 'Yes, stop');
+  const live = await waitForButton(group, 'Undo', 'Boris stops 3 servers in 5 s');
+  provider.fault('stop', { kind: 'delay', delayMs: 300, times: 3 });
+  await harness.waitUntil(() => live.text.includes('Boris stops 3 servers · 0 done'));
+  expect(labelsOf(live)).toEqual([]);
+  await harness.waitUntil(() => /🔴 Stopped 3 servers in .* · Boris/.test(live.text));
+  boris.clicks(await selectAll(boris, group), 'Boot');
+  boris.clicks(await waitForButton(group, 'Yes, boot', 'Boot 3 servers?'), 'Yes, boot');
+  await waitForMessage(group, /🟢 Booted 3 servers in .* · Boris/);
 });
 
 test('what one person does to several is one message in another chat, and the summary names who', async () => {

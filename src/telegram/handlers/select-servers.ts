@@ -23,16 +23,12 @@ type SelectServices = Pick<
 
 /** The dialog in which a person chooses several servers of a list. */
 export function createServerSelection({ servers, links, permissions, dialogs, bulkActions }: SelectServices) {
+  const has = ({ personId, chatId, chatKind }: RequestContext, id: ServerId, permission: Permission) =>
+    checkPermission(permissions.roleOn(personId, id, chatId), permission, chatKind).kind === 'allowed';
+
   /** The servers of the chat that the person has a permission for. */
   const allowed = (ctx: RequestContext, permission: Permission): readonly Card[] =>
-    servers
-      .cardsOf(ctx)
-      .filter(
-        ({ id, snapshot }) =>
-          snapshot.vps !== undefined &&
-          checkPermission(permissions.roleOn(ctx.personId, id, ctx.chatId), permission, ctx.chatKind).kind ===
-            'allowed',
-      );
+    servers.cardsOf(ctx).filter(({ id, snapshot }) => snapshot.vps !== undefined && has(ctx, id, permission));
 
   /** Muting is a setting of the chat, which in a group only its owner changes. */
   const mutable = (ctx: RequestContext): readonly Card[] =>
@@ -44,7 +40,9 @@ export function createServerSelection({ servers, links, permissions, dialogs, bu
   const selectionOf = (ctx: RequestContext, dialog: SelectDialog, page: number): Selection => {
     const own = ctx.chatKind === 'private' ? links.ofPerson(ctx.personId) : [];
     const account = own.find(({ id }) => id === dialog.at.link)?.label;
-    return { dialog, page, cards: allowed(ctx, 'power'), account, canMute: mutable(ctx).length > 0 };
+    const cards = allowed(ctx, 'power');
+    const canMute = ctx.chatKind === 'private' || cards.some(({ id }) => has(ctx, id, 'manage'));
+    return { dialog, page, cards, account, canMute };
   };
 
   return {

@@ -132,6 +132,9 @@ export interface MessageVariables {
   'bulk-undo-too-late': never;
   'bulk-undone': 'who';
   'bulk-waiting': 'n' | 'servers' | 'who';
+  'bulk-zero-boot': never;
+  'bulk-zero-reboot': never;
+  'bulk-zero-stop': never;
   'busy': never;
   'button-account-named': 'label';
   'button-accounts': never;

@@ -148,10 +148,12 @@ function endHeadline(
     duration: locale.duration(endedAt - bulk.requestedAt),
     servers: locale.tText('bulk-servers', { n: total }),
   };
-  const headline =
-    done === total
-      ? locale.t(`bulk-all-${bulk.action}`, values)
-      : locale.t(`bulk-some-${bulk.action}`, { duration: values.duration, done, total });
+  const { action } = bulk;
+  const partly =
+    done === 0
+      ? locale.t(`bulk-zero-${action}`)
+      : locale.t(`bulk-some-${action}`, { duration: values.duration, done, total });
+  const headline = done === total ? locale.t(`bulk-all-${action}`, values) : partly;
   return requestedBy === undefined
     ? headline
     : locale.t('power-done-by', { headline, who: personText(requestedBy, locale) });
