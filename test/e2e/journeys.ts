@@ -228,6 +228,10 @@ export const journeys: readonly Journey[] = [
       const { anna, boris, group, write } = forum;
       const run = async () => {
         await write(anna, '/subscribe');
+        await waitForEither(harness, [group, anna], /This chat now shows|has to agree/);
+        // Somebody whom Telegram doesn't call an administrator has to ask one.
+        const request = harness.messagesIn(group).find(({ text }) => text.includes('has to agree'));
+        if (request !== undefined) anna.clicks(request, 'Agree');
         await waitForEither(harness, [group, anna], /This chat now shows/);
         const replyTo = await write(boris, 'hello');
         await anna.writes('/grant', { chat: group, replyTo });

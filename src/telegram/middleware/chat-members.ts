@@ -37,11 +37,11 @@ export function createChatMembership(deps: {
   const set = (chat: ChatId, person: PersonId, status: Status): void =>
     cache.set(`${chat}/${person}`, { status, at: now() });
 
-  const ask = async (chat: ChatId, person: PersonId): Promise<Status> => {
+  const ask = async (chat: ChatId, person: PersonId, withinMs = answerWithinMs): Promise<Status> => {
     const answer = await transport.call(
       'getChatMember',
       { chat_id: chat, user_id: person },
-      { deadlineMs: 2 * answerWithinMs },
+      { deadlineMs: 2 * withinMs },
     );
     if (answer.kind !== 'ok') return answer.kind === 'refused' ? 'hidden' : 'unknown';
     const current = statusIn(answer.result);
@@ -50,10 +50,10 @@ export function createChatMembership(deps: {
     return current;
   };
 
-  const statusOf = async (chat: ChatId, person: PersonId): Promise<Status> => {
+  const statusOf = async (chat: ChatId, person: PersonId, withinMs = answerWithinMs): Promise<Status> => {
     const cached = cache.get(`${chat}/${person}`);
     if (cached !== undefined && isWithin(cached.at, now(), cachedForMs)) return cached.status;
-    return withTimeout(() => ask(chat, person), answerWithinMs, 'unknown');
+    return withTimeout(() => ask(chat, person, withinMs), withinMs, 'unknown');
   };
 
   return {
@@ -63,9 +63,9 @@ export function createChatMembership(deps: {
     clear(chat: ChatId): void {
       for (const key of cache.keys()) if (key.startsWith(`${chat}/`)) cache.delete(key);
     },
-    /** Whether a person is an administrator of a group; `false` also if Telegram doesn't say. */
+    /** Whether a person is an administrator of a group; `false` also if Telegram doesn't say, even after a while. */
     isAdmin: async (chat: ChatId, person: PersonId): Promise<boolean> =>
-      (await statusOf(chat, person)) === 'admin',
+      (await statusOf(chat, person, 10 * answerWithinMs)) === 'admin',
     /**
      * Whether the person of this request has left the group. If so, their rights there end. The owners of the
      * accounts in the group are checked as well, since Telegram reports members only to bots that are admins. Somebody
