@@ -4,11 +4,19 @@
  */
 import { describeMachine, toMarkdown, type Table } from './rig/report.ts';
 import { crowd } from './rows/crowd.ts';
+import { noticing } from './rows/noticing.ts';
+import { growth } from './rows/growth.ts';
 import { help } from './rows/help.ts';
+import { idle } from './rows/idle.ts';
+import { notifications } from './rows/notifications.ts';
+import { outbox } from './rows/outbox.ts';
 import { polling } from './rows/polling.ts';
+import { presses } from './rows/presses.ts';
 import { servers } from './rows/servers.ts';
 
-const rows: Readonly<Record<string, () => Promise<Table>>> = { help, servers, polling, crowd };
+const rows: Readonly<Record<string, () => Promise<Table>>> = {
+  ...{ help, servers, polling, presses, notifications, outbox, noticing, growth, idle, crowd },
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter(name => !(name in rows));

@@ -12,7 +12,7 @@ const latencyMs = Number(process.env.LATENCY_MS ?? 100);
 const orderId = (cid: number, index: number): number => cid * 10_000 + index;
 
 function createProvider() {
-  const stopped = new Map<number, number>();
+  const stopped = new Set<number>();
   const readAt = new Map<number, number>();
   let calls = 0;
   let reads = 0;
@@ -78,8 +78,11 @@ function createProvider() {
       gaps = [];
       return taken;
     },
-    /** Stops the first server of an account. */
-    stop: (cid: number) => void stopped.set(orderId(cid, 1), performance.now()),
+    /** Stops the first server of an account. Returns when, in ms since 1970. */
+    stop: (cid: number): number => {
+      stopped.add(orderId(cid, 1));
+      return performance.timeOrigin + performance.now();
+    },
     /** Starts all again. */
     startAll: () => stopped.clear(),
   };

@@ -11,6 +11,9 @@ interface Call {
   readonly at: number;
 }
 
+/** With fractions, and the same in all processes. */
+const epochMs = (): number => performance.timeOrigin + performance.now();
+
 /** At most this many calls in any second, wherever it starts. */
 function createStrictSecond() {
   let perSecond = Infinity;
@@ -108,7 +111,7 @@ function createTelegram() {
     payload: Readonly<Record<string, unknown>>,
     response: ServerResponse,
   ): void => {
-    const at = performance.now();
+    const at = epochMs();
     if (isMessage(method)) {
       if (strict.isExceeded(at)) {
         refused += 1;
@@ -162,8 +165,8 @@ function createTelegram() {
     write: ({ text, count, people }: { text: string; count: number; people: number }) =>
       new Promise<number>(resolve => {
         calls = [];
-        const startedAt = performance.now();
-        wanted = { count, done: () => resolve(performance.now() - startedAt) };
+        const startedAt = epochMs();
+        wanted = { count, done: () => resolve(epochMs() - startedAt) };
         for (let index = 0; index < count; index++) {
           const id = 1_001 + (index % people);
           const message = {
@@ -203,7 +206,7 @@ function createTelegram() {
             from: me,
             text: 'Menu',
           };
-          pressed.set(String(index), performance.now());
+          pressed.set(String(index), epochMs());
           updates.add({
             callback_query: { id: String(index), from: userOf(id), message, chat_instance: '1', data },
           });
@@ -211,7 +214,7 @@ function createTelegram() {
           if (index < perSecond * seconds) return;
           clearInterval(timer);
           setTimeout(() => {
-            for (const at of pressed.values()) answeredAfter.push(performance.now() - at);
+            for (const at of pressed.values()) answeredAfter.push(epochMs() - at);
             pressed.clear();
             resolve(answeredAfter);
           }, 3_000);
@@ -232,10 +235,10 @@ function createTelegram() {
       data: string;
     }) =>
       new Promise<number>(resolve => {
-        const startedAt = performance.now();
+        const startedAt = epochMs();
         let [written, clicked] = [0, 0];
         const timer = setInterval(() => {
-          const elapsed = Math.min(seconds, (performance.now() - startedAt) / 1_000);
+          const elapsed = Math.min(seconds, (epochMs() - startedAt) / 1_000);
           const date = Math.floor(Date.now() / 1_000);
           for (; written < (elapsed * people * messagesPerMinute) / 60; written++) {
             const id = 500_000 + (written % people);
@@ -269,9 +272,6 @@ function createTelegram() {
       refused = 0;
       return taken;
     },
-    /** The clock of `at`. */
-    now: () => performance.timeOrigin + performance.now(),
-    origin: () => performance.timeOrigin,
   };
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { openDb, type Db } from '../../src/db/db.ts';
 import { applyServerReading, initialSnapshot } from '../../src/domain/poll-result.ts';
 import { createSecret } from '../../src/domain/result.ts';
-import type { ChatId, OrderId, PersonId } from '../../src/domain/server.ts';
+import type { AccountId, ChatId, OrderId, PersonId } from '../../src/domain/server.ts';
 
 /** Everything that a run of the benchmarks writes. */
 export const folder = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -14,6 +14,21 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 export const masterKey = createHash('sha256').update('bench').digest();
 const migrations = join(import.meta.dirname, '../../migrations');
+
+/** For `Content.fill`: notifications that are due, one for the first server of each of the first accounts. */
+export const notifications =
+  (count: number) =>
+  (db: Db, now: number): void => {
+    for (let index = 1; index <= count; index++) {
+      const personId = (1_000 + index) as PersonId;
+      const [server] = db.servers.ofAccount(index as AccountId);
+      if (server === undefined) throw new Error('an account without a server');
+      const event = { kind: 'stopped-unexpectedly', sinceAt: now } as const;
+      const body = { kind: 'event', serverId: server.id, event } as const;
+      const chatId = personId as number as ChatId;
+      db.outbox.add({ key: `event:${index}`, chatId, personId, body, dueAt: now, now });
+    }
+  };
 
 export interface Content {
   /** Each with a person who has linked it: person 1001 has client id 1, and so on. */
