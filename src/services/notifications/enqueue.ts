@@ -18,6 +18,8 @@ import {
   type PersonId,
   type ServerId,
 } from '../../domain/server.ts';
+import { isWithin } from '../../lib/loop.ts';
+import { createLru } from '../../lib/lru.ts';
 import type { Context } from '../context.ts';
 import type { MessageButtons } from '../message-buttons.ts';
 import { createBulkNotifications } from './bulk.ts';
@@ -32,6 +34,9 @@ export interface Recipient {
   readonly personId: PersonId | undefined;
 }
 
+/** Servers of an account that stop together are read within this time of each other. */
+const firstEventWaitMs = 300;
+const maxChatsRemembered = 10_000;
 /** How often a group is reminded of a server that is down. */
 const remindEveryMs = 30 * 60_000;
 
@@ -91,6 +96,14 @@ function createServerNotifications(
     });
   };
 
+  const lastEventAt = createLru<ChatId, number>(maxChatsRemembered);
+  /** How long a power event waits for others of its chat: the first one only for those that come together with it. */
+  const joinForMs = (chatId: ChatId, at: number): number => {
+    const last = lastEventAt.get(chatId);
+    lastEventAt.set(chatId, at);
+    return last !== undefined && isWithin(last, at, batchWithinMs) ? batchWithinMs : firstEventWaitMs;
+  };
+
   return {
     /** Notifies the recipients of a server of an event, but for the chats that show it already. */
     enqueueServerEvent(serverId: ServerId, event: ServerEvent, shownIn: readonly ChatId[] = []): void {
@@ -113,7 +126,10 @@ function createServerNotifications(
         if (isPlanner && event.kind === 'order-paid') continue;
         // Only owners are reminded of an unpaid order.
         if (personId === undefined && event.kind === 'order-unpaid') continue;
-        const { dueAt, held } = afterQuietHours(chatId, at + (isPowerEvent(event) ? batchWithinMs : 0));
+        const { dueAt, held } = afterQuietHours(
+          chatId,
+          at + (isPowerEvent(event) ? joinForMs(chatId, at) : 0),
+        );
         const isNewHere = enqueue({
           // The change is written in the same transaction, so its time identifies it. A payment reminder has no
           // change, and is identified by its subject.

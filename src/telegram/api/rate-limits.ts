@@ -26,6 +26,9 @@ const steadyRate = { ...chatRate, burst: 1 };
 /** … and 20 a minute in a group. They are not spread out: people there write in bursts and wait for an answer. */
 const groupWindow = { count: 20, ms: 60_000 };
 
+/** A server may count a second from any message that it receives, and messages don't all take as long to it. */
+const margin = 1.05;
+
 /** 429s in this many scopes within this time mean that the bot as a whole is too fast. */
 const manyScopes = 3;
 const manyWithinMs = 2000;
@@ -44,7 +47,7 @@ interface ScopeState {
 /** The limits of the bot as a whole, in any scope. */
 function createOverallLimits(messagesPerSecond: number) {
   const isLimited = messagesPerSecond > 0;
-  const interval = 1000 / messagesPerSecond;
+  const interval = (1000 / messagesPerSecond) * margin;
   const perWindow = Math.max(1, Math.floor(messagesPerSecond));
   const overall = isLimited ? createWindowLimit(perWindow, perWindow * interval) : unlimited;
   const burst = Math.max(1, Math.ceil(messagesPerSecond / 10));

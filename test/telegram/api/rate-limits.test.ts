@@ -91,8 +91,9 @@ describe('all chats together', () => {
     for (let chat = 1; chat <= 200; chat += 1) void send(chat, 'm');
     await clock.advance(minuteMs);
     expect(times()).toHaveLength(200);
-    expect(maxWithin(times(), 1000)).toBe(30);
-    expect(times().at(-1)).toBe(6000);
+    // Nor in one that is 5 % longer: messages don't all take as long to the server.
+    expect(maxWithin(times(), 1050)).toBe(30);
+    expect(times().at(-1)).toBe(6 * 1050);
   });
 
   it('get interactive messages before background ones', async () => {
@@ -117,13 +118,13 @@ describe('all chats together', () => {
     const { clock, send, sent } = setUp(30);
     for (let second = 0; second < 60; second += 1) {
       for (let chat = 1; chat <= 45; chat += 1) void send(1000 * second + chat, 'reply', patient);
-      for (let chat = 1; chat <= 10; chat += 1) void send(-1000 * second - chat, 'alert', background);
+      for (let chat = 1; chat <= 9; chat += 1) void send(-1000 * second - chat, 'alert', background);
       await clock.advance(1000);
     }
     const alerts = sent.flatMap(({ text, atMs }) => (text === 'alert' ? [atMs] : []));
-    expect(alerts.length).toBeGreaterThanOrEqual(590);
-    alerts.forEach((atMs, index) => expect(atMs - 1000 * Math.floor(index / 10)).toBeLessThanOrEqual(2000));
-    expect(sent.filter(({ atMs }) => atMs < minuteMs).length).toBeGreaterThanOrEqual(30 * 59);
+    expect(alerts.length).toBeGreaterThanOrEqual(530);
+    alerts.forEach((atMs, index) => expect(atMs - 1000 * Math.floor(index / 9)).toBeLessThanOrEqual(2000));
+    expect(sent.filter(({ atMs }) => atMs < minuteMs).length).toBeGreaterThanOrEqual(28.5 * 59);
   });
 
   it('delay neither alerts nor replies of people with an account by 100 people without one', async () => {
@@ -158,7 +159,7 @@ describe('all chats together', () => {
     const { clock, send, times } = setUp(0.5);
     for (const chat of [1, 2, 3]) void send(chat, 'm');
     await clock.advance(minuteMs);
-    expect(times()).toEqual([0, 2000, 4000]);
+    expect(times()).toEqual([0, 2100, 4200]);
   });
 
   it('keep to every limit for any arrivals', async () => {
