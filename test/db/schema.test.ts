@@ -51,7 +51,7 @@ test('a database of an unreleased version ends the start with one sentence and s
   );
   expect(await bot.exited).toBe(65);
   expect(bot.output()).toBe(
-    `${path} was created by a version from before the first release and can't be upgraded: move the file away, start the bot and link the accounts again\n`,
+    `${path} was created by a version from before the first release and can't be upgraded. Move the file away, start the bot and link the accounts again\n`,
   );
   expect(readFileSync(path).equals(before)).toBe(true);
 });
