@@ -188,17 +188,31 @@ export const journeys: readonly Journey[] = [
     );
     await actors.telegram.until(() => shown.deletedAt !== undefined, { withinMs: 90_000 });
   }),
-  withServer('lock, alerts, unlock', async (actors, { anna }) => {
+  withServer('lock and unlock', async (actors, { anna }) => {
     await openCard(actors, anna);
     await actors.press(anna, 'server-actions');
     await actors.press(anna, 'lock');
     await actors.press(anna, 'unlock');
-    await actors.press(anna, 'alerts');
   }),
   withServer('order, pay, install', async (actors, scene) => {
     await order(actors, scene);
+    const { length } = actors.telegram.messagesIn(scene.anna);
     actors.provider.pay(newest(actors, scene));
+    // The message that it is paid.
+    await actors.telegram.until(() => actors.telegram.messagesIn(scene.anna).length > length, {
+      withinMs: 90_000,
+    });
     await install(actors, scene);
+  }),
+  withServer('order, choose a system, pay', async (actors, scene) => {
+    await order(actors, scene);
+    await actors.press(scene.anna, 'install');
+    await actors.press(scene.anna, 'install-template');
+    await actors.press(scene.anna, 'install-continue');
+    await actors.press(scene.anna, 'confirm-install');
+    await actors.waitForQuiet(scene.anna);
+    actors.provider.pay(newest(actors, scene));
+    await actors.waitForButton(scene.anna, 'reboot');
   }),
   withServer('cancel an order', async (actors, scene) => {
     await order(actors, scene);

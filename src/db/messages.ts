@@ -79,7 +79,7 @@ export function createLiveMessages(database: Database) {
       `UPDATE live_messages SET operation_id = ?1, edited_at = NULL, attempts = 0, first_attempt_at = NULL,
          next_edit_at = ?3 WHERE operation_id = ?2`,
     ),
-    edited: ({ chatId, messageId, operationId }: LiveMessage, now: number, nextAt: number) =>
+    edited: ({ chatId, messageId, operationId }: NewLiveMessage, now: number, nextAt: number) =>
       edited({ chat: chatId, message: messageId, operation: operationId, now, nextAt }),
     retry: ({ chatId, messageId }: LiveMessage, now: number, nextAt: number) =>
       retry(chatId, messageId, now, nextAt),

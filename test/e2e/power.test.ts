@@ -194,6 +194,5 @@ testInTeam('an operator can ask again after a minute without an answer, and othe
   await team.waitForMessage(group, 'is back after');
   expect(provider.callsOf('reboot')).toHaveLength(2);
   // The log names both requests.
-  const log = await team.ask(anna, '/log', 'Boris');
-  expect(log.text).toMatch(/Boris[^]*Anna/);
+  await team.ask(anna, '/log', /Boris[^]*Anna/);
 });

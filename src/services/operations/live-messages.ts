@@ -211,9 +211,25 @@ export function createLiveMessages(deps: Deps) {
     return other !== undefined && isOpen(other.state);
   };
 
+  /** Whether a message that shows an operation in this state is up to date; it is edited when it no longer is. */
+  const keepAsShown = (message: NewLiveMessage, state: OperationState | undefined): boolean => {
+    const operation = operations.get(message.operationId);
+    if (operation === undefined || operation.state !== state || !isOpen(state)) return false;
+    const nextAt = now() + nextEditInMs(operation, message.chatId < 0 ? 'group' : 'private', now());
+    liveMessages.add(message, nextAt);
+    liveMessages.edited(message, now(), nextAt);
+    deps.dispatcher.onShown(message.operationId);
+    deps.wakeups.liveMessages.wake();
+    return true;
+  };
+
   return {
-    /** Makes a message show an operation, or a new one if it shows another that is open; resolves when it does. */
-    attach: async (message: NewLiveMessage): Promise<void> => {
+    /**
+     * Makes a message show an operation, or a new one if it shows another that is open; resolves when it does. `shownState`:
+     * the state of the operation that it was sent with.
+     */
+    attach: async (message: NewLiveMessage, shownState?: OperationState): Promise<void> => {
+      if (keepAsShown(message, shownState)) return;
       const { chatId, operationId } = message;
       const isTaken = showsOther(message, replacements.currentIdOf(message));
       const free = isTaken ? { ...message, messageId: unsentMessageId(operationId) } : message;

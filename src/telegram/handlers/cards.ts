@@ -91,7 +91,10 @@ export function createCards(
     }
     const shown = await ctx.reply(operationView(model, ctx.locale, now()));
     const sent = shown ?? { chatId, messageId: unsentMessageId(operationId) };
-    void liveMessages.attach({ ...sent, personId, topicId, operationId });
+    void liveMessages.attach(
+      { ...sent, personId, topicId, operationId },
+      shown === undefined ? undefined : model.operation.state,
+    );
   };
 
   return {

@@ -20,6 +20,7 @@ import {
   linkOutcomeView,
   linkRetryView,
 } from '../views/link-views.ts';
+import { isFast } from '../show-when-read.ts';
 import type { View } from '../views/view.ts';
 
 type LinkServices = Pick<
@@ -36,8 +37,37 @@ type LinkServices = Pick<
 
 const checkingView = (locale: Locale): View => ({ text: locale.t('link-checking'), keyboard: [] });
 
-const startCheck = ({ accountLinking, tasks }: LinkServices, candidate: LinkId): void =>
-  tasks.start('check-link', () => accountLinking.check(candidate));
+/** Resolves when the check is over. */
+const startCheck = ({ accountLinking, tasks }: LinkServices, candidate: LinkId): Promise<void> =>
+  new Promise(resolve => {
+    tasks.start('check-link', () => accountLinking.check(candidate).finally(resolve));
+  });
+
+/** Checks a pair, whose outcome is a message of its own unless it takes a while. */
+async function checkInNewMessage(
+  ctx: RequestContext,
+  services: LinkServices,
+  candidate: LinkId,
+): Promise<void> {
+  const { links, notifications } = services;
+  const { chatId, personId } = ctx;
+  const progress = { isChecked: false };
+  const checked = startCheck(services, candidate).then(() => {
+    progress.isChecked = true;
+  });
+  if (await isFast(checked)) return;
+  const shown = await ctx.reply(checkingView(ctx.locale));
+  if (shown === undefined) return;
+  const { messageId } = shown;
+  if (!progress.isChecked) links.setStatusMessage(candidate, messageId);
+  else
+    notifications.enqueue({
+      key: `checked:${chatId}:${messageId}`,
+      chatId,
+      personId,
+      body: { kind: 'delete', messageId, holdsSecret: false },
+    });
+}
 
 type Input<Kind extends LinkInput['kind']> = Extract<LinkInput, { readonly kind: Kind }>;
 
@@ -59,9 +89,13 @@ const createLinkByCredentials =
       await ctx.editOrSend(question, linkOutcomeView(started, undefined, locale));
       return;
     }
+    if (question === undefined) {
+      await checkInNewMessage(ctx, services, started.candidate);
+      return;
+    }
     const shown = await ctx.editOrSend(question, checkingView(locale));
     if (shown !== undefined) links.setStatusMessage(started.candidate, shown.messageId);
-    startCheck(services, started.candidate);
+    void startCheck(services, started.candidate);
   };
 
 /** Links an account by an e-mail and a password, for which the provider gives its credentials. */
@@ -209,7 +243,7 @@ export function createLinkHandlers(
         }
         const shown = await ctx.editOrReply(checkingView(ctx.locale));
         if (shown !== undefined) links.setStatusMessage(link, shown.messageId);
-        startCheck(services, link);
+        void startCheck(services, link);
       },
     },
     commands: {

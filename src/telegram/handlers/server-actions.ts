@@ -198,10 +198,12 @@ export function createRenameServerHandlers(
       await ctx.reply(ctx.locale.t('rename-taken', { name: boldTyped(name, 64) }));
       return;
     }
+    // The question becomes the card again.
+    const question = dialogs.current(ctx)?.kind === 'rename' ? dialogs.questionOf(ctx) : undefined;
     dialogs.leave(ctx);
     const renamed = servers.card(ctx, card.id) ?? card;
     const note = ctx.locale.t('rename-done', { name: bold(shortName(renamed)) });
-    await ctx.reply(cardView(renamed, ctx.locale, { now: now(), note }));
+    await ctx.editOrSend(question, cardView(renamed, ctx.locale, { now: now(), note }));
   };
 
   const ask = (ctx: RequestContext, card: Card) => {
