@@ -9,8 +9,12 @@ const padding = '<br class="x">'.repeat(400);
 const hidden: Readonly<Record<string, string>> = {
   'by a tag': `The key ${halves.join('<wbr>')} is wrong`,
   'by a comment': `The key ${halves.join('<!-- -->')} is wrong`,
-  'by a tag of each letter': `Key ${Array.from(secret).map(letter => `<b>${letter}</b>`).join('')}`,
-  'by numbered entities': `Key ${Array.from(secret).map(letter => `&#${letter.codePointAt(0)};`).join('')}`,
+  'by a tag of each letter': `Key ${Array.from(secret)
+    .map(letter => `<b>${letter}</b>`)
+    .join('')}`,
+  'by numbered entities': `Key ${Array.from(secret)
+    .map(letter => `&#${letter.codePointAt(0)};`)
+    .join('')}`,
   'by a soft hyphen': `Key ${halves.join('&shy;')}`,
   'by much markup before it': `${padding.slice(0, 4090)}${secret}`,
   'by more markup than is read': `${'<br>'.repeat(16_382)}${secret}`,

@@ -26,8 +26,8 @@ export const homeView = (
       { kind: 'order', page: 0 },
     ],
     [{ kind: 'keys', link: defaultLink, page: 0 }, { kind: 'accounts' }],
-    [{ kind: 'add-to-group', link: defaultLink }, { kind: 'settings' }],
-    [{ kind: 'help' }],
+    [{ kind: 'settings' }, { kind: 'help' }],
+    [{ kind: 'add-to-group', link: defaultLink }],
   );
 
 export const helpView = (locale: Locale, chat: ChatKind): View =>

@@ -17,7 +17,6 @@ import {
   urlButton,
   view,
   checkMark,
-  type Button,
 } from './view.ts';
 import { clockTime } from './time.ts';
 
@@ -81,11 +80,13 @@ interface Alerts {
   readonly mute: { readonly until: number | undefined } | undefined;
 }
 
-/** A button for each duration of a mute. */
-const muteRow = (card: Card, locale: Locale, from: number, mark = ''): readonly Button[] =>
-  muteChoices.map(({ label }, choice) =>
+/** A button for each duration of a mute; the last one has no end, and a label that needs a row. */
+function muteRows(card: Card, locale: Locale, from: number, mark = ''): readonly Row[] {
+  const buttons = muteChoices.map(({ label }, choice) =>
     button(mark + locale.tText(`button-mute-${label}`), { kind: 'mute-for', server: card.id, choice, from }),
   );
+  return [buttons.slice(0, -1), buttons.slice(-1)];
+}
 
 const mutedLine = (card: Card, until: number | undefined, locale: Locale): FmtString =>
   until === undefined
@@ -120,7 +121,9 @@ export function alertsView(card: Card, { offInChat, off, mute, from }: Alerts, l
         ]
       );
     }),
-    mute === undefined ? muteRow(card, locale, from, '🔕 ') : [{ kind: 'unmute', server, from }],
+    ...(mute === undefined
+      ? muteRows(card, locale, from, '🔕 ')
+      : [[{ kind: 'unmute', server, from } as const]]),
     [
       button(locale.tText('button-back-card'), {
         kind: from === fromMute ? 'mute-menu' : 'server-actions',
@@ -132,7 +135,7 @@ export function alertsView(card: Card, { offInChat, off, mute, from }: Alerts, l
 
 /** For how long to mute a server. */
 export const muteView = (card: Card, locale: Locale): View =>
-  view(locale, locale.t('mute-ask', { name: boldName(card) }), muteRow(card, locale, fromMute), [
+  view(locale, locale.t('mute-ask', { name: boldName(card) }), ...muteRows(card, locale, fromMute), [
     button(locale.tText('button-open-card'), { kind: 'card', server: card.id }),
     { kind: 'alerts', server: card.id, from: fromMute },
   ]);
