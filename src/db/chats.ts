@@ -29,7 +29,7 @@ export function createChats(database: Database) {
        ON CONFLICT (id) DO UPDATE SET paused_at = excluded.paused_at, paused_reason = excluded.paused_reason`,
     ),
     /** It is known, and not paused. */
-    isActive: exists<[id: ChatId]>('SELECT 1 FROM chats WHERE id = ? AND paused_at IS NULL'),
+    isActive,
     isPaused: exists<[id: ChatId]>('SELECT 1 FROM chats WHERE id = ? AND paused_at IS NOT NULL'),
   };
 }
@@ -181,6 +181,9 @@ export function createDialogs(database: Database) {
   const remove = changed<[chat: ChatId, person: PersonId]>(
     'DELETE FROM dialogs WHERE chat_id = ? AND person_id = ?',
   );
+  const question = value<[chat: ChatId, person: PersonId], number>(
+    'SELECT question_id FROM dialogs WHERE chat_id = ? AND person_id = ?',
+  );
   const has = remember(
     database,
     'dialogs',
@@ -192,9 +195,8 @@ export function createDialogs(database: Database) {
     get: (chat: ChatId, person: PersonId, now: number): Dialog | undefined =>
       has(chat, person) ? find(chat, person, now) : undefined,
     /** The message that asks; also of a dialog that has expired. */
-    questionOf: value<[chat: ChatId, person: PersonId], number>(
-      'SELECT question_id FROM dialogs WHERE chat_id = ? AND person_id = ?',
-    ),
+    questionOf: (chat: ChatId, person: PersonId): number | undefined =>
+      has(chat, person) ? question(chat, person) : undefined,
     /** Sets the message of a dialog that has none. */
     setQuestion: run<[chat: ChatId, person: PersonId, messageId: number]>(
       'UPDATE dialogs SET question_id = ?3 WHERE chat_id = ?1 AND person_id = ?2 AND question_id IS NULL',
