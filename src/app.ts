@@ -9,13 +9,12 @@ import type { Result } from './domain/result.ts';
 import { ok } from './domain/result.ts';
 import type { ChatId, PersonId } from './domain/server.ts';
 import { isLanguage, type Language } from './domain/chat-settings.ts';
-import { operationActions, operationStates } from './domain/operation.ts';
 import type { StartFailure } from './domain/start-failure.ts';
 import { createProvider } from './provider/client.ts';
 import { createHealth } from './lib/health.ts';
 import type { Log } from './lib/log.ts';
 import { createTaskSet, startLoop } from './lib/loop.ts';
-import type { KnownLabels, Metrics } from './lib/metrics.ts';
+import type { Metrics } from './lib/metrics.ts';
 import { createReadModel } from './services/read-model.ts';
 import { createPollIntervals } from './services/polling/scheduler.ts';
 import { createServices, type Services } from './services/services.ts';
@@ -24,11 +23,10 @@ import { openDb, type Db } from './db/db.ts';
 import { createBot } from './telegram/bot.ts';
 import { publishProfile } from './telegram/bot-profile.ts';
 import { createNotifier } from './telegram/notifier.ts';
+import { knownLabels } from './telegram/known-labels.ts';
 import type { LocaleHint } from './telegram/update-context.ts';
 import { createUpdateReceiver } from './telegram/updates/receiver.ts';
-import { callbackKinds } from './telegram/callback-data.ts';
-import { callbackOutcomes } from './telegram/middleware/routing.ts';
-import { allowedUpdates, type ExitReason } from './telegram/updates/polling.ts';
+import type { ExitReason } from './telegram/updates/polling.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
 /** The reason why a running app ended by itself. */
@@ -61,12 +59,6 @@ const sentKeptMs = 7 * 24 * 60 * 60_000;
 /** Together within the five seconds that the service unit allows for a stop. */
 const handlersDeadlineMs = 2_000;
 const tasksDeadlineMs = 1_500;
-
-const knownLabels: KnownLabels = {
-  updates: [...allowedUpdates, 'other'],
-  callbacks: { kinds: [...callbackKinds, 'old'], outcomes: callbackOutcomes },
-  operations: { actions: operationActions, states: operationStates },
-};
 
 const openConfiguredDb = (config: Config, log: Log, now: () => number): Result<Db, StartFailure> =>
   openDb({
