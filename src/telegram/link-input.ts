@@ -54,6 +54,8 @@ export function parseLinkInput(text: string, known: LinkParts): LinkInput {
     return { kind: 'login', email: namedEmail, password: createSecret(namedPassword) };
   const login = parseLogin(text);
   if (login !== undefined && emailWord.test(login.email)) return { kind: 'login', ...login };
+  const parsed = parseCredentials(text);
+  if (parsed.kind === 'pair' && looksGenerated(parsed.credentials.key.reveal())) return parsed;
   const value = parseValue(text, known);
   if (known.email !== undefined && value.kind !== 'email') {
     const password = text.trim();
@@ -61,7 +63,6 @@ export function parseLinkInput(text: string, known: LinkParts): LinkInput {
       ? { kind: 'not-understood' }
       : { kind: 'login', email: known.email, password: createSecret(password) };
   }
-  const parsed = parseCredentials(text);
   if (parsed.kind !== 'not-understood') return parsed;
   const [, first = '', last = ''] = /^(\S+)\s+(\S+)$/.exec(withAsciiDigits(text).trim()) ?? [];
   const isReversed = looksGenerated(unwrap(first)) && cidWord.test(unwrap(last));

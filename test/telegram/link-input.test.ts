@@ -89,6 +89,7 @@ describe.each<[string, LinkParts, readonly (readonly [text: string, understood: 
     [
       ['pa55 word', 'login you@example.com pa55 word'],
       ['12345678', 'login you@example.com 12345678'],
+      [`777 ${key}`, `pair 777 ${key}`],
       [key, `login you@example.com ${key}`],
       ['other@example.com', 'email other@example.com'],
       ['other@example.com pa55', 'login other@example.com pa55'],

@@ -182,6 +182,8 @@ function createReceive(services: LinkServices) {
   const askForRest = async (ctx: RequestContext, kept: LinkParts, view: View): Promise<void> => {
     const question = questionOf(ctx);
     dialogs.start(ctx, { kind: 'link' });
+    // Known at once: the next value may come before this edit has been answered.
+    if (question !== undefined) dialogs.setQuestion(ctx, question);
     parts.set(ctx.chatId, kept);
     await ctx.editOrSend(question, view);
   };
