@@ -27,6 +27,7 @@ import {
 } from './database.ts';
 import { identityOf, realNameOf, sizeOf } from './files.ts';
 import { createDueTimes } from './due-times.ts';
+import { saveLoadedKeys } from './key-rotation.ts';
 import { createInbox } from './inbox.ts';
 import { createAccounts, createLinkCandidates, createLinks } from './links.ts';
 import { createMessageButtons } from './message-buttons.ts';
@@ -42,7 +43,7 @@ import { createRetention } from './retention.ts';
 import { createServers } from './servers.ts';
 import { createStateIntervals } from './state-intervals.ts';
 import { createRoles, createSubscriptions } from './teams.ts';
-import { checkMasterKey, checkOwnKeys, openVault, saveLoadedKeys, type Vault } from './vault.ts';
+import { checkMasterKey, checkOwnKeys, openVault, type Vault } from './vault.ts';
 
 interface Options {
   readonly path: string;

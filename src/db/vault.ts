@@ -190,23 +190,7 @@ export function checkOwnKeys(
   );
 }
 
-/** Writes which master keys this process has, for `rotate-key`. A start on a full disk with the same ones writes nothing. */
-export function saveLoadedKeys(database: Database, masterKeys: readonly Uint8Array[]): void {
-  const { all, run } = createStatements(database);
-  const ids = [...new Set(masterKeys.map(key => masterKeyOf(key).id))];
-  const saved = all<[], string>(
-    'SELECT master_key_id FROM loaded_master_keys',
-    ({ master_key_id: id }) => id,
-  )();
-  if (saved.length === ids.length && ids.every(id => saved.includes(id))) return;
-  database.transaction(() => {
-    run<[]>('DELETE FROM loaded_master_keys')();
-    ids.forEach(id => run<[id: string]>('INSERT INTO loaded_master_keys VALUES (?)')(id));
-  });
-}
-
 const masterKeyChanged = 'the master key was changed: start again with the new one';
-
 /** How many unwrapped data keys stay in memory: each press and each poll needs one. */
 const cacheSize = 10_000;
 
@@ -280,8 +264,7 @@ export function openVault(options: {
   const createDataKey = (purpose: Purpose, now: number): DataKeyId =>
     database.transaction(() => {
       // The keys were rotated to one that this process doesn't have. Nobody could later open a key that it wraps now.
-      const checkId = masterKeyId();
-      if (checkId === undefined || !isKnown(checkId)) throw new Error(masterKeyChanged);
+      if (!isKnown(masterKeyId() ?? '')) throw new Error(masterKeyChanged);
       const key = randomBytes(32);
       // The wrapping authenticates the row's id, so the row is inserted first.
       const { id } = insert(purpose, current.id, now);
@@ -300,10 +283,9 @@ export function openVault(options: {
     seal: (id, location, plaintext) => sealWith(need(id), String(id), location, Buffer.from(plaintext)),
     open: (record, location) => {
       const keyId = keyIdOf(record);
-      const key = keyId === undefined ? undefined : unwrap(Number(keyId));
-      return keyId === undefined || key === undefined
-        ? undefined
-        : openWith(key, keyId, location, record)?.toString('utf8');
+      if (keyId === undefined) return undefined;
+      const key = unwrap(Number(keyId));
+      return key && openWith(key, keyId, location, record)?.toString('utf8');
     },
     unknownMasterKey: () => {
       let id = nextMasterKeyId('');
