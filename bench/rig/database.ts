@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { openExistingDatabase } from '../../src/db/database.ts';
 import { openDb, type Db } from '../../src/db/db.ts';
 import { applyServerReading, initialSnapshot } from '../../src/domain/poll-result.ts';
 import { createSecret } from '../../src/domain/result.ts';
@@ -99,8 +100,15 @@ export function createDatabase(content: Content): string {
   return path;
 }
 
+/** A copy in which everything was read just now. */
 export function copyDatabase(path: string): string {
   const copy = join(folder, `${Math.random().toString(36).slice(2)}.db`);
   copyFileSync(path, copy);
+  const opened = openExistingDatabase({ path: copy, access: 'read-write' });
+  if (opened.kind === 'failed') throw new Error(JSON.stringify(opened.failure));
+  opened.value.exec(
+    `UPDATE accounts SET polled_at = ${Date.now()}; UPDATE servers SET seen_at = ${Date.now()}`,
+  );
+  opened.value.close();
   return copy;
 }

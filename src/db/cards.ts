@@ -14,6 +14,9 @@ interface CardRow extends ServerRow {
   readonly label: string | null;
   readonly account_label: string | null;
   readonly is_shared: number;
+  /** It comes before those of other accounts; else by `place`. */
+  readonly is_first: number;
+  readonly place: number;
   readonly planned_system: string | null;
 }
 
@@ -56,7 +59,7 @@ const cardColumns = `servers.*, server_labels.label, accounts.failure AS account
 const ownCards = `
   SELECT ${cardColumns},
     CASE WHEN (SELECT count(*) FROM links AS own WHERE own.person_id = links.person_id AND own.state <> 'checking') > 1
-      THEN links.label END AS account_label, 0 AS is_shared,
+      THEN links.label END AS account_label, 0 AS is_shared, links.is_default AS is_first, links.id AS place,
     (SELECT details ->> 'title' FROM planned_installs WHERE server_id = servers.id) AS planned_system
   FROM links
   JOIN accounts ON accounts.id = links.account_id
@@ -66,7 +69,8 @@ const ownCards = `
 
 // A group sees the servers of its subscriptions, under the names that the subscribing owner gave them.
 const groupCards = `
-  SELECT ${cardColumns}, NULL AS account_label, 1 AS is_shared, NULL AS planned_system
+  SELECT ${cardColumns}, NULL AS account_label, 1 AS is_shared, NULL AS planned_system,
+    0 AS is_first, subscriptions.created_at AS place
   FROM subscriptions
   JOIN links ON links.person_id = subscriptions.person_id AND links.account_id = subscriptions.account_id
     AND links.state <> 'checking'
@@ -76,12 +80,20 @@ const groupCards = `
     AND server_labels.person_id = subscriptions.person_id
   WHERE subscriptions.chat_id = ?1 AND ${isShownSql()}`;
 
-const presentFirst = 'servers.gone_at IS NOT NULL, servers.state IS NULL, servers.id';
+/** Sorted here: SQLite would sort all columns, which takes longer than to read them. */
+const inOrder = (a: CardRow, b: CardRow): number =>
+  b.is_first - a.is_first ||
+  a.place - b.place ||
+  Number(a.gone_at !== null) - Number(b.gone_at !== null) ||
+  Number(a.state === null) - Number(b.state === null) ||
+  a.id - b.id;
 
 /** The cards that a person or a group sees. */
 export function createServerCards(database: Database, schedules: Schedules) {
   const { all, get, run } = createStatements(database);
   const toCurrent = (row: CardRow): StoredCard => toCard(row, schedules);
+  const ofPerson = all<[person: PersonId], CardRow>(ownCards);
+  const inGroup = all<[chat: ChatId], CardRow>(groupCards);
   const setLabel = run<[person: PersonId, server: ServerId, label: string]>(
     'INSERT OR REPLACE INTO server_labels (person_id, server_id, label) VALUES (?, ?, ?)',
   );
@@ -90,17 +102,11 @@ export function createServerCards(database: Database, schedules: Schedules) {
   );
   return {
     /** All servers that a person can see, those of the default account first. */
-    cardsOf: all<[person: PersonId], StoredCard>(
-      `${ownCards} ORDER BY links.is_default DESC, links.id, ${presentFirst}`,
-      toCurrent,
-    ),
+    cardsOf: (person: PersonId): readonly StoredCard[] => ofPerson(person).toSorted(inOrder).map(toCurrent),
     /** One of them; `undefined`: the person can't see it. */
     card: get<[person: PersonId, server: ServerId], StoredCard>(`${ownCards} AND servers.id = ?2`, toCurrent),
     /** The servers that are shown in a group. */
-    cardsIn: all<[chat: ChatId], StoredCard>(
-      `${groupCards} ORDER BY subscriptions.created_at, ${presentFirst}`,
-      toCurrent,
-    ),
+    cardsIn: (chat: ChatId): readonly StoredCard[] => inGroup(chat).toSorted(inOrder).map(toCurrent),
     cardIn: get<[chat: ChatId, server: ServerId], StoredCard>(`${groupCards} AND servers.id = ?2`, toCurrent),
     /** Sets a person's own name for a server; `undefined` removes it. */
     label: (person: PersonId, server: ServerId, name: string | undefined) =>
