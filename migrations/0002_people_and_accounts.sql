@@ -42,6 +42,10 @@ CREATE TABLE chat_settings (
   language TEXT,
   undo_seconds INTEGER NOT NULL DEFAULT 5,
   reminders INTEGER NOT NULL DEFAULT 1,
+  -- If nobody is on an outage, operators are mentioned and owners are notified.
+  escalation INTEGER NOT NULL DEFAULT 1,
+  -- Such a message to an owner doesn't wait for the end of quiet hours.
+  wake_me INTEGER NOT NULL DEFAULT 0,
   -- Quiet hours in minutes of the day in `time_zone`; NULL: none.
   quiet_from INTEGER,
   quiet_to INTEGER,

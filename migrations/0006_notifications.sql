@@ -45,18 +45,50 @@ CREATE TABLE server_disabled_kinds (
 
 CREATE INDEX disabled_kinds_by_server ON server_disabled_kinds (server_id);
 
--- Servers that are down, in the groups that were notified, and who has acknowledged it.
+-- Servers that went down together, as one chat was notified of them, and who is on it.
 CREATE TABLE incidents (
+  id INTEGER PRIMARY KEY,
   chat_id INTEGER NOT NULL,
-  server_id INTEGER NOT NULL REFERENCES servers (id) ON DELETE CASCADE,
-  started_at INTEGER NOT NULL,
+  opened_at INTEGER NOT NULL,
+  -- When the last server was added.
+  added_at INTEGER NOT NULL,
+  ended_at INTEGER,
   -- 0: a person who was deleted.
   acknowledged_by INTEGER,
   acknowledged_name TEXT,
-  PRIMARY KEY (chat_id, server_id)
+  -- NULL: somebody is on it, or the chat is private.
+  unacknowledged_since INTEGER,
+  -- The `unacknowledged_since` for which operators were mentioned, and owners were notified.
+  mentioned_for INTEGER,
+  escalated_for INTEGER,
+  -- NULL: not sent yet, or sent in a digest.
+  message_id INTEGER,
+  -- How many edits of the message were planned, and when the last of them is due.
+  edits INTEGER NOT NULL,
+  edit_at INTEGER,
+  changed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX incidents_open ON incidents (chat_id) WHERE ended_at IS NULL;
+CREATE INDEX incidents_ended ON incidents (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE TRIGGER incidents_high_water_mark AFTER DELETE ON incidents BEGIN
+  INSERT INTO id_high_water_marks VALUES ('incidents', OLD.id)
+    ON CONFLICT (table_name) DO UPDATE SET last_id = max(last_id, excluded.last_id);
+END;
+
+CREATE TABLE incident_servers (
+  incident_id INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+  server_id INTEGER NOT NULL REFERENCES servers (id) ON DELETE CASCADE,
+  down_at INTEGER NOT NULL,
+  -- NULL: it is down.
+  end_at INTEGER,
+  end_kind TEXT CHECK (end_kind IN ('running', 'closed')),
+  PRIMARY KEY (incident_id, server_id),
+  CHECK ((end_at IS NULL) = (end_kind IS NULL))
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX incidents_by_server ON incidents (server_id);
+CREATE INDEX incident_servers_by_server ON incident_servers (server_id);
 
 -- Accounts that are not monitored, in each chat that was notified of it. Those of one notification share `started_at`.
 CREATE TABLE outages (

@@ -24,7 +24,7 @@ export const notifications =
       const personId = (1_000 + index) as PersonId;
       const [server] = db.servers.ofAccount(index as AccountId);
       if (server === undefined) throw new Error('an account without a server');
-      const event = { kind: 'stopped-unexpectedly', sinceAt: now } as const;
+      const event = { kind: 'started-unexpectedly', downMs: undefined } as const;
       const body = { kind: 'event', serverId: server.id, event } as const;
       const chatId = personId as number as ChatId;
       db.outbox.add({ key: `event:${index}`, chatId, personId, body, dueAt: now, now });

@@ -4,7 +4,7 @@ import type { Content, Entity } from './types.ts';
 
 type FormattedText = Omit<Content, 'keyboard'>;
 
-/** Types that a bot may send (Client.cpp, get_text_entity_type). Mentions of people and custom emoji are left out. */
+/** Types that a bot may send (Client.cpp, get_text_entity_type). Custom emoji are left out. */
 const sendableTypes = new Set([
   'bold',
   'italic',
@@ -14,6 +14,7 @@ const sendableTypes = new Set([
   'code',
   'pre',
   'text_link',
+  'text_mention',
   'blockquote',
   'expandable_blockquote',
   'date_time',
@@ -37,6 +38,13 @@ function readEntity(value: unknown): Entity | undefined {
   if (type === 'text_link') {
     entity.url = asString(object.url);
     if (entity.url === '') throw invalid('Can\'t find field "url"');
+  }
+  if (type === 'text_mention') {
+    const user = asObject(object.user);
+    if (!user) throw invalid('Can\'t find field "user"');
+    const id = asInteger(user.id);
+    if (id === undefined) throw invalid('Can\'t find field "id"');
+    entity.user = { id };
   }
   if (type === 'date_time') {
     const time = asInteger(object.unix_time);
@@ -102,7 +110,9 @@ const detected: readonly (readonly [string, RegExp])[] = [
 
 /** Adds what the server marks by itself: commands, mentions and addresses, but none within code or links. */
 export function detectEntities(text: string, given: readonly Entity[] = []): Entity[] {
-  const blocked = given.filter(({ type }) => ['code', 'pre', 'text_link', 'date_time'].includes(type));
+  const blocked = given.filter(({ type }) =>
+    ['code', 'pre', 'text_link', 'text_mention', 'date_time'].includes(type),
+  );
   const found: Entity[] = [];
   const overlaps = (from: number, to: number) =>
     [...blocked, ...found].some(({ offset, length }) => from < offset + length && offset < to);

@@ -19,6 +19,8 @@ export interface Entity {
   offset: number;
   length: number;
   url?: string;
+  /** Of a mention of a person without a username. */
+  user?: { id: number };
   unix_time?: number;
   date_time_format?: string;
 }

@@ -41,6 +41,8 @@ interface SettingsRow {
   readonly language: string | null;
   readonly undo_seconds: number;
   readonly reminders: number;
+  readonly escalation: number;
+  readonly wake_me: number;
   readonly quiet_from: number | null;
   readonly quiet_to: number | null;
   readonly time_zone: string | null;
@@ -56,6 +58,8 @@ function toSettings(row: SettingsRow): ChatSettings {
     language: isLanguage(row.language) ? row.language : undefined,
     undoSeconds: row.undo_seconds,
     reminders: row.reminders === 1,
+    escalation: row.escalation === 1,
+    wakeMe: row.wake_me === 1,
     quietHours:
       row.quiet_from === null || row.quiet_to === null
         ? undefined
@@ -75,9 +79,9 @@ export function createChatSettings(database: Database) {
   );
   const save = run<[Named]>(
     `INSERT OR REPLACE INTO chat_settings (chat_id, confirm_power, silent, disabled_kinds, language, undo_seconds,
-       reminders, quiet_from, quiet_to, time_zone, dark_pictures)
+       reminders, escalation, wake_me, quiet_from, quiet_to, time_zone, dark_pictures)
      VALUES (@chat, @confirm_power, @silent, @disabled_kinds, @language, @undo_seconds,
-       @reminders, @quiet_from, @quiet_to, @time_zone, @dark_pictures)`,
+       @reminders, @escalation, @wake_me, @quiet_from, @quiet_to, @time_zone, @dark_pictures)`,
   );
   const firstOwnersZone = value<[chat: ChatId], string>(
     `SELECT time_zone FROM subscriptions JOIN chat_settings ON chat_settings.chat_id = subscriptions.person_id
@@ -106,6 +110,8 @@ export function createChatSettings(database: Database) {
           language: settings.language,
           undo_seconds: settings.undoSeconds,
           reminders: settings.reminders,
+          escalation: settings.escalation,
+          wake_me: settings.wakeMe,
           quiet_from: settings.quietHours?.fromMinute,
           quiet_to: settings.quietHours?.toMinute,
           time_zone: settings.timeZone,
@@ -140,11 +146,17 @@ export function createChatMove(database: Database) {
        disabled_kinds = iif(new.disabled_kinds = '[]', old.disabled_kinds, new.disabled_kinds),
        language = coalesce(new.language, old.language),
        undo_seconds = iif(new.undo_seconds = ${defaultSettings.undoSeconds}, old.undo_seconds, new.undo_seconds),
-       reminders = min(new.reminders, old.reminders),
+       reminders = min(new.reminders, old.reminders), escalation = min(new.escalation, old.escalation),
        quiet_from = coalesce(new.quiet_from, old.quiet_from),
        quiet_to = iif(new.quiet_from IS NULL, old.quiet_to, new.quiet_to),
        time_zone = coalesce(new.time_zone, old.time_zone)
      FROM chat_settings AS old WHERE new.chat_id = @to AND old.chat_id = @from`,
+    // If both were notified of the same servers, one incident is enough.
+    `DELETE FROM incidents WHERE chat_id = @from AND id IN (
+       SELECT incident_id FROM incident_servers WHERE server_id IN (
+         SELECT server_id FROM incident_servers JOIN incidents ON incidents.id = incident_id
+         WHERE chat_id = @to AND ended_at IS NULL))`,
+    'UPDATE incidents SET message_id = NULL WHERE chat_id = @from',
     ...tables.flatMap(table => [
       `UPDATE OR IGNORE ${table} SET chat_id = @to WHERE chat_id = @from`,
       `DELETE FROM ${table} WHERE chat_id = @from`,
@@ -264,38 +276,6 @@ export function createDisabledKinds(database: Database) {
     ),
     remove: run<[chat: ChatId, server: ServerId, kind: NotificationKind]>(
       'DELETE FROM server_disabled_kinds WHERE chat_id = ? AND server_id = ? AND kind = ?',
-    ),
-  };
-}
-
-/** Servers that are down, the groups that were notified, and who acknowledged it there. */
-export function createIncidents(database: Database) {
-  const { all, changed, exists, run, value } = createStatements(database);
-  const acknowledgedIn = all<[chat: ChatId], readonly [ServerId, string]>(
-    'SELECT server_id, acknowledged_name FROM incidents WHERE chat_id = ? AND acknowledged_by IS NOT NULL',
-    (row: { readonly server_id: ServerId; readonly acknowledged_name: string | null }) => [
-      row.server_id,
-      row.acknowledged_name ?? '',
-    ],
-  );
-  return {
-    open: run<[chat: ChatId, server: ServerId, sinceAt: number]>(
-      'INSERT OR REPLACE INTO incidents (chat_id, server_id, started_at) VALUES (?, ?, ?)',
-    ),
-    /** The server is on again, or an operation on it was requested. */
-    close: run<[server: ServerId]>('DELETE FROM incidents WHERE server_id = ?'),
-    /** Somebody acknowledges it; `false`: the incident has ended. */
-    acknowledge: changed<[chat: ChatId, server: ServerId, person: PersonId, name: string]>(
-      `UPDATE incidents SET acknowledged_by = ?3, acknowledged_name = ?4 WHERE chat_id = ?1 AND server_id = ?2`,
-    ),
-    sinceAt: value<[chat: ChatId, server: ServerId], number>(
-      'SELECT started_at FROM incidents WHERE chat_id = ? AND server_id = ?',
-    ),
-    /** Who has acknowledged which of a chat's servers; the name is empty for a person whose data was deleted. */
-    acknowledgedIn: (chat: ChatId): ReadonlyMap<ServerId, string> => new Map(acknowledgedIn(chat)),
-    /** Whether it has been down since then without an acknowledgement. */
-    isUnacknowledged: exists<[chat: ChatId, server: ServerId, sinceAt: number]>(
-      'SELECT 1 FROM incidents WHERE chat_id = ? AND server_id = ? AND started_at = ? AND acknowledged_by IS NULL',
     ),
   };
 }

@@ -23,6 +23,9 @@ const steps = [
   'UPDATE OR REPLACE state_intervals SET started_at = @now WHERE started_at > @now',
   'UPDATE state_intervals SET ended_at = @now WHERE ended_at > @now',
   'UPDATE outages SET started_at = min(started_at, @now), ended_at = min(ended_at, @now)',
+  `UPDATE incidents SET opened_at = min(opened_at, @now), added_at = min(added_at, @now),
+     edit_at = min(edit_at, @now) WHERE ended_at IS NULL`,
+  'UPDATE incident_servers SET down_at = min(down_at, @now), end_at = min(end_at, @now)',
   'UPDATE links SET checked_at = @now WHERE checked_at > @now',
   'UPDATE links SET rejected_at = @now WHERE rejected_at > @now',
   // Otherwise every read would count as older than the answer, and the deadline would be too late.

@@ -12,7 +12,6 @@ import {
   createChatSettings,
   createDialogs,
   createPendingRequests,
-  createIncidents,
   createDisabledKinds,
   createMutes,
 } from './chats.ts';
@@ -29,6 +28,7 @@ import { identityOf, realNameOf, sizeOf } from './files.ts';
 import { createDueTimes } from './due-times.ts';
 import { saveLoadedKeys } from './key-rotation.ts';
 import { createInbox } from './inbox.ts';
+import { createIncidents } from './incidents.ts';
 import { createAccounts, createLinkCandidates, createLinks } from './links.ts';
 import { createMessageButtons } from './message-buttons.ts';
 import { createPlannedInstalls } from './planned-installs.ts';

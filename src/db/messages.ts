@@ -122,7 +122,7 @@ const toItem = (row: OutboxRow): OutboxItem => ({
 
 const listOf = (kinds: readonly OutboxBody['kind'][]): string => kinds.map(kind => `'${kind}'`).join(', ');
 /** Notifications about servers, which are sent in order. */
-const aboutServers = listOf(['event', 'power-action', 'reminder']);
+const aboutServers = listOf(['event', 'incident', 'power-action', 'reminder']);
 /** Kinds that are sent as one message if several are due. */
 const batched = listOf(['event', 'reminder']);
 

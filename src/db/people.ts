@@ -123,6 +123,7 @@ const ownRows = [
   'DELETE FROM chat_settings WHERE chat_id = @chat',
   'DELETE FROM mutes WHERE chat_id = @chat',
   'DELETE FROM server_disabled_kinds WHERE chat_id = @chat',
+  'DELETE FROM incidents WHERE chat_id = @chat',
   'DELETE FROM outages WHERE chat_id = @chat',
   'DELETE FROM chats WHERE id = @chat',
   // Foreign keys delete the rest: links, labels, subscriptions, invitations, locks.

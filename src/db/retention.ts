@@ -15,6 +15,9 @@ export const maxEndedOperations = 2_000;
 /** The number of servers that are gone and kept, of each account. */
 export const maxGoneServers = 500;
 
+/** What a chat was notified of; its buttons act for a day. */
+const incidentsKeptMs = 7 * dayMs;
+
 const steps = [
   'DELETE FROM operations WHERE ended_at < @now - @endedKeptMs',
   `DELETE FROM servers WHERE gone_at < @now - @endedKeptMs OR id IN (
@@ -43,6 +46,11 @@ const steps = [
       AND chat_id NOT IN (SELECT chat_id FROM subscriptions)`,
   ),
   'DELETE FROM mutes WHERE until <= @now',
+  'DELETE FROM incidents WHERE id NOT IN (SELECT incident_id FROM incident_servers)',
+  // The others of its servers are no longer seen there.
+  `UPDATE incidents SET ended_at = @now WHERE ended_at IS NULL AND id NOT IN (
+     SELECT incident_id FROM incident_servers WHERE end_at IS NULL)`,
+  'DELETE FROM incidents WHERE ended_at < @now - @incidentsKeptMs',
 ];
 
 /**
@@ -55,7 +63,14 @@ export function createRetention(database: Database) {
   return {
     prune: (now: number): void =>
       statements.forEach(statement =>
-        statement({ now, endedKeptMs, auditRetentionMs, stateIntervalsKeptMs, visitorsKeptMs }),
+        statement({
+          now,
+          endedKeptMs,
+          incidentsKeptMs,
+          auditRetentionMs,
+          stateIntervalsKeptMs,
+          visitorsKeptMs,
+        }),
       ),
     /** Deletes the oldest ended operations of an account beyond the number that is kept. */
     cutOperations: run<[account: AccountId]>(

@@ -116,6 +116,7 @@ export const idTables = [
   'bulk_actions',
   'roles',
   'access_requests',
+  'incidents',
 ] as const;
 
 /** SQL for an id that no row of the table ever had (migrations/0002_people_and_accounts.sql). */

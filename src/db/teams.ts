@@ -70,8 +70,9 @@ export function createSubscriptions(database: Database) {
       // The row stays because its id is on buttons.
       `UPDATE access_requests SET answered_at = ${endedUnanswered} WHERE answered_at IS NULL AND ${which}`,
       `DELETE FROM outages WHERE ${which}`,
-      `DELETE FROM incidents WHERE (chat_id, server_id) IN (
-         SELECT chat_id, server_id FROM incidents JOIN servers ON servers.id = server_id WHERE ${which})`,
+      `DELETE FROM incident_servers WHERE (incident_id, server_id) IN (
+         SELECT incident_id, server_id FROM incident_servers JOIN incidents ON incidents.id = incident_id
+           JOIN servers ON servers.id = server_id WHERE ${which})`,
     ].map(sql => run<[Named]>(sql));
   const endInChat = endingOf('chat_id = @chat AND account_id = @account');
   const endOfOwner = endingOf(

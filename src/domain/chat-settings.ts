@@ -28,6 +28,10 @@ export interface ChatSettings {
   readonly undoSeconds: number;
   /** A group is reminded of a server that is down until the incident is acknowledged. */
   readonly reminders: boolean;
+  /** If nobody is on an outage in a group, its operators are mentioned and its owners are notified in private. */
+  readonly escalation: boolean;
+  /** In private: a message that nobody is on an outage doesn't wait for the end of quiet hours. */
+  readonly wakeMe: boolean;
   /** When notifications are held back; missing: never. */
   readonly quietHours: QuietHours | undefined;
   /** An IANA name such as `Europe/Berlin`, or an offset such as `+03:00`; missing: not chosen, so UTC. */
@@ -44,6 +48,8 @@ export const defaultSettings: ChatSettings = {
   language: undefined,
   undoSeconds: 5,
   reminders: true,
+  escalation: true,
+  wakeMe: false,
   quietHours: undefined,
   timeZone: undefined,
   darkPictures: false,

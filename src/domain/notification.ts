@@ -1,5 +1,6 @@
 import { deliveryLifetimeMs } from './delivery.ts';
 import type { ProviderFailure } from './failure.ts';
+import type { IncidentId } from './incident.ts';
 import type { BulkActionId, OperationId } from './operation.ts';
 import type { PlanProblem } from './planned-install.ts';
 import type { MissedChange } from './outage.ts';
@@ -18,6 +19,9 @@ export type ServerEvent =
   | { readonly kind: 'order-returned' }
   /** The order or server is no longer in the account, or the provider calls it cancelled. */
   | { readonly kind: 'order-cancelled' };
+
+/** An event that is a notification of its own. A server that stopped is a part of an incident. */
+export type SentEvent = Exclude<ServerEvent, { readonly kind: 'stopped-unexpectedly' }>;
 
 /** The kinds of notification that people switch on and off, in the order of their buttons. */
 export const notificationKinds = ['power', 'active', 'paid', 'ended'] as const;
@@ -66,7 +70,7 @@ export type OutboxBody =
   | ({
       readonly kind: 'event';
       readonly serverId: ServerId;
-      readonly event: ServerEvent;
+      readonly event: SentEvent;
       /** The system that was to be installed once the order, which has been cancelled, is paid. */
       readonly droppedSystem?: string;
     } & Held)
@@ -99,8 +103,19 @@ export type OutboxBody =
       readonly bulkId: BulkActionId;
       readonly as: 'summary' | 'notice' | 'announcement';
     } & Held)
-  /** A server is still down, in a group that was notified of it. */
-  | ({ readonly kind: 'reminder'; readonly serverId: ServerId; readonly sinceAt: number } & Held)
+  /** Servers went down, or none of them is down any longer. */
+  | ({ readonly kind: 'incident'; readonly incidentId: IncidentId; readonly moment: IncidentMoment } & Held)
+  /** Edits the message of an incident; `edit`: its number, since a later one that is due is enough. */
+  | { readonly kind: 'incident-edit'; readonly incidentId: IncidentId; readonly edit: number }
+  /** Servers are still down, in a group in which nobody has been on it since then. */
+  | ({ readonly kind: 'reminder'; readonly incidentId: IncidentId; readonly since: number } & Held)
+  /** Nobody is on it: mentions the operators in the group, or notifies an owner in private. */
+  | {
+      readonly kind: 'escalation';
+      readonly incidentId: IncidentId;
+      readonly since: number;
+      readonly to: 'operators' | 'owner';
+    }
   /** Asks an owner to make a member of a group an operator. */
   | { readonly kind: 'access-request'; readonly requestId: number }
   /** Announces a new operator in a group. */
@@ -133,6 +148,8 @@ export type OutboxBody =
   | { readonly kind: 'not-deleted' }
   /** The outcome of linking an account; `messageId` is the message that shows the progress. */
   | { readonly kind: 'link-outcome'; readonly messageId: number | undefined; readonly outcome: LinkOutcome };
+
+export type IncidentMoment = 'opened' | 'ended';
 
 export type OperationMoment = 'unanswered' | 'ended' | 'found-late';
 
@@ -194,7 +211,8 @@ export const isPowerEvent = (event: ServerEvent): boolean =>
 /** Power events that came together, reminders, and everything that waited for the end of quiet hours. */
 const canBatch = ({ body }: OutboxItem): boolean =>
   body.kind === 'reminder' ||
-  ((body.kind === 'event' || body.kind === 'power-action') && body.held === true) ||
+  ((body.kind === 'event' || body.kind === 'power-action' || body.kind === 'incident') &&
+    body.held === true) ||
   (body.kind === 'event' && isPowerEvent(body.event));
 
 /** Whether an item is too old to be sent. */

@@ -11,6 +11,7 @@ import {
 import { isOnBoard, type BoardModel } from '../domain/board.ts';
 import { sortServers } from '../domain/server-list.ts';
 import { invoiceUrl } from '../domain/catalogue.ts';
+import type { IncidentId, IncidentModel } from '../domain/incident.ts';
 import type { NotificationKind, OutboxItem } from '../domain/notification.ts';
 import { isOpen, type BulkActionId, type OperationId } from '../domain/operation.ts';
 import { outdatedSince, type UnreadAccount } from '../domain/outage.ts';
@@ -96,6 +97,28 @@ function createOperationModels({ db, infernoApiUrl }: Deps, card: ReturnType<typ
 
   return { operationCard, operationModel, bulkActionModel };
 }
+
+/** What messages about an incident show: the servers that its chat sees. */
+const createIncidentModel =
+  (
+    { db }: Deps,
+    card: ReturnType<typeof createCard>,
+    operationCard: ReturnType<typeof createOperationModels>['operationCard'],
+  ) =>
+  (viewer: ChatViewer, id: IncidentId): IncidentModel | undefined => {
+    const incident = db.incidents.get(id);
+    if (incident === undefined) return undefined;
+    const servers = incident.servers.flatMap(server => {
+      const seen = card(viewer, server.serverId);
+      if (seen === undefined) return [];
+      const last = db.operations.lastOn(server.serverId);
+      const { downAt, end } = server;
+      const isSince =
+        last !== undefined && last.requestedAt >= downAt && last.requestedAt <= (end?.at ?? Infinity);
+      return [{ ...server, card: seen, operation: isSince ? operationCard(viewer, last.id) : undefined }];
+    });
+    return { incident, servers };
+  };
 
 /** The accounts that can't be read at present, as a person or a group sees them. */
 function createUnreadAccounts({ db, now, idleMs }: Deps) {
@@ -202,6 +225,8 @@ export function createReadModel(deps: Deps) {
         readAt: read.length === 0 ? undefined : Math.min(...read),
       };
     },
+    accountOf: (server: ServerId): AccountId | undefined => servers.get(server)?.accountId,
+    incidentModel: createIncidentModel(deps, card, operationCard),
     /** An operation on a server, with its card; `undefined`: there is none or the viewer can't see it. */
     operationCard,
     /** The view model of any operation; `undefined`: the viewer can't see it. */
@@ -223,8 +248,14 @@ export function createReadModel(deps: Deps) {
       if (!isGroup(chatId)) return undefined;
       switch (body.kind) {
         case 'event':
-        case 'reminder':
           return topicOfAccount(chatId, servers.get(body.serverId)?.accountId);
+        case 'incident':
+        case 'incident-edit':
+        case 'reminder':
+        case 'escalation': {
+          const [first] = db.incidents.get(body.incidentId)?.servers ?? [];
+          return topicOfAccount(chatId, first && servers.get(first.serverId)?.accountId);
+        }
         case 'operation':
         case 'undoable':
         case 'power-action':

@@ -176,7 +176,7 @@ function createReads(
 /** Everything that handlers and loops call, each part built from those before it. */
 export function createServices(deps: Deps) {
   const { db, readModel, tasks, now } = deps;
-  const { people, incidents, links } = db;
+  const { people, links } = db;
   const { infernoApiUrl, accountsPerPerson, providerCallsPerSecond } = deps.options;
   const { credentials, transition, monitoring, pollAccountSoon, ...base } = createSharedServices(deps);
   const all = { ...base, credentials, transition, monitoring, pollAccountSoon };
@@ -203,7 +203,7 @@ export function createServices(deps: Deps) {
     transaction: db.transaction,
     tasks,
     people: { get: people.get, save: people.save, setLanguage: people.setLanguage },
-    incidents: { acknowledge: incidents.acknowledge, sinceAt: incidents.sinceAt },
+    incidents: { ...base.notifications.incidents, model: readModel.incidentModel },
     // Not all of it: nothing in a chat needs a decrypted key.
     links: {
       get: links.get,

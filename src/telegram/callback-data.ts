@@ -1,4 +1,5 @@
 import type { ChatKind } from '../domain/access.ts';
+import type { IncidentId } from '../domain/incident.ts';
 import type { BulkActionId, OperationId } from '../domain/operation.ts';
 import type { LinkId, PersonId, ServerId } from '../domain/server.ts';
 
@@ -14,6 +15,7 @@ interface Fields {
   readonly link: LinkId;
   readonly operation: OperationId;
   readonly bulk: BulkActionId;
+  readonly incident: IncidentId;
   readonly page: number;
   /** The ids of entries between which a page lies; 0: no limit. */
   readonly before: number;
@@ -142,8 +144,12 @@ export const callbacks = {
   'confirm-retry': { code: 'gt', scope: 'both', fields: ['operation', 'keyboardVersion'] },
   'confirm-repeat': { code: 'gy', scope: 'both', fields: ['operation', 'keyboardVersion'] },
   undo: { code: 'wu', scope: 'group', fields: ['operation'] },
-  acknowledge: { code: 'wi', scope: 'group', fields: ['server'] },
-  'acknowledge-in-digest': { code: 'wI', scope: 'group', fields: ['server'] },
+  acknowledge: { code: 'wi', scope: 'group', fields: ['incident'] },
+  'acknowledge-in-digest': { code: 'wI', scope: 'group', fields: ['incident'] },
+  'hand-over': { code: 'wh', scope: 'group', fields: ['incident'] },
+  'mute-incident': { code: 'wM', scope: 'both', fields: ['incident'] },
+  'mute-incident-for': { code: 'wF', scope: 'both', fields: ['incident', 'choice'] },
+  'unmute-incident': { code: 'wN', scope: 'both', fields: ['incident'] },
   mute: { code: 'wm', scope: 'both', fields: ['server'] },
   'mute-menu': { code: 'wo', scope: 'both', fields: ['server'] },
   'mute-for': { code: 'wf', scope: 'both', fields: ['server', 'choice', 'from'] },
@@ -161,6 +167,8 @@ export const callbacks = {
   'add-to-group': { code: 'wg', scope: 'private', fields: ['link'] },
   'set-undo': { code: 'gu', scope: 'group', fields: ['choice'] },
   'set-reminders': { code: 'gm', scope: 'group', fields: ['on'] },
+  'set-escalation': { code: 'ge', scope: 'group', fields: ['on'] },
+  'set-wake-me': { code: 'gw', scope: 'private', fields: ['on'] },
   'set-quiet': { code: 'gz', scope: 'both', fields: ['choice'] },
   uptime: { code: 'lu', scope: 'both', fields: ['server'] },
   'show-uptime': { code: 'lv', scope: 'both', fields: ['server', 'choice', 'page'] },

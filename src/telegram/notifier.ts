@@ -14,6 +14,7 @@ import {
 import { createBoardMessages } from './board-messages.ts';
 import { boardProblemView } from './views/board-views.ts';
 import { createBulkMessages } from './bulk-messages.ts';
+import { createFindIncident, createSendIncident, muted } from './incident-notifications.ts';
 import { createGroupNotifications, stale, type Send } from './group-notifications.ts';
 import type { View } from './views/view.ts';
 import type { Locale } from './locales/locale.ts';
@@ -33,37 +34,25 @@ interface Deps {
 
 type Unsent = Exclude<SendResult, { readonly kind: 'attempted' }>;
 
-const muted = { kind: 'muted' } as const;
-
-/** After a poll this old (an outage, a rejected key), a server that was down may be running again. */
-const stateValidForMs = 60 * 60_000;
+const isUnsent = (found: ServerNotification | Unsent): found is Unsent =>
+  found.kind === 'stale' || found.kind === 'muted';
 
 /** Bodies that can be sent together in one digest. */
-type ServerNotificationBody = Extract<OutboxBody, { readonly kind: 'event' | 'power-action' | 'reminder' }>;
+type ServerNotificationBody = Extract<
+  OutboxBody,
+  { readonly kind: 'event' | 'power-action' | 'incident' | 'reminder' }
+>;
 
 const isServerNotification = (body: OutboxBody): body is ServerNotificationBody =>
-  body.kind === 'event' || body.kind === 'power-action' || body.kind === 'reminder';
+  body.kind === 'event' ||
+  body.kind === 'power-action' ||
+  body.kind === 'incident' ||
+  body.kind === 'reminder';
 
-/** Loads the current content of a notification about a server, or the reason not to send it. */
+/** Loads the current content of a notification about servers, or the reason not to send it. */
 function createFindNotification({ readModel }: Pick<Deps, 'readModel'>) {
-  const { incidents, chatSettings, isNotified, now } = readModel;
-
-  const findReminder = (
-    { serverId, sinceAt }: Extract<ServerNotificationBody, { readonly kind: 'reminder' }>,
-    viewer: ChatViewer,
-  ): ServerNotification | Unsent => {
-    const { chatId } = viewer;
-    const card = readModel.card(viewer, serverId);
-    if (card === undefined || !incidents.isUnacknowledged(chatId, serverId, sinceAt))
-      return stale('acknowledged, or running again');
-    // One poll that reads it as running proves nothing; the second one enqueues a notification. What can't be made out,
-    // or contradicts itself, isn't called down.
-    const { vps, seenAt } = card.snapshot;
-    const isKnown = seenAt !== undefined && now() - seenAt < stateValidForMs;
-    const isDown = isKnown && vps?.state !== 'running' && vps?.state !== 'unknown';
-    const isWanted = chatSettings.get(chatId).reminders && isNotified(chatId, serverId, 'power');
-    return isDown && isWanted ? { kind: 'reminder', card, downMs: Math.max(0, now() - sinceAt) } : muted;
-  };
+  const { isNotified } = readModel;
+  const incidents = createFindIncident({ readModel });
 
   return (body: ServerNotificationBody, viewer: ChatViewer): ServerNotification | Unsent => {
     const { chatId } = viewer;
@@ -81,8 +70,10 @@ function createFindNotification({ readModel }: Pick<Deps, 'readModel'>) {
         if (!isNotified(chatId, model.card.id, 'power')) return muted;
         return { kind: 'power-action', card: model.card, operation: model.operation };
       }
+      case 'incident':
+        return incidents.find(body, viewer);
       case 'reminder':
-        return findReminder(body, viewer);
+        return incidents.findReminder(body, viewer);
     }
   };
 }
@@ -109,11 +100,11 @@ function createSendNotifications(
     const found = items.map(item =>
       isServerNotification(item.body) ? findNotification(item.body, item) : stale('not a notification'),
     );
-    const [first, ...more] = found.filter((each): each is ServerNotification => 'card' in each);
+    const [first, ...more] = found.filter((each): each is ServerNotification => !isUnsent(each));
     if (first !== undefined) {
       // The first one that is still sent: a stale one may no longer have a topic.
       const item = items[found.indexOf(first)] ?? items[0];
-      return send(item, notificationView([first, ...more], localeFor(item)), mode);
+      return send(item, notificationView([first, ...more], localeFor(item), readModel.now()), mode);
     }
     // Muted has priority over stale, since it may be sent later.
     return (
@@ -180,6 +171,7 @@ export function createNotifier(deps: Deps): Notifier {
   const monitoring = createSendMonitoring(deps, send);
   const groups = createGroupNotifications(deps, send);
   const bulkMessages = createBulkMessages(deps, send);
+  const incidents = createSendIncident(deps, send);
 
   const sendText = (item: OutboxItem, text: View['text'], mode: SendMode): Promise<SendResult> =>
     send(item, { text, keyboard: [] }, mode);
@@ -205,8 +197,13 @@ export function createNotifier(deps: Deps): Notifier {
     switch (body.kind) {
       case 'event':
       case 'power-action':
+      case 'incident':
       case 'reminder':
         return sendNotifications([item], mode);
+      case 'incident-edit':
+        return incidents.edit(item, body, mode);
+      case 'escalation':
+        return incidents.escalate(item, body, mode);
       case 'operation':
         return sendOperation(item, body, mode);
       case 'bulk':

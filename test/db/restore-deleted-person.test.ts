@@ -23,7 +23,8 @@ const everywhere = `
   INSERT INTO planned_installs VALUES (1, ${id}, ${id}, '{}', 1, 1, 1, 0);
   INSERT INTO message_buttons VALUES (${id}, 1, 1, 'payment', NULL, 0);
   INSERT INTO pending_requests VALUES (${id}, 1, 'login', '{}', 1);
-  INSERT INTO incidents VALUES (-1, 1, 1, ${id}, 'Zbigniew');
+  INSERT INTO incidents (chat_id, opened_at, added_at, acknowledged_by, acknowledged_name, edits, changed_at)
+    VALUES (-1, 1, 1, ${id}, 'Zbigniew', 0, 1), (${id}, 1, 1, NULL, NULL, 0, 1);
   INSERT INTO invitations VALUES ('hash', ${id}, 1, 99);
   INSERT INTO subscriptions VALUES (-2, 3, ${id}, NULL, 'Zoo', 1, NULL, NULL);
   INSERT INTO roles (chat_id, account_id, person_id, person_name, granted_by, granted_at)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { maxAuditEntries, newestPage, type NewAuditEntry } from '../../src/domain/audit-entry.ts';
+import { newIncident, withDown } from '../../src/domain/incident.ts';
 import { initialSnapshot } from '../../src/domain/poll-result.ts';
 import type { BulkActionId } from '../../src/domain/operation.ts';
 import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../../src/domain/server.ts';
@@ -70,7 +71,7 @@ const bounds: Readonly<Record<string, number>> = {
     server_disabled_kinds: maxGoneServers + 1,
     server_labels: maxGoneServers + 1,
   },
-  incidents: maxGoneServers + 1,
+  ...{ incidents: maxGoneServers + 1, incident_servers: maxGoneServers + 1 },
   outages: 1,
   // The last role and request of each person in each group, for 400 days.
   ...{ roles: 15 * monthly.visitors, access_requests: 15 * monthly.visitors },
@@ -132,7 +133,7 @@ const passOrders = (db: Db, account: AccountId, month: number): void => {
     db.servers.lock(server, owner, now);
     db.mutes.set(group, server, undefined);
     db.disabledKinds.add(group, server, 'power');
-    db.incidents.open(group, server, now);
+    db.incidents.add(withDown(newIncident(group, now), server, now, now), server);
     db.servers.label(owner, server, `mine-${month}-${n}`);
   }
 };

@@ -82,7 +82,7 @@ async function ownAccounts(team: ForgettingTeam): Promise<void> {
   await waitForMessage(person, 'Rebooted 1 server in');
   await ask(person, `/addkey ${newPublicKey('zbigniew@Dibbler')}`, 'The key zbigniew@Dibbler is added');
   const own = provider.addAccount();
-  provider.addServer(own.cid, { name: 'zoo-1' });
+  team.addServers(own, ['zoo-1']);
   const { orderid: unpaid } = provider.addOrder(own.cid);
   await team.link(person, own, 'Bilby');
   await team.waitUntil(() => team.callsFor(own, 'getinfo').length > 0, 'its orders');
@@ -97,6 +97,9 @@ async function ownAccounts(team: ForgettingTeam): Promise<void> {
   person.clicks(await ask(person, '/start', 'You have 7 servers'), 'Add to a group');
   await pressButton(person, 'Which account', 'Bilby');
   await waitForMessage(person, 'Open this link');
+  await openCard(person, 'zoo-1');
+  team.setPower('zoo-1', 'off');
+  await waitForMessage(person, 'zoo-1 stopped unexpectedly');
   const old = provider.addAccount();
   await team.link(person, old, 'Quoll');
   await team.replaceKey(old);

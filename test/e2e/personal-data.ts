@@ -19,7 +19,7 @@ export const holdingPeople = flat({
   dialogs: 'chat_id person_id',
   message_buttons: 'chat_id',
   pending_requests: 'chat_id',
-  incidents: 'acknowledged_by acknowledged_name',
+  incidents: 'chat_id acknowledged_by acknowledged_name',
   invitations: 'person_id',
   links: 'person_id label label_key status_chat_id',
   live_messages: 'chat_id person_id',
@@ -47,14 +47,16 @@ export const neverHoldingPeople = flat({
     'id fingerprint first_polled_at polled_at next_poll_at failures failure stopped_at states_before unreadable_orders unreadable_at_first',
   server_disabled_kinds: 'server_id kind',
   chat_settings:
-    'confirm_power silent disabled_kinds language undo_seconds reminders quiet_from quiet_to time_zone dark_pictures',
+    'confirm_power silent disabled_kinds language undo_seconds reminders escalation wake_me quiet_from quiet_to time_zone dark_pictures',
   chats: 'kind paused_at paused_reason',
   data_keys: 'id purpose master_key_id wrapped commitment created_at',
   dialogs: 'kind data expires_at question_id',
   message_buttons: 'message_id server_id until remove_at attempts',
   pending_requests: 'message_id kind data started_at',
   inbox: 'update_id payload received_at attempts',
-  incidents: 'chat_id server_id started_at',
+  incidents:
+    'id opened_at added_at ended_at unacknowledged_since mentioned_for escalated_for message_id edits edit_at changed_at',
+  incident_servers: 'incident_id server_id down_at end_at end_kind',
   invitations: 'token_hash account_id expires_at',
   links:
     'id account_id state is_default data_key_id cid key created_at checked_at rejected_at status_message_id',

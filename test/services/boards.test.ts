@@ -76,8 +76,9 @@ test('a board is sent once, and edited only when something changes, at most ever
     .ofAccount(account)
     .filter(({ snapshot }) => snapshot.vps?.state === 'stopped');
   if (server === undefined) throw new Error('no server is stopped');
-  process.db.incidents.open(group, server.id, world.clock.now);
-  process.db.incidents.acknowledge(group, server.id, anna, 'Anna');
+  const [incident] = process.db.incidents.openWith(server.id).filter(({ chatId }) => chatId === group);
+  if (incident === undefined) throw new Error('the group was not notified');
+  process.services.incidents.acknowledge(group, incident.id, { personId: anna, personName: 'Anna' });
   await pass(20 * second);
   expect(texts()).toEqual(['2 up', '1 up 1 down', '1 up 1 down Anna']);
   expect(shown.map(({ messageId }) => messageId)).toEqual([undefined, 7, 7]);

@@ -56,7 +56,7 @@ export function createDatabaseFile(now: () => number) {
 
   const pending = outside.prepare<[], { n: number }>(
     `SELECT (SELECT count(*) FROM operations WHERE state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered'))
-       + (SELECT count(*) FROM outbox WHERE state = 'waiting' AND body ->> 'kind' <> 'reminder')
+       + (SELECT count(*) FROM outbox WHERE state = 'waiting' AND body ->> 'kind' NOT IN ('reminder', 'escalation'))
        + (SELECT count(*) FROM live_messages) AS n`,
   );
 

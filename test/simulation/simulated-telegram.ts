@@ -5,7 +5,8 @@ import type { OutboxBody, OutboxItem } from '../../src/domain/notification.ts';
 import type { Notifier } from '../../src/services/context.ts';
 import type { ReadModel } from '../../src/services/read-model.ts';
 import type { Db } from '../../src/db/db.ts';
-import type { ChatId } from '../../src/domain/server.ts';
+import type { IncidentId } from '../../src/domain/incident.ts';
+import type { ChatId, ServerId } from '../../src/domain/server.ts';
 import type { Lifecycle } from '../services/lifecycle.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -19,6 +20,12 @@ export interface Shown {
   /** The keys of the notifications in it; an edit has none. */
   readonly keys: readonly string[];
   readonly bodies: readonly { readonly body: OutboxBody; readonly storedAt: number }[];
+  /** What it says of servers that went down, and since when that is so. */
+  readonly states: readonly {
+    readonly serverId: ServerId;
+    readonly state: 'running' | 'stopped';
+    readonly at: number;
+  }[];
   readonly operation: { readonly id: number; readonly state: OperationState } | undefined;
 }
 
@@ -82,11 +89,37 @@ const operationOf = (db: Reads, { body }: OutboxItem) => {
   return db.operations.get(body.operationId);
 };
 
+type IncidentBody = Extract<OutboxBody, { readonly incidentId: IncidentId }>;
+
+function isIncidentStale(db: Reads, item: OutboxItem, body: IncidentBody): boolean {
+  const incident = db.incidents.get(body.incidentId);
+  if (incident === undefined || incident.servers.every(each => !db.card(item, each.serverId))) return true;
+  const hasEnded = incident.endedAt !== undefined;
+  switch (body.kind) {
+    case 'incident':
+      return body.moment === 'opened' && hasEnded;
+    case 'incident-edit':
+      return incident.messageId === undefined;
+    case 'reminder':
+    case 'escalation':
+      return hasEnded || incident.unacknowledgedSince !== body.since;
+  }
+}
+
+/** What a message says of servers at the time when it is rendered, and since when that is so. */
+const statesIn = (db: Reads, { body }: OutboxItem): Shown['states'] => {
+  const servers = 'incidentId' in body ? (db.incidents.get(body.incidentId)?.servers ?? []) : [];
+  return servers.flatMap(({ serverId, downAt, end }): Shown['states'] => {
+    if (end === undefined) return [{ serverId, state: 'stopped', at: downAt }];
+    return end.kind === 'running' ? [{ serverId, state: 'running', at: end.at }] : [];
+  });
+};
+
 /** Only what still holds is sent, as in the bot's own notifier. */
 const isStale = (db: Reads, item: OutboxItem): boolean => {
-  const { body, chatId } = item;
+  const { body } = item;
   if (body.kind === 'event') return db.card(item, body.serverId) === undefined;
-  if (body.kind === 'reminder') return !db.incidents.isUnacknowledged(chatId, body.serverId, body.sinceAt);
+  if ('incidentId' in body) return isIncidentStale(db, item, body);
   const operation = operationOf(db, item);
   if (body.kind !== 'operation') return false;
   return operation === undefined || (body.moment === 'unanswered' && !isOpen(operation.state));
@@ -136,19 +169,22 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
   };
 
   const connect = (lifecycle: Lifecycle, db: Reads): Notifier => ({
-    send: async items => {
+    send: async (items, mode) => {
       const current = items.filter(item => !isStale(db, item));
       const [first] = current;
       if (first === undefined) return { kind: 'stale', reason: 'overtaken' };
       for (const { key } of items.filter(item => !current.includes(item))) overtaken.add(key);
       const operation = operationOf(db, first);
-      const outcome = await call(lifecycle, 'send', {
+      const isEdit = first.body.kind === 'incident-edit' && !mode.asNew;
+      const method = isEdit ? 'edit' : 'send';
+      const outcome = await call(lifecycle, method, {
         chatId: first.chatId,
+        states: current.flatMap(item => statesIn(db, item)),
         keys: current.map(({ key }) => key),
         bodies: current.map(({ body, createdAt }) => ({ body, storedAt: createdAt })),
         operation: operation === undefined ? undefined : { id: operation.id, state: operation.state },
       });
-      return { kind: 'attempted', call: 'send', outcome };
+      return { kind: 'attempted', call: method, outcome };
     },
     removeButtons: () => Promise.resolve({ kind: 'sent', messageId: 1 }),
     updateLiveMessage: ({ chatId, operationId }, mode) => {
@@ -157,6 +193,7 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
         chatId,
         keys: [],
         bodies: [],
+        states: [],
         operation: operation === undefined ? undefined : { id: operation.id, state: operation.state },
       });
     },

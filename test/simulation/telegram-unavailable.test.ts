@@ -63,12 +63,12 @@ test.each([
             expect(sentMeanwhile).toBe(0);
             const events = file()
               .outbox()
-              .filter(({ kind }) => kind === 'event');
+              .filter(({ kind }) => kind === 'incident');
             // Two people and a group are notified of each change.
             expect(events).toHaveLength(3 * changes);
             for (const { key, state, reason } of events) {
               const sent = world.telegram.shown.filter(({ keys }) => keys.includes(key)).length;
-              if (state === 'dead') expect(reason).toMatch(/too-late/);
+              if (state === 'dead') expect(reason).toMatch(/too-late|overtaken/);
               expect(sent, key).toBe(state === 'sent' ? 1 : 0);
             }
           } finally {

@@ -9,6 +9,7 @@ import { createLocale } from '../../src/telegram/locales/locale.ts';
 import { accountSamples } from './samples/account-samples.ts';
 import { boardSamples } from './samples/board-samples.ts';
 import { bulkSamples } from './samples/bulk-samples.ts';
+import { incidentSamples } from './samples/incident-samples.ts';
 import { installSamples } from './samples/install-samples.ts';
 import { notificationSamples } from './samples/notification-samples.ts';
 import { orderSamples } from './samples/order-samples.ts';
@@ -29,6 +30,7 @@ const tables = [
   plannedInstallSamples,
   notificationSamples,
   boardSamples,
+  incidentSamples,
 ];
 const samples: ViewSamples = Object.assign({}, ...tables) as ViewSamples;
 
@@ -49,7 +51,7 @@ const recorded = modules.filter(({ functions }) => functions.length > 0);
 const attributes = (entity: object): string =>
   Object.entries(entity)
     .filter(([name]) => !['type', 'offset', 'length'].includes(name))
-    .map(([, value]) => ` ${String(value)}`)
+    .map(([, value]) => ` ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
     .join('');
 
 /** The text with its entities around what they are on: ⟦bold:web-1⟧. */

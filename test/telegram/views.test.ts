@@ -14,6 +14,7 @@ import { homeView } from '../../src/telegram/views/home-views.ts';
 import { progressBar } from '../../src/telegram/views/operation-views.ts';
 import { notificationView, type ServerNotification } from '../../src/telegram/views/notification-views.ts';
 import { orderStatusText, ordersView } from '../../src/telegram/views/order-views.ts';
+import { incidentOf } from './samples/incident-samples.ts';
 import { cardView } from '../../src/telegram/views/server-views.ts';
 import { serversView } from '../../src/telegram/views/server-list-views.ts';
 import { serverFiltersView, serverPagesView } from '../../src/telegram/views/server-filter-views.ts';
@@ -244,27 +245,18 @@ test('an empty order whose product has ended is terminated everywhere and offers
 });
 
 /** A server that stopped, and started again unless it `staysOff`. */
-const night = (id: number, staysOff = false): readonly ServerNotification[] => {
-  const card = cardOf({ id: id as ServerId, name: `web-${id}`, isShared: true }, { vps: vps('running') });
-  const stopped: ServerNotification = {
-    kind: 'event',
-    card,
-    event: { kind: 'stopped-unexpectedly', sinceAt: now },
-  };
-  return staysOff
-    ? [stopped]
-    : [stopped, { kind: 'event', card, event: { kind: 'started-unexpectedly', downMs: 1 } }];
-};
+const night = (id: number, staysOff = false): ServerNotification => ({
+  kind: 'incident',
+  moment: staysOff ? 'opened' : 'ended',
+  model: incidentOf([{ name: `web-${id}`, id, downForMs: staysOff ? undefined : minute }], { id }),
+});
 
 test('a digest of more than fits names the servers that are still down and offers to acknowledge them', () => {
-  const many = Array.from({ length: 60 }, (_, index) => night(index + 1)).flat();
-  const all = [...many, ...night(61, true)] as unknown as readonly [
-    ServerNotification,
-    ...ServerNotification[],
-  ];
-  const { text: shown, keyboard } = notificationView(all, locale);
+  const many = Array.from({ length: 60 }, (_, index) => night(index + 1));
+  const all = [...many, night(61, true)] as unknown as readonly [ServerNotification, ...ServerNotification[]];
+  const { text: shown, keyboard } = notificationView(all, locale, now);
   expect(shown.text).toContain('web-61 stopped unexpectedly');
-  expect(shown.text).not.toContain('web-1 stopped unexpectedly');
+  expect(shown.text).not.toContain('web-60 ');
   expect(shown.text).toMatch(/and \d+ more$/);
   expect(keyboard[0]?.map(button => button.text)).toEqual(['web-61', "👀 I'm on it"]);
 });
@@ -272,6 +264,6 @@ test('a digest of more than fits names the servers that are still down and offer
 test.each(['reboot', 'stop', 'boot'] as const)('an unconfirmed %s is not reported as failed', action => {
   const card = cardOf({ isShared: true });
   const operation = powerOf(action, 'unconfirmed', { endedAt: now });
-  const { text: shown } = notificationView([{ kind: 'power-action', card, operation }], locale);
+  const { text: shown } = notificationView([{ kind: 'power-action', card, operation }], locale, now);
   expect(shown.text).toMatch(/^❔ .*sent once.*not.*confirmed.*$/);
 });

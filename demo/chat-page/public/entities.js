@@ -109,7 +109,11 @@ function wrap(entity, content, children, actions, locale) {
     writeTime(time);
     return time;
   }
-  return make('span', { class: type === 'mention' ? 'marked' : null }, ...children);
+  return make(
+    'span',
+    { class: type === 'mention' || type === 'text_mention' ? 'marked' : null },
+    ...children,
+  );
 }
 
 /** Turns a text with entities into nodes. Both the Bot API and JavaScript count UTF-16 units. */

@@ -3,7 +3,7 @@ import type { BulkAction } from '../../domain/bulk-action.ts';
 import type { PowerOperation } from '../../domain/operation.ts';
 import { deletedChatId, type ChatId } from '../../domain/server.ts';
 import type { Context } from '../context.ts';
-import type { OutboxWriter, Recipient } from './enqueue.ts';
+import type { OutboxWriter, Recipient } from './outbox-writer.ts';
 
 type Deps = Pick<Context, 'db' | 'readModel' | 'now'>;
 
@@ -12,7 +12,7 @@ export function createBulkNotifications(
   { db, readModel, now }: Deps,
   { enqueue, recipientsOf, afterQuietHours }: OutboxWriter,
 ) {
-  const { operations, bulkActions, incidents } = db;
+  const { operations, bulkActions } = db;
 
   /** The chats of the servers other than that of the request; its person doesn't need to hear it again. */
   const othersOf = (bulk: BulkAction, all: readonly PowerOperation[]): readonly Recipient[] => {
@@ -42,7 +42,6 @@ export function createBulkNotifications(
 
   return (operation: PowerOperation): void => {
     if (operation.bulkId === undefined) return;
-    if (['done', 'failed', 'unconfirmed'].includes(operation.state)) incidents.close(operation.serverId);
     const all = operations.ofBulk(operation.bulkId);
     const bulk = bulkActions.get(operation.bulkId);
     if (bulk === undefined || countBulk(all).open > 0 || !bulkActions.end(bulk.id, now())) return;

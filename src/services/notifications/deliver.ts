@@ -1,4 +1,4 @@
-import { decideDelivery } from '../../domain/delivery.ts';
+import { decideDelivery, type SendOutcome } from '../../domain/delivery.ts';
 import {
   batchNotifications,
   batchWithinMs,
@@ -22,7 +22,9 @@ interface Deps {
   readonly db: Pick<Db, 'transaction' | 'outbox' | 'chats' | 'operations'>;
   readonly notifier: Pick<Notifier, 'send'>;
   readonly readModel: Pick<ReadModel, 'topicOf'>;
-  readonly notifications: Pick<Notifications, 'enqueue' | 'enqueueNextReminder' | 'enqueueInPrivate'>;
+  readonly notifications: Pick<Notifications, 'enqueue' | 'enqueueInPrivate'> & {
+    readonly incidents: Pick<Notifications['incidents'], 'sent' | 'enqueueNextReminder'>;
+  };
   readonly groups: Pick<Groups, 'applyDelivery'>;
   readonly liveMessages: Pick<LiveMessages, 'attach'>;
   readonly messageButtons: Pick<MessageButtons, 'watch'>;
@@ -44,6 +46,7 @@ const pausedRetryMs = 30 * 60_000;
 function createItemTransitions(deps: Deps) {
   const { now } = deps;
   const { transaction, outbox } = deps.db;
+  const { incidents } = deps.notifications;
 
   const enqueueNotDeleted = ({ id, chatId, personId }: OutboxItem): void =>
     void deps.notifications.enqueue({
@@ -60,7 +63,7 @@ function createItemTransitions(deps: Deps) {
         if (item.body.kind === 'delete' && item.body.holdsSecret) enqueueNotDeleted(item);
         deps.log.warn('notification-dropped', { kind: item.body.kind, key: item.key, reason });
         // The chat may work again by the time of the next reminder.
-        deps.notifications.enqueueNextReminder(item);
+        incidents.enqueueNextReminder(item);
       }
     });
 
@@ -68,15 +71,19 @@ function createItemTransitions(deps: Deps) {
     transaction(() => {
       for (const item of items) {
         outbox.drop(item.id, 'muted', now());
-        deps.notifications.enqueueNextReminder(item);
+        incidents.enqueueNextReminder(item);
       }
     });
 
-  const endSent = (items: readonly OutboxItem[]): void =>
+  /** `startedAt`: before it was rendered. */
+  const endSent = (items: readonly OutboxItem[], outcome: SendOutcome, startedAt: number): void =>
     transaction(() => {
+      // A digest isn't the message of any of them.
+      const isOne = items.length === 1 && outcome.kind === 'sent';
       for (const item of items) {
         outbox.sent(item.id, now());
-        deps.notifications.enqueueNextReminder(item);
+        incidents.sent(item, isOne ? outcome.messageId : undefined, startedAt);
+        incidents.enqueueNextReminder(item);
       }
     });
 
@@ -151,6 +158,7 @@ function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
         postpone(items);
         return;
       }
+      const startedAt = now();
       const result = await deps.notifier.send(items, mode);
       if (result.kind === 'stale') {
         drop(items, result.reason);
@@ -171,7 +179,7 @@ function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
       });
       switch (decision.kind) {
         case 'done':
-          endSent(items);
+          endSent(items, result.outcome, startedAt);
           if (more.length === 0) watchButtons(first, result);
           return;
         case 'retry':

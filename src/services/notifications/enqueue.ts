@@ -4,96 +4,61 @@ import {
   notificationKindOf,
   type MonitoringResumed,
   type OperationMoment,
-  type OutboxItem,
   type ServerEvent,
 } from '../../domain/notification.ts';
 import type { Link } from '../../domain/access.ts';
 import { isOpen, repeatKey, type Operation, type OperationId } from '../../domain/operation.ts';
-import { isFailedRetry, needsNotification, unknownAfterMs } from '../../domain/operation-lifecycle.ts';
-import { notifyAt } from '../../domain/chat-settings.ts';
 import {
-  deletedChatId,
-  type AccountId,
-  type ChatId,
-  type PersonId,
-  type ServerId,
-} from '../../domain/server.ts';
+  isFailedRetry,
+  needsNotification,
+  resultingPowerState,
+  unknownAfterMs,
+} from '../../domain/operation-lifecycle.ts';
+import { deletedChatId, type ChatId, type ServerId } from '../../domain/server.ts';
 import { isWithin } from '../../lib/loop.ts';
 import { createLru } from '../../lib/lru.ts';
 import type { Context } from '../context.ts';
 import type { MessageButtons } from '../message-buttons.ts';
 import { createBulkNotifications } from './bulk.ts';
+import { createIncidents, type Incidents } from './incidents.ts';
+import { createOutboxWriter, firstEventWaitMs, type OutboxWriter, type Recipient } from './outbox-writer.ts';
 
 interface Deps extends Pick<Context, 'db' | 'readModel' | 'wakeups' | 'log' | 'now'> {
   readonly messageButtons: Pick<MessageButtons, 'expire'>;
 }
 
-/** A chat that gets a notification; no person: a group. */
-export interface Recipient {
-  readonly chatId: ChatId;
-  readonly personId: PersonId | undefined;
-}
-
-/** Servers of an account that stop together are read within this time of each other. */
-const firstEventWaitMs = 300;
 const maxChatsRemembered = 10_000;
-/** How often a group is reminded of a server that is down. */
-const remindEveryMs = 30 * 60_000;
-
-/** Writes to the outbox, and determines recipients and due times. */
-function createOutboxWriter({ db, wakeups, now }: Deps) {
-  /** `false`: a notification with this key already exists. */
-  const enqueue = (
-    item: Pick<OutboxItem, 'key' | 'chatId' | 'personId' | 'body'> & {
-      /** When it is sent; missing: at once. */
-      readonly dueAt?: number;
-    },
-  ): boolean => {
-    const at = now();
-    wakeups.deliver.wake();
-    return db.outbox.add({ dueAt: at, ...item, now: at });
-  };
-
-  /** The recipients for an account: its owners in private, and the groups that show it. */
-  const recipientsOf = (account: AccountId): readonly Recipient[] => [
-    ...db.links
-      .ofAccount(account)
-      .map(({ personId }) => ({ chatId: personId as number as ChatId, personId })),
-    ...db.teams
-      .ofAccount(account)
-      .filter(({ pausedReason }) => pausedReason === undefined)
-      .map(({ chatId }) => ({ chatId, personId: undefined })),
-  ];
-
-  /** When a notification may be sent to a chat, and whether it waits for the end of quiet hours. */
-  const afterQuietHours = (chatId: ChatId, at: number) => {
-    const dueAt = notifyAt(db.chatSettings.get(chatId), at);
-    return { dueAt, held: dueAt > at ? { held: true } : {} };
-  };
-
-  return { enqueue, recipientsOf, afterQuietHours };
-}
-
-export type OutboxWriter = ReturnType<typeof createOutboxWriter>;
 
 /** Notifications about servers. */
 function createServerNotifications(
   { db, readModel, messageButtons, wakeups, log, now }: Deps,
-  writer: OutboxWriter,
+  { enqueue, recipientsOf, afterQuietHours }: OutboxWriter,
+  { serverDown, serverUp }: Incidents,
 ) {
-  const { servers, incidents } = db;
-  const { enqueue, recipientsOf, afterQuietHours } = writer;
+  const { servers } = db;
 
-  /** `sentAt`: when the previous message is sent, which in quiet hours is later than now. */
-  const remind = (chatId: ChatId, serverId: ServerId, sinceAt: number, sentAt: number): void => {
-    const { dueAt, held } = afterQuietHours(chatId, sentAt + remindEveryMs);
-    enqueue({
-      key: `reminder:${chatId}:${serverId}:${sinceAt}:${sentAt}`,
-      chatId,
-      personId: undefined,
-      body: { kind: 'reminder', serverId, sinceAt, ...held },
-      dueAt,
-    });
+  /** What an event means for the incidents of its server; returns the chats that need no other notification of it. */
+  const applyToIncidents = (serverId: ServerId, event: ServerEvent): ReadonlySet<ChatId> => {
+    switch (event.kind) {
+      case 'started-unexpectedly':
+        return serverUp(
+          serverId,
+          downAt => ({ at: event.downMs === undefined ? now() : downAt + event.downMs, kind: 'running' }),
+          true,
+        );
+      case 'vps-active':
+        serverUp(serverId, () => ({ at: now(), kind: 'running' }), false);
+        return new Set();
+      case 'order-suspended':
+      case 'order-cancelled':
+        serverUp(serverId, () => ({ at: now(), kind: 'closed' }), false);
+        return new Set();
+      case 'stopped-unexpectedly':
+      case 'order-paid':
+      case 'order-unpaid':
+      case 'order-returned':
+        return new Set();
+    }
   };
 
   const lastEventAt = createLru<ChatId, number>(maxChatsRemembered);
@@ -115,17 +80,21 @@ function createServerNotifications(
       if (plan !== undefined && event.kind === 'order-cancelled') db.plannedInstalls.remove(serverId);
       if (plan !== undefined && event.kind === 'order-paid') wakeups.poll.wake();
       const at = now();
-      let isNew = false;
-      // It runs again, or can't be started.
-      if (event.kind !== 'stopped-unexpectedly') incidents.close(serverId);
+      const informed = applyToIncidents(serverId, event);
+      let isNew = informed.size > 0;
       for (const { chatId, personId } of recipientsOf(server.accountId)) {
-        if (shownIn.includes(chatId) || !readModel.isNotified(chatId, serverId, notificationKindOf(event)))
-          continue;
+        if (informed.has(chatId) || shownIn.includes(chatId)) continue;
+        if (!readModel.isNotified(chatId, serverId, notificationKindOf(event))) continue;
         // Its installation, or why there is none, says so as well.
         const isPlanner = plan !== undefined && plan.personId === personId;
         if (isPlanner && event.kind === 'order-paid') continue;
         // Only owners are reminded of an unpaid order.
         if (personId === undefined && event.kind === 'order-unpaid') continue;
+        if (event.kind === 'stopped-unexpectedly') {
+          serverDown({ chatId }, serverId, server.accountId, event.sinceAt);
+          isNew = true;
+          continue;
+        }
         const { dueAt, held } = afterQuietHours(
           chatId,
           at + (isPowerEvent(event) ? joinForMs(chatId, at) : 0),
@@ -143,37 +112,42 @@ function createServerNotifications(
           dueAt,
         });
         isNew ||= isNewHere;
-        if (isNewHere && personId === undefined && event.kind === 'stopped-unexpectedly') {
-          incidents.open(chatId, serverId, event.sinceAt);
-          remind(chatId, serverId, event.sinceAt, dueAt);
-        }
       }
       if (isNew) log.info('server-event', { server: serverId, kind: event.kind });
-    },
-
-    /** Enqueues the next reminder after one was sent, muted or dropped, unless the incident was acknowledged. */
-    enqueueNextReminder({ chatId, body }: Pick<OutboxItem, 'chatId' | 'body'>): void {
-      if (body.kind !== 'reminder' || !incidents.isUnacknowledged(chatId, body.serverId, body.sinceAt))
-        return;
-      remind(chatId, body.serverId, body.sinceAt, now());
     },
   };
 }
 
 /** Notifications about operations. */
-function createOperationNotifications({ db, readModel, messageButtons, now }: Deps, writer: OutboxWriter) {
-  const { liveMessages, incidents } = db;
+function createOperationNotifications(
+  { db, readModel, messageButtons, now }: Deps,
+  writer: OutboxWriter,
+  incidents: Incidents,
+) {
+  const { liveMessages } = db;
   const { enqueue, recipientsOf, afterQuietHours } = writer;
   const enqueueBulk = createBulkNotifications({ db, readModel, now }, writer);
 
+  /** What a power action means for the incidents of its server; returns the chats whose incident shows the outcome. */
+  const applyToIncidents = (operation: Operation): ReadonlySet<ChatId> => {
+    const { serverId, action } = operation;
+    if (serverId === undefined || action === 'install') return new Set();
+    const powerState = resultingPowerState({ action, state: operation.state });
+    if (powerState === undefined) {
+      incidents.touch(serverId);
+      return new Set();
+    }
+    const kind = powerState === 'running' ? 'running' : 'closed';
+    return incidents.serverUp(serverId, () => ({ at: operation.endedAt ?? now(), kind }), false);
+  };
+
   /** Announces a power action in all chats of the server but those that already show it. */
-  const announce = (operation: Operation, seenIn: readonly { readonly chatId: ChatId }[]): void => {
+  const announce = (operation: Operation, seenIn: readonly ChatId[]): void => {
     const { serverId } = operation;
     const isAction = ['done', 'failed', 'unconfirmed'].includes(operation.state);
     if (serverId === undefined || operation.action === 'install' || !isAction) return;
-    incidents.close(serverId);
     for (const { chatId, personId } of recipientsOf(operation.accountId)) {
-      if (seenIn.some(seen => seen.chatId === chatId) || personId === operation.personId) continue;
+      if (seenIn.includes(chatId) || personId === operation.personId) continue;
       if (!readModel.isNotified(chatId, serverId, 'power')) continue;
       const { dueAt, held } = afterQuietHours(chatId, now());
       enqueue({
@@ -214,15 +188,16 @@ function createOperationNotifications({ db, readModel, messageButtons, now }: De
       if (db.operations.getByKey(repeatKey(operationId)) !== undefined) return;
       // Other states are shown by the next edit.
       if (!isOpen(operation.state) || operation.state === 'unanswered') liveMessages.touch(operationId, at);
+      const informed = applyToIncidents(operation);
       // One message shows all of them, and says how they ended.
       if ('bulkId' in operation && operation.bulkId !== undefined) {
         enqueueBulk(operation);
         return;
       }
       const live = liveMessages.chatsOf(operationId);
-      // Without a live message, the chat of the request is notified.
-      const chats = live.length > 0 ? live : [operation];
-      announce(operation, chats);
+      // Without a live message, the chat of the request is notified, unless the message of an incident shows it.
+      const chats = live.length > 0 ? live : [operation].filter(({ chatId }) => !informed.has(chatId));
+      announce(operation, [...chats.map(({ chatId }) => chatId), ...informed]);
       if (!needsNotification(operation, at) || (live.length > 0 && isFailedRetry(operation, at))) return;
       // That its VPS is active is a notification of its own in chats that don't show the installation.
       if (operation.action === 'install' && operation.state === 'done' && live.length === 0) return;
@@ -248,12 +223,14 @@ function createOperationNotifications({ db, readModel, messageButtons, now }: De
 export function createNotifications(deps: Deps) {
   const { now } = deps;
   const writer = createOutboxWriter(deps);
+  const incidents = createIncidents(deps, writer);
   const { enqueue, afterQuietHours } = writer;
   return {
     enqueue,
     recipientsOf: writer.recipientsOf,
-    ...createServerNotifications(deps, writer),
-    ...createOperationNotifications(deps, writer),
+    incidents,
+    ...createServerNotifications(deps, writer, incidents),
+    ...createOperationNotifications(deps, writer, incidents),
 
     /** Notifies the owner of a key that the provider no longer accepts. */
     enqueueKeyRejected({ id, personId, label }: Pick<Link, 'id' | 'personId' | 'label'>): void {

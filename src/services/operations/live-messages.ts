@@ -16,7 +16,7 @@ import type { Dispatcher } from './dispatcher.ts';
 interface Deps extends Pick<Context, 'db' | 'notifier' | 'tasks' | 'wakeups' | 'now' | 'random'> {
   readonly dispatcher: Pick<Dispatcher, 'onShown'>;
   readonly groups: Pick<Groups, 'applyDelivery'>;
-  readonly notifications: Pick<Notifications, 'enqueueInPrivate'>;
+  readonly notifications: Pick<Notifications, 'enqueueInPrivate' | 'incidents'>;
 }
 
 const maxUnderWay = 256;
@@ -176,7 +176,7 @@ function createUpdate(deps: Deps, replacements: Replacements) {
  */
 export function createLiveMessages(deps: Deps) {
   const { now } = deps;
-  const { liveMessages, operations, messageButtons } = deps.db;
+  const { liveMessages, operations, messageButtons, incidents } = deps.db;
   const underWay = new Map<string, Promise<void>>();
   const replacements = createReplacements();
   const updateOnce = createUpdate(deps, replacements);
@@ -231,6 +231,8 @@ export function createLiveMessages(deps: Deps) {
     attach: async (message: NewLiveMessage, shownState?: OperationState): Promise<void> => {
       if (keepAsShown(message, shownState)) return;
       const { chatId, operationId } = message;
+      // The message of an incident keeps its lines, and shows the operation in one of them.
+      if (deps.notifications.incidents.refresh(chatId, message.messageId)) return;
       const isTaken = showsOther(message, replacements.currentIdOf(message));
       const free = isTaken ? { ...message, messageId: unsentMessageId(operationId) } : message;
       const messageId = replacements.currentIdOf(free);
@@ -241,9 +243,9 @@ export function createLiveMessages(deps: Deps) {
       messageButtons.remove(chatId, messageId);
       await update(chatId, messageId);
     },
-    /** Frees a message to show something else; `false`: it has an Undo button and has to stay. */
+    /** Frees a message to show something else; `false`: it has an Undo button or shows an incident, and has to stay. */
     detach: (chat: ChatId, messageId: number): boolean => {
-      if (holdsUndo(chat, messageId)) return false;
+      if (holdsUndo(chat, messageId) || incidents.openShownIn(chat, messageId) !== undefined) return false;
       liveMessages.drop(chat, messageId);
       messageButtons.remove(chat, messageId);
       return true;

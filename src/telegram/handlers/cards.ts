@@ -43,10 +43,18 @@ export function createCards(
     permissions,
     auditLog,
     messageButtons,
+    incidents,
     now,
   }: Pick<
     Services,
-    'operations' | 'liveMessages' | 'servers' | 'permissions' | 'auditLog' | 'messageButtons' | 'now'
+    | 'operations'
+    | 'liveMessages'
+    | 'servers'
+    | 'permissions'
+    | 'auditLog'
+    | 'messageButtons'
+    | 'incidents'
+    | 'now'
   >,
   botUsername: string,
 ) {
@@ -81,11 +89,11 @@ export function createCards(
     };
 
   /** Shows an operation as a live message: in the message of the button, or in a new one. */
-  const follow = async (ctx: RequestContext, operationId: OperationId): Promise<void> => {
+  const follow = async (ctx: RequestContext, operationId: OperationId, asNew = false): Promise<void> => {
     const model = operations.model(ctx, operationId);
     if (model === undefined) return;
     const { chatId, personId, topicId } = ctx;
-    if (ctx.buttonShownAt !== undefined && ctx.messageId !== undefined) {
+    if (!asNew && ctx.buttonShownAt !== undefined && ctx.messageId !== undefined) {
       await liveMessages.attach({ chatId, personId, topicId, operationId, messageId: ctx.messageId });
       return;
     }
@@ -99,6 +107,13 @@ export function createCards(
 
   return {
     permitted,
+    /** Whether the person has the permission in this chat. */
+    isPermitted: (
+      { personId, chatId, chatKind }: RequestContext,
+      id: ServerId,
+      permission: Permission,
+    ): boolean =>
+      checkPermission(permissions.roleOn(personId, id, chatId), permission, chatKind).kind === 'allowed',
     withServer,
     follow,
     /** For a server of a group, a link to its card in the private chat. */
@@ -109,7 +124,8 @@ export function createCards(
       await ctx.answerCallback();
       const open = operations.openOn(card.id);
       if (open !== undefined) {
-        await follow(ctx, open.id);
+        // The message of an incident shows it as well, but is no card.
+        await follow(ctx, open.id, incidents.isShownIn(ctx.chatId, ctx.messageId));
         return;
       }
       const { seenAt, order } = card.snapshot;

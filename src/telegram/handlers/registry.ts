@@ -12,6 +12,7 @@ import { createBrowseCatalogueHandlers } from './browse-catalogue.ts';
 import { createBulkActionsHandlers } from './bulk-actions.ts';
 import { createCards, createOperationReplies } from './cards.ts';
 import { createDeleteMyDataHandlers, createSettingsHandlers } from './settings.ts';
+import { createIncidentHandlers } from './incidents.ts';
 import { createInstallHandlers } from './install.ts';
 import { createLinkHandlers } from './link.ts';
 import { createLinkedAccountsHandlers } from './linked-accounts.ts';
@@ -96,6 +97,7 @@ export function createHandlers({
     createTeamHandlers(services),
     createServerAlertsHandlers(services, cards),
     createBoardHandlers(services),
+    createIncidentHandlers(services, cards),
     createBrowseAuditLogHandlers(services),
     createUptimeHandlers(services, cards, pictures),
     createDeleteMyDataHandlers(services),

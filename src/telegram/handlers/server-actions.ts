@@ -11,7 +11,6 @@ import { resolveServer } from './server-lookup.ts';
 import { isServerName } from '../input.ts';
 import type { CallbackDataOf } from '../callback-data.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
-import { acknowledgedView } from '../views/notification-views.ts';
 import {
   serverActionsView,
   passwordView,
@@ -94,21 +93,11 @@ export function createServerActionsHandlers(
   };
 }
 
-/** Which notifications about one server a chat gets, muting it, and acknowledging its incidents. */
+/** Which notifications about one server a chat gets, and muting it. */
 export function createServerAlertsHandlers(
-  { chatSettings, incidents, now }: Pick<Services, 'chatSettings' | 'incidents' | 'now'>,
+  { chatSettings, now }: Pick<Services, 'chatSettings' | 'now'>,
   cards: Cards,
-): Handlers<
-  | 'alerts'
-  | 'set-alert'
-  | 'mute'
-  | 'mute-menu'
-  | 'mute-for'
-  | 'unmute'
-  | 'acknowledge'
-  | 'acknowledge-in-digest',
-  never
-> {
+): Handlers<'alerts' | 'set-alert' | 'mute' | 'mute-menu' | 'mute-for' | 'unmute', never> {
   /** In a group only its owner decides, as about all its settings. */
   const withServer =
     <Data extends { readonly server: ServerId }>(
@@ -126,22 +115,6 @@ export function createServerAlertsHandlers(
       mute: chatSettings.muteOf(chatId, card.id),
     };
     return ctx.editOrReply(alertsView(card, settings, locale));
-  };
-
-  const acknowledge = async (
-    ctx: RequestContext,
-    server: ServerId,
-    show: (view: View) => Promise<unknown>,
-  ): Promise<void> => {
-    const { chatId, personId, personName, locale } = ctx;
-    const card = await cards.permitted(ctx, server, 'power');
-    if (card === undefined) return;
-    if (!incidents.acknowledge(chatId, server, personId, personName)) {
-      await ctx.refuse(ctx.answerLocale.tText('acknowledge-expired'));
-      return;
-    }
-    await ctx.answerCallback(ctx.answerLocale.tText('acknowledged'));
-    await show(acknowledgedView(card, personName, incidents.sinceAt(chatId, server), locale));
   };
 
   return {
@@ -175,9 +148,6 @@ export function createServerAlertsHandlers(
         await ctx.answerCallback(ctx.answerLocale.tText('unmuted', { name: shorten(card.name, 64) }));
         await showAlerts(ctx, card, { from });
       }),
-      acknowledge: (ctx, { server }) => acknowledge(ctx, server, ctx.editOrReply),
-      // A new message: the digest keeps its other notifications.
-      'acknowledge-in-digest': (ctx, { server }) => acknowledge(ctx, server, ctx.reply),
     },
     commands: {},
   };

@@ -24,6 +24,8 @@ type Kinds =
   | 'set-notifications'
   | 'set-undo'
   | 'set-reminders'
+  | 'set-escalation'
+  | 'set-wake-me'
   | 'set-quiet'
   | 'time-zone'
   | 'set-time-zone'
@@ -127,6 +129,8 @@ export function createSettingsHandlers(
         return change(ctx, undoSeconds === undefined ? {} : { undoSeconds });
       },
       'set-reminders': (ctx, { on }) => change(ctx, { reminders: on === 1 }),
+      'set-escalation': (ctx, { on }) => change(ctx, { escalation: on === 1 }),
+      'set-wake-me': (ctx, { on }) => change(ctx, { wakeMe: on === 1 }),
       'set-quiet': (ctx, { choice }) => changeQuiet(ctx, { quietHours: quietChoices[choice] }),
       ...timeZone.callbacks,
     },

@@ -22,6 +22,7 @@ export interface MessageVariables {
   'accounts-none': never;
   'accounts-title': never;
   'acknowledge-expired': never;
+  'acknowledge-given-back': never;
   'acknowledged': never;
   'acknowledged-by': 'who';
   'add-to-group-expired': never;
@@ -182,10 +183,12 @@ export interface MessageVariables {
   'button-delete-my-data': never;
   'button-disagree': never;
   'button-drop-planned-install': never;
+  'button-escalation': 'mark';
   'button-export-log': never;
   'button-export-uptime': never;
   'button-find': never;
   'button-first': never;
+  'button-hand-over': never;
   'button-help': never;
   'button-home': never;
   'button-install': never;
@@ -247,6 +250,7 @@ export interface MessageVariables {
   'button-servers': never;
   'button-servers-all': never;
   'button-settings': never;
+  'button-show-stopped': never;
   'button-silent': 'mark';
   'button-stop': never;
   'button-stop-named': 'name';
@@ -265,6 +269,7 @@ export interface MessageVariables {
   'button-uptime-30d': never;
   'button-uptime-7d': never;
   'button-uptime-90d': never;
+  'button-wake-me': 'mark';
   'button-withdraw': 'name';
   'callback-admins-only': never;
   'callback-boot': 'name';
@@ -441,6 +446,7 @@ export interface MessageVariables {
   'event-stopped-unexpectedly': 'name';
   'event-terminated': 'name';
   'event-vps-active': 'name';
+  'event-was-off': 'at' | 'duration';
   'failure-address-not-allowed': never;
   'failure-already-exists': never;
   'failure-bad-credentials': never;
@@ -501,6 +507,22 @@ export interface MessageVariables {
   'home-count': 'n' | 'state';
   'home-linked': 'total';
   'home-unlinked': never;
+  'incident-lasted': 'duration' | 'from' | 'to';
+  'incident-mute-ask': 'n';
+  'incident-muted-indefinitely': 'n';
+  'incident-muted-until': 'at' | 'n';
+  'incident-nobody': 'people';
+  'incident-nobody-in': 'title';
+  'incident-over': 'n';
+  'incident-over-partly': 'n' | 'running';
+  'incident-partly': 'at' | 'down' | 'n';
+  'incident-partly-still-down': 'down' | 'duration' | 'n';
+  'incident-server-back': 'duration' | 'server';
+  'incident-server-down': 'server';
+  'incident-still-down': 'duration' | 'n';
+  'incident-stopped': 'at' | 'n';
+  'incident-unmuted': never;
+  'incident-was-down': 'duration' | 'name';
   'install-changed': never;
   'install-checking': 'name' | 'system';
   'install-choose': 'name';
@@ -831,6 +853,7 @@ export interface MessageVariables {
   'servers-to-stop': never;
   'settings-confirm-off': never;
   'settings-confirm-on': never;
+  'settings-escalation': never;
   'settings-first-owners-only': never;
   'settings-language': 'language';
   'settings-notifications': never;
@@ -844,6 +867,7 @@ export interface MessageVariables {
   'settings-time-zone-unset': never;
   'settings-title': never;
   'settings-undo': 'n';
+  'settings-wake-me': never;
   'state-cancelled': never;
   'state-empty': never;
   'state-fraud': never;

@@ -1,12 +1,15 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { Card } from '../../domain/card.ts';
-import type { ServerEvent } from '../../domain/notification.ts';
+import { isOfSeveral, type IncidentModel } from '../../domain/incident.ts';
+import type { IncidentMoment, SentEvent } from '../../domain/notification.ts';
 import type { PowerOperation } from '../../domain/operation.ts';
 import type { ShownState, UnreadAccount } from '../../domain/outage.ts';
 import { canOfferInstall, findEnd, type LinkId } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
 import { addressOf, checkAndLinkAgain } from './account-views.ts';
+import { reminderView, stillDownLine } from './incident-alert-views.ts';
+import { incidentEndedView, incidentInDigest, incidentView } from './incident-views.ts';
 import { notInstalledLine, orderRows, plannedLine } from './order-views.ts';
 import { reasonWithHelp } from './outdated.ts';
 import { changeLine, copyRow, powerRow } from './server-views.ts';
@@ -24,30 +27,34 @@ import {
   button,
   view,
 } from './view.ts';
-import { clockTime } from './time.ts';
 
-/** One notification about a server. */
-export type ServerNotification = { readonly card: Card } & (
-  | { readonly kind: 'event'; readonly event: ServerEvent; readonly droppedSystem?: string | undefined }
-  | { readonly kind: 'power-action'; readonly operation: PowerOperation }
-  | { readonly kind: 'reminder'; readonly downMs: number }
-);
+/** One notification about a server, or about several that went down together. */
+export type ServerNotification =
+  | {
+      readonly kind: 'event';
+      readonly card: Card;
+      readonly event: SentEvent;
+      readonly droppedSystem?: string | undefined;
+    }
+  | { readonly kind: 'power-action'; readonly card: Card; readonly operation: PowerOperation }
+  | { readonly kind: 'incident'; readonly moment: IncidentMoment; readonly model: IncidentModel }
+  | { readonly kind: 'reminder'; readonly model: IncidentModel };
 
 /** An order that ended may still be in the account, as may its server. */
-const eventIdOf = ({ snapshot }: Card, { kind }: ServerEvent) => {
+const eventIdOf = ({ snapshot }: Card, { kind }: SentEvent) => {
   const end = snapshot.goneAt === undefined ? findEnd(snapshot) : undefined;
   return kind === 'order-cancelled' && end !== undefined
     ? (`event-${end}` as const)
     : (`event-${kind}` as const);
 };
 
-const eventLine = (card: Card, event: ServerEvent, locale: Locale): FmtString =>
+const eventLine = (card: Card, event: SentEvent, locale: Locale): FmtString =>
   locale.t(eventIdOf(card, event), {
     name: boldName(card),
     order: boldShort(event.kind === 'order-paid' ? event.orderId : card.snapshot.order.id, 32),
   });
 
-function eventDetails(card: Card, event: ServerEvent, locale: Locale): readonly (FmtString | false)[] {
+function eventDetails(card: Card, event: SentEvent, locale: Locale): readonly (FmtString | false)[] {
   const ip = card.snapshot.vps?.ip;
   switch (event.kind) {
     case 'order-paid':
@@ -63,8 +70,6 @@ function eventDetails(card: Card, event: ServerEvent, locale: Locale): readonly 
         ip !== undefined && locale.t('event-ip', { ip: code(ip) }),
         event.tookMs !== undefined && locale.t('event-duration', { duration: locale.duration(event.tookMs) }),
       ];
-    case 'stopped-unexpectedly':
-      return [locale.t('event-stopped-since', { at: clockTime(event.sinceAt, locale) })];
     case 'started-unexpectedly':
       return [
         event.downMs !== undefined && locale.t('event-down-for', { duration: locale.duration(event.downMs) }),
@@ -90,17 +95,16 @@ function powerLine(operation: PowerOperation, card: Card, locale: Locale): FmtSt
   });
 }
 
-const reminderLine = (card: Card, downMs: number, locale: Locale): FmtString =>
-  locale.t('notification-still-down', { name: boldName(card), duration: locale.duration(downMs) });
-
-function notificationLine(notification: ServerNotification, locale: Locale): FmtString {
+function notificationLine(notification: ServerNotification, locale: Locale, now: number): FmtString {
   switch (notification.kind) {
     case 'event':
       return eventLine(notification.card, notification.event, locale);
     case 'power-action':
       return powerLine(notification.operation, notification.card, locale);
+    case 'incident':
+      return incidentInDigest(notification.model, locale).line;
     case 'reminder':
-      return reminderLine(notification.card, notification.downMs, locale);
+      return stillDownLine(notification.model, locale, now);
   }
 }
 
@@ -110,7 +114,7 @@ const cardAndMuteRow = (card: Card, locale: Locale): Row => [
 ];
 
 /** One event, with the buttons that fit the server's current state. */
-export function eventView(card: Card, event: ServerEvent, locale: Locale, droppedSystem?: string): View {
+export function eventView(card: Card, event: SentEvent, locale: Locale, droppedSystem?: string): View {
   const { kind } = event;
   const isOrder = kind === 'order-paid' || kind === 'order-unpaid';
   return view(
@@ -123,43 +127,16 @@ export function eventView(card: Card, event: ServerEvent, locale: Locale, droppe
     ...(isOrder && !card.isShared ? orderRows(card, locale) : []),
     kind !== 'order-cancelled' && powerRow(card),
     kind === 'vps-active' && copyRow(card, locale),
-    [card.isShared && kind === 'stopped-unexpectedly' && { kind: 'acknowledge', server: card.id }],
     cardAndMuteRow(card, locale),
   );
 }
-
-/** A server that is down, after it was acknowledged. */
-export const acknowledgedView = (
-  card: Card,
-  who: string,
-  sinceAt: number | undefined,
-  locale: Locale,
-): View =>
-  view(
-    locale,
-    lines(
-      locale.t('event-stopped-unexpectedly', { name: boldName(card) }),
-      sinceAt !== undefined && locale.t('event-stopped-since', { at: clockTime(sinceAt, locale) }),
-      locale.t('acknowledged-by', { who: boldShort(who, 64) }),
-    ),
-    powerRow(card),
-    cardAndMuteRow(card, locale),
-  );
-
-/** A server that is still down and not acknowledged. */
-export const reminderView = (card: Card, downMs: number, locale: Locale): View =>
-  view(locale, reminderLine(card, downMs, locale), powerRow(card), [
-    { kind: 'acknowledge', server: card.id },
-    { kind: 'mute', server: card.id },
-  ]);
 
 /** A power action, for the other chats that show the server. */
 export const powerNotificationView = (operation: PowerOperation, card: Card, locale: Locale): View =>
   view(locale, powerLine(operation, card, locale), cardAndMuteRow(card, locale));
 
 const isDown = (notification: ServerNotification): boolean =>
-  notification.kind === 'reminder' ||
-  (notification.kind === 'event' && notification.event.kind === 'stopped-unexpectedly');
+  notification.kind === 'reminder' || (notification.kind === 'incident' && notification.moment === 'opened');
 
 const maxButtons = 8;
 const maxLines = 40;
@@ -167,11 +144,11 @@ const maxLines = 40;
 const maxTextLength = 3900;
 
 /** The first lines that fit into one message. */
-function fittingLines(all: readonly ServerNotification[], locale: Locale): readonly FmtString[] {
+function fittingLines(all: readonly ServerNotification[], locale: Locale, now: number): readonly FmtString[] {
   const shown: FmtString[] = [];
   let length = 0;
   for (const notification of all.slice(0, maxLines)) {
-    const line = notificationLine(notification, locale);
+    const line = notificationLine(notification, locale, now);
     length += line.text.length + 1;
     if (length > maxTextLength) break;
     shown.push(line);
@@ -179,28 +156,35 @@ function fittingLines(all: readonly ServerNotification[], locale: Locale): reado
   return shown;
 }
 
-/** Notifications about several servers in one message. */
-function digestView(all: readonly ServerNotification[], locale: Locale): View {
-  // The last notification about a server is its current state. Servers that are down come first.
-  const latest = [...new Map(all.map(notification => [notification.card.id, notification])).values()].sort(
+/** What a notification is about: of several about one server, the last has its current state. */
+function subjectOf(notification: ServerNotification): string {
+  if ('card' in notification) return `server ${notification.card.id}`;
+  const { servers, incident } = notification.model;
+  const [first] = servers;
+  return first === undefined || isOfSeveral({ servers })
+    ? `incident ${incident.id}`
+    : `server ${first.serverId}`;
+}
+
+const digestRow = (notification: ServerNotification, locale: Locale): Row =>
+  'card' in notification
+    ? [button(shorten(notification.card.name, 40), { kind: 'card', server: notification.card.id })]
+    : incidentInDigest(notification.model, locale).row;
+
+/** Several notifications in one message. */
+function digestView(all: readonly ServerNotification[], locale: Locale, now: number): View {
+  // Servers that are down come first.
+  const latest = [...new Map(all.map(notification => [subjectOf(notification), notification])).values()].sort(
     (one, other) => Number(isDown(other)) - Number(isDown(one)),
   );
-  const everything = fittingLines(all, locale);
+  const everything = fittingLines(all, locale, now);
   // If not everything fits, the current states matter more than the history.
-  const shown = everything.length < all.length ? fittingLines(latest, locale) : everything;
+  const shown = everything.length < all.length ? fittingLines(latest, locale, now) : everything;
   const more = all.length - shown.length;
   return view(
     locale,
     lines(...shown, more > 0 && locale.t('notification-and-more', { n: more })),
-    ...latest.slice(0, maxButtons).map(notification => {
-      const { id: server, name, isShared } = notification.card;
-      return [
-        button(shorten(name, 40), { kind: 'card', server }),
-        isShared &&
-          isDown(notification) &&
-          button(locale.tText('button-acknowledge'), { kind: 'acknowledge-in-digest', server }),
-      ];
-    }),
+    ...latest.slice(0, maxButtons).map(notification => digestRow(notification, locale)),
     [{ kind: 'servers' }],
   );
 }
@@ -209,16 +193,19 @@ function digestView(all: readonly ServerNotification[], locale: Locale): View {
 export function notificationView(
   all: readonly [ServerNotification, ...ServerNotification[]],
   locale: Locale,
+  now: number,
 ): View {
   const [first] = all;
-  if (all.length > 1) return digestView(all, locale);
+  if (all.length > 1) return digestView(all, locale, now);
   switch (first.kind) {
     case 'event':
       return eventView(first.card, first.event, locale, first.droppedSystem);
     case 'power-action':
       return powerNotificationView(first.operation, first.card, locale);
+    case 'incident':
+      return (first.moment === 'opened' ? incidentView : incidentEndedView)(first.model, locale, now);
     case 'reminder':
-      return reminderView(first.card, first.downMs, locale);
+      return reminderView(first.model, locale, now);
   }
 }
 

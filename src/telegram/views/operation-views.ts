@@ -33,7 +33,7 @@ import {
 import { clockTime, timeAgo } from './time.ts';
 
 /** A power action and the card of its server. */
-interface PowerCard extends ServerOperationViewModel {
+export interface PowerCard extends ServerOperationViewModel {
   readonly operation: PowerOperation;
 }
 
@@ -67,8 +67,8 @@ export function confirmPowerView(
   );
 }
 
-/** The first line of the live message of a power action; also the text of a notice. */
-function powerHeadline(subject: PowerCard, locale: Locale, now: number): FmtString {
+/** The first line of the live message of a power action; also the text of a notice, and a line of an incident. */
+export function powerHeadline(subject: PowerCard, locale: Locale, now: number): FmtString {
   const { operation, card, requestedBy } = subject;
   const { action, state, failure, requestedAt, endedAt, undoWindowMs = 0 } = operation;
   const name = boldName(card);
@@ -113,11 +113,11 @@ function detailLine({ operation, card }: PowerCard, locale: Locale, now: number)
 }
 
 /** Whether it may be asked for again here; nothing that is locked or whose key was rejected is. */
-const isRepeatable = ({ operation, card }: PowerCard): boolean =>
+export const isRepeatable = ({ operation, card }: PowerCard): boolean =>
   canRepeat(operation, card.snapshot.seenAt) && powerRow(card).length > 0;
 
 /** What can be done about an operation that wasn't sent, or whose outcome is unknown. */
-function unsettledRow(subject: PowerCard, locale: Locale): Row {
+export function unsettledRow(subject: PowerCard, locale: Locale): Row {
   const { id, state, action } = subject.operation;
   return [
     state === 'unanswered' && { kind: 'check-operation', operation: id },

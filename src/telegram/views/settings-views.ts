@@ -47,7 +47,11 @@ function undoButton(choice: number, seconds: number, locale: Locale): Button {
   return button(chosen(n === seconds, text), { kind: 'set-undo', choice });
 }
 
-function toggle(kind: 'confirm-power' | 'silent' | 'reminders', isOn: boolean, locale: Locale): Row {
+function toggle(
+  kind: 'confirm-power' | 'silent' | 'reminders' | 'escalation' | 'wake-me',
+  isOn: boolean,
+  locale: Locale,
+): Row {
   const label = locale.tText(`button-${kind}`, { mark: checkMark(isOn) });
   return [button(label, { kind: `set-${kind}`, on: isOn ? 0 : 1 })];
 }
@@ -82,7 +86,9 @@ export function settingsView(
         ? locale.t('settings-quiet-off')
         : locale.t('settings-quiet-on', { hours: hoursText(quietHours) }),
       locale.t('settings-quiet-hint'),
+      !isGroup && quietHours !== undefined && settings.wakeMe && locale.t('settings-wake-me'),
       isGroup && locale.t('settings-undo', { n: undoSeconds }),
+      isGroup && settings.escalation && locale.t('settings-escalation'),
       '',
       locale.t('settings-notifications'),
       ...notificationKinds.map(
@@ -97,6 +103,9 @@ export function settingsView(
     quietChoices.map((_, choice) => quietButton(choice, quietHours, locale)),
     isGroup && undoChoices.map((_, choice) => undoButton(choice, undoSeconds, locale)),
     isGroup && toggle('reminders', settings.reminders, locale),
+    isGroup
+      ? toggle('escalation', settings.escalation, locale)
+      : quietHours !== undefined && toggle('wake-me', settings.wakeMe, locale),
     ...notificationKinds.map((kind, choice) => {
       const isOn = !disabledKinds.includes(kind);
       const label = locale.tText(`button-notification-${kind}`, { mark: checkMark(isOn) });

@@ -27,8 +27,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A notification of a server that stopped that long ago. */
-const stopped = (serverId: number, ageMs: number): void =>
+/** A notification of a server that started that long ago. */
+const started = (serverId: number, ageMs: number): void =>
   void db.outbox.add({
     key: `event:${serverId}`,
     chatId: chat,
@@ -36,7 +36,7 @@ const stopped = (serverId: number, ageMs: number): void =>
     body: {
       kind: 'event',
       serverId: serverId as ServerId,
-      event: { kind: 'stopped-unexpectedly', sinceAt: now - ageMs },
+      event: { kind: 'started-unexpectedly', downMs: ageMs },
     },
     dueAt: now - ageMs,
     now: now - ageMs,
@@ -48,8 +48,8 @@ const quiet = {
   messageButtons: { watch: () => undefined },
   notifications: {
     enqueue: () => true,
-    enqueueNextReminder: () => undefined,
     enqueueInPrivate: () => undefined,
+    incidents: { enqueueNextReminder: () => undefined, sent: () => undefined },
   },
   groups: { applyDelivery: () => undefined },
   liveMessages: { attach: () => Promise.resolve() },
@@ -60,8 +60,8 @@ const quiet = {
 test('a recent notification is not dropped together with one that is a day old', async () => {
   const tasks = createTaskSet(log);
   const dropped: string[] = [];
-  stopped(1, deliveryLifetimeMs);
-  stopped(2, 60_000);
+  started(1, deliveryLifetimeMs);
+  started(2, 60_000);
   createDeliver({
     ...quiet,
     db: { ...db, chats: { ...db.chats, isPaused: () => true } },
@@ -96,7 +96,7 @@ test('a notification to retry is sent before later ones', async () => {
     log,
     now: () => at,
   });
-  stopped(1, 0);
+  started(1, 0);
   // After a long outage of Telegram the next attempt is minutes away.
   for (let tries = 0; tries < 12; tries++) {
     at = db.outbox.nextDueAt(at) ?? at;
@@ -140,7 +140,7 @@ test.each([
     log,
     now: () => at,
   });
-  stopped(1, 0);
+  started(1, 0);
   for (let tries = 0; tries < 12; tries++) {
     at = db.outbox.nextDueAt(at) ?? at;
     run();

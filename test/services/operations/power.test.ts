@@ -43,7 +43,7 @@ const powerCalls = () =>
 const events = () =>
   process.db.outbox
     .claim(world.clock.now, 0, 100)
-    .flatMap(({ body }) => (body.kind === 'event' ? [body.event.kind] : []));
+    .flatMap(({ body }) => (body.kind === 'incident' ? [body.moment] : []));
 
 test('ten presses of one button make one call, even if the tenth comes after the end', async () => {
   const first = begin('callback:1');
@@ -131,9 +131,9 @@ test('a server that stops by itself makes an event at the second read, and one t
   while (reads() === before + 1) await process.pass(5_000);
   // Notifications wait for a few seconds, to be sent together.
   await process.pass(10_000);
-  expect(events()).toEqual(['stopped-unexpectedly']);
+  expect(events()).toEqual(['opened']);
   await carryOut('callback:1', 'boot');
   await process.pass(2 * minute);
   expect(stateOf('callback:1')).toBe('done');
-  expect(events()).toEqual(['stopped-unexpectedly']);
+  expect(events()).toEqual(['opened']);
 });

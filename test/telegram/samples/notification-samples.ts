@@ -25,13 +25,12 @@ import {
   monitoringResumedView,
   monitoringStoppedView,
   notificationView,
-  reminderView,
-  acknowledgedView,
 } from '../../../src/telegram/views/notification-views.ts';
 import { operationNotice } from '../../../src/telegram/views/operation-views.ts';
-import type { ServerEvent } from '../../../src/domain/notification.ts';
+import type { SentEvent } from '../../../src/domain/notification.ts';
 import type { AuditAction, AuditEntry, AuditOutcome } from '../../../src/domain/audit-entry.ts';
 import type { AccountId, ChatId, LinkId, OrderId, PersonId, ServerId } from '../../../src/domain/server.ts';
+import { incidentOf, manyDown } from './incident-samples.ts';
 import type { ViewSamples } from './models.ts';
 import {
   addKeyOf,
@@ -63,21 +62,20 @@ import {
 const events = {
   'order-paid': { kind: 'order-paid', orderId: '47000' as OrderId },
   'vps-active': { kind: 'vps-active', tookMs: 5 * minute + 20 * second },
-  'stopped-unexpectedly': { kind: 'stopped-unexpectedly', sinceAt: now - minute },
   'started-unexpectedly': { kind: 'started-unexpectedly', downMs: 3 * hour + 10 * minute },
   'order-unpaid': { kind: 'order-unpaid', sinceAt: now - day },
   'order-suspended': { kind: 'order-suspended' },
   'order-cancelled': { kind: 'order-cancelled' },
   'order-returned': { kind: 'order-returned' },
-} as const satisfies Record<ServerEvent['kind'], ServerEvent>;
-const eventKinds = Object.keys(events) as readonly ServerEvent['kind'][];
+} as const satisfies Record<SentEvent['kind'], SentEvent>;
+const eventKinds = Object.keys(events) as readonly SentEvent['kind'][];
 
-const cardAfter = (kind: ServerEvent['kind']) => {
+const cardAfter = (kind: SentEvent['kind']) => {
   if (kind === 'order-paid') return orderCard('active', {}, { seenAt: now });
   if (kind === 'order-unpaid') return orderCard('pending');
   if (kind === 'order-cancelled') return cardOf({}, { goneAt: now });
   if (kind === 'order-suspended') return cardOf({}, { productStatus: 'suspended' });
-  return cardOf({}, { vps: vps(kind === 'stopped-unexpectedly' ? 'stopped' : 'running') });
+  return cardOf();
 };
 
 const manyNotifications = (count: number) =>
@@ -86,14 +84,15 @@ const manyNotifications = (count: number) =>
     return { kind: 'event', card, event: events[kind] } as const;
   }) as unknown as readonly [ServerNotification, ...ServerNotification[]];
 
-const inGroup = cardOf({ isShared: true }, { vps: vps('stopped') });
 const other = cardOf({ id: 2 as ServerId, name: nasty, isShared: true });
 /** What a group gets when its quiet hours end. */
 const afterQuiet: readonly [ServerNotification, ...ServerNotification[]] = [
-  { kind: 'event', card: other, event: events['stopped-unexpectedly'] },
+  { kind: 'incident', moment: 'opened', model: incidentOf([{ name: nasty, id: 2 }]) },
   { kind: 'power-action', card: other, operation: powerOf('boot', 'done', { endedAt: now }) },
-  { kind: 'event', card: inGroup, event: events['stopped-unexpectedly'] },
-  { kind: 'reminder', card: inGroup, downMs: 2 * hour },
+  { kind: 'incident', moment: 'opened', model: incidentOf([{ name: 'db-1', id: 3 }], { id: 2 }) },
+  { kind: 'reminder', model: incidentOf([{ name: 'web-1', id: 1 }], { id: 3 }) },
+  { kind: 'incident', moment: 'ended', model: incidentOf(manyDown(12, 12), { id: 4 }) },
+  { kind: 'incident', moment: 'opened', model: incidentOf(manyDown(12, 3), { id: 5 }) },
 ];
 const longest = cardOf({ name: emoji, isShared: true });
 const manyActions = Array.from({ length: 60 }, (_, at) => ({
@@ -170,26 +169,19 @@ export const notificationSamples: ViewSamples = {
     eventView(cardOf({ name: emoji }), { kind: 'vps-active', tookMs: undefined }, locale),
   'eventView: started-unexpectedly, stop not seen': locale =>
     eventView(cardOf(), { kind: 'started-unexpectedly', downMs: undefined }, locale),
-  'eventView: stopped-unexpectedly, in a group': locale =>
-    eventView(
-      cardOf({ isShared: true, name: nasty }, { vps: vps('stopped') }),
-      events['stopped-unexpectedly'],
-      locale,
-    ),
-  'eventView: stopped-unexpectedly, locked': locale =>
-    eventView(cardOf({ locked: true }, { vps: vps('stopped') }), events['stopped-unexpectedly'], locale),
-  'notificationView: one event': locale => notificationView(manyNotifications(1), locale),
-  'notificationView: one action': locale => notificationView([afterQuiet[1] ?? afterQuiet[0]], locale),
+  'notificationView: one event': locale => notificationView(manyNotifications(1), locale, now),
+  'notificationView: one action': locale => notificationView([afterQuiet[1] ?? afterQuiet[0]], locale, now),
   'notificationView: an unconfirmed action': locale =>
     notificationView(
       [{ kind: 'power-action', card: other, operation: powerOf('stop', 'unconfirmed', { endedAt: now }) }],
       locale,
+      now,
     ),
-  'notificationView: one reminder': locale => notificationView([afterQuiet[3] ?? afterQuiet[0]], locale),
-  'notificationView: one of each kind': locale => notificationView(manyNotifications(7), locale),
-  'notificationView: sixty': locale => notificationView(manyNotifications(60), locale),
-  'notificationView: after quiet hours in a group': locale => notificationView(afterQuiet, locale),
-  'notificationView: more than fits': locale => notificationView(manyActions, locale),
+  'notificationView: one reminder': locale => notificationView([afterQuiet[3] ?? afterQuiet[0]], locale, now),
+  'notificationView: one of each kind': locale => notificationView(manyNotifications(7), locale, now),
+  'notificationView: sixty': locale => notificationView(manyNotifications(60), locale, now),
+  'notificationView: after quiet hours in a group': locale => notificationView(afterQuiet, locale, now),
+  'notificationView: more than fits': locale => notificationView(manyActions, locale, now),
   ...forEach('operationNotice: stop', operationStates, (state, locale) =>
     operationNotice({ operation: powerOf('stop', state), card: cardOf() }, locale, now),
   ),
@@ -237,19 +229,6 @@ export const notificationSamples: ViewSamples = {
   muteView: locale => muteView(cardOf({ name: nasty }), locale),
   'mutedView: for hours': locale => mutedView(cardOf(), now + 8 * hour, locale),
   'mutedView: for good': locale => mutedView(cardOf({ name: russian }), undefined, locale),
-  'acknowledgedView: off since': locale =>
-    acknowledgedView(cardOf({ isShared: true }, { vps: vps('stopped') }), nasty, now - 5 * minute, locale),
-  'acknowledgedView: locked, unknown since when': locale =>
-    acknowledgedView(
-      cardOf({ isShared: true, locked: true }, { vps: vps('stopped') }),
-      'Анна',
-      undefined,
-      locale,
-    ),
-  reminderView: locale =>
-    reminderView(cardOf({ isShared: true }, { vps: vps('stopped') }), 2 * hour + 15 * minute, locale),
-  'reminderView: locked': locale =>
-    reminderView(cardOf({ isShared: true, locked: true, name: emoji }), 30 * minute, locale),
   ...forEach('powerNotificationView: done', ['reboot', 'stop', 'boot'], (action, locale) =>
     powerNotificationView(powerOf(action, 'done', { endedAt: now }), cardOf({ isShared: true }), locale),
   ),

@@ -8,6 +8,34 @@ event-vps-active = 🎉 { $name } is active
 event-duration = It took { $duration }.
 event-stopped-unexpectedly = 🔴 { $name } stopped unexpectedly
 event-stopped-since = Off since { $at }.
+event-was-off = It was off for { $duration }, since { $at }.
+
+## Several servers that went down together
+
+incident-stopped = 🔴 { $n } servers stopped at { $at }
+incident-partly = 🔴 { $down } of { $n } servers are still down, since { $at }
+incident-over = 🟢 All { $n } servers are running again
+incident-over-partly = 🟢 { $running } of { $n } servers are running again
+incident-lasted = The outage lasted { $duration }, from { $from } to { $to }.
+incident-server-down = 🔴 { $server }
+incident-server-back = 🟢 { $server } · back after { $duration }
+incident-was-down = 🟢 { $name } is running again, it was down for { $duration }
+incident-still-down =
+    { $n ->
+        [one] 🔴 { $n } server has been down for { $duration }
+       *[other] 🔴 { $n } servers have been down for { $duration }
+    }
+incident-partly-still-down = 🔴 { $down } of { $n } servers are still down after { $duration }
+incident-nobody = Nobody is on it yet. Operators: { $people }
+incident-nobody-in = Nobody in { $title } is on it.
+incident-mute-ask = 🔕 Mute these { $n } servers here for how long?
+incident-muted-until = 🔕 { $n } servers are muted here until { $at }.
+incident-muted-indefinitely = 🔕 { $n } servers are muted here until you unmute them.
+incident-unmuted = 🔔 Alerts about these servers are on again here.
+button-show-stopped = 🔴 Show stopped
+
+## Other events
+
 event-started-unexpectedly = 🟢 { $name } is running again, started outside this bot
 event-down-for = It was down for { $duration }.
 notification-and-more = and { $n } more
@@ -33,9 +61,11 @@ notification-power-unconfirmed-boot = ❔ { $who } asked to boot { $name }: sent
 ## Acknowledging
 
 button-acknowledge = 👀 I'm on it
-acknowledged = Thanks. Reminders are off.
+button-hand-over = 🤝 Hand over
+acknowledged = You are on it. The reminders stop.
 acknowledged-by = 👀 { $who } is on it.
-acknowledge-expired = There are no reminders for this any more.
+acknowledge-given-back = Handed over: nobody is on it now.
+acknowledge-expired = This has ended, or this chat no longer shows it.
 
 ## Muting
 

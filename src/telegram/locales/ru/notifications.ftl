@@ -8,6 +8,69 @@ event-vps-active = 🎉 { $name } активен
 event-duration = Это заняло { $duration }.
 event-stopped-unexpectedly = 🔴 { $name } неожиданно остановился
 event-stopped-since = Остановлен с { $at }.
+event-was-off = Не работал { $duration }, с { $at }.
+
+## Several servers that went down together
+
+incident-stopped =
+    { $n ->
+        [one] 🔴 { $n } сервер остановился в { $at }
+        [few] 🔴 { $n } сервера остановились в { $at }
+       *[other] 🔴 { $n } серверов остановились в { $at }
+    }
+incident-partly =
+    { $n ->
+        [one] 🔴 Не работает { $down } из { $n } сервера, с { $at }
+       *[other] 🔴 Не работают { $down } из { $n } серверов, с { $at }
+    }
+incident-over =
+    { $n ->
+        [one] 🟢 { $n } сервер снова работает
+        [few] 🟢 Все { $n } сервера снова работают
+       *[other] 🟢 Все { $n } серверов снова работают
+    }
+incident-over-partly =
+    { $n ->
+        [one] 🟢 Снова работает { $running } из { $n } сервера
+       *[other] 🟢 Снова работают { $running } из { $n } серверов
+    }
+incident-lasted = Сбой длился { $duration }, с { $from } до { $to }.
+incident-server-down = 🔴 { $server }
+incident-server-back = 🟢 { $server } · работает, простой { $duration }
+incident-was-down = 🟢 { $name } снова работает, простой { $duration }
+incident-still-down =
+    { $n ->
+        [one] 🔴 { $n } сервер не работает уже { $duration }
+        [few] 🔴 { $n } сервера не работают уже { $duration }
+       *[other] 🔴 { $n } серверов не работают уже { $duration }
+    }
+incident-partly-still-down =
+    { $n ->
+        [one] 🔴 Не работает { $down } из { $n } сервера, уже { $duration }
+       *[other] 🔴 Не работают { $down } из { $n } серверов, уже { $duration }
+    }
+incident-nobody = Этим пока никто не занимается. Операторы: { $people }
+incident-nobody-in = В { $title } никто этим не занимается.
+incident-mute-ask =
+    { $n ->
+        [one] 🔕 На сколько выключить здесь уведомления об этом { $n } сервере?
+       *[other] 🔕 На сколько выключить здесь уведомления об этих { $n } серверах?
+    }
+incident-muted-until =
+    { $n ->
+        [one] 🔕 Уведомления о { $n } сервере здесь выключены до { $at }.
+       *[other] 🔕 Уведомления о { $n } серверах здесь выключены до { $at }.
+    }
+incident-muted-indefinitely =
+    { $n ->
+        [one] 🔕 Уведомления о { $n } сервере здесь выключены, пока вы их не включите.
+       *[other] 🔕 Уведомления о { $n } серверах здесь выключены, пока вы их не включите.
+    }
+incident-unmuted = 🔔 Уведомления об этих серверах здесь снова включены.
+button-show-stopped = 🔴 Остановленные
+
+## Other events
+
 event-started-unexpectedly = 🟢 { $name } снова работает, запущен не через бота
 event-down-for = Не работал { $duration }.
 notification-and-more = и ещё { $n }
@@ -33,9 +96,11 @@ notification-power-unconfirmed-boot = ❔ { $who }: запрос на запус
 ## Acknowledging
 
 button-acknowledge = 👀 Занимаюсь
-acknowledged = Спасибо. Напоминаний больше не будет.
+button-hand-over = 🤝 Передать
+acknowledged = Вы занимаетесь этим. Напоминаний больше не будет.
 acknowledged-by = 👀 Этим занимается { $who }.
-acknowledge-expired = Напоминаний об этом уже нет.
+acknowledge-given-back = Передано: сейчас этим никто не занимается.
+acknowledge-expired = Это уже закончилось или больше не видно в этом чате.
 
 ## Muting
 

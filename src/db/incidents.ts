@@ -1,0 +1,139 @@
+import type { Incident, IncidentId, IncidentServer, IncidentServerEnd } from '../domain/incident.ts';
+import type { ChatId, PersonId, ServerId } from '../domain/server.ts';
+import type { Database } from './database.ts';
+import { createStatements, nextId, type Named } from './sql.ts';
+
+interface IncidentRow {
+  readonly id: IncidentId;
+  readonly chat_id: ChatId;
+  readonly opened_at: number;
+  readonly added_at: number;
+  readonly ended_at: number | null;
+  readonly acknowledged_by: PersonId | null;
+  readonly acknowledged_name: string | null;
+  readonly unacknowledged_since: number | null;
+  readonly mentioned_for: number | null;
+  readonly escalated_for: number | null;
+  readonly message_id: number | null;
+  readonly edits: number;
+  readonly edit_at: number | null;
+  readonly changed_at: number;
+}
+
+const toIncident = (row: IncidentRow, servers: readonly IncidentServer[]): Incident => ({
+  id: row.id,
+  chatId: row.chat_id,
+  servers,
+  openedAt: row.opened_at,
+  addedAt: row.added_at,
+  endedAt: row.ended_at ?? undefined,
+  acknowledgedBy:
+    row.acknowledged_by === null
+      ? undefined
+      : { personId: row.acknowledged_by, personName: row.acknowledged_name ?? '' },
+  unacknowledgedSince: row.unacknowledged_since ?? undefined,
+  mentionedFor: row.mentioned_for ?? undefined,
+  escalatedFor: row.escalated_for ?? undefined,
+  messageId: row.message_id ?? undefined,
+  edits: row.edits,
+  editAt: row.edit_at ?? undefined,
+  changedAt: row.changed_at,
+});
+
+interface ServerRow {
+  readonly server_id: ServerId;
+  readonly down_at: number;
+  readonly end_at: number | null;
+  readonly end_kind: IncidentServerEnd['kind'] | null;
+}
+
+const toServer = (row: ServerRow): IncidentServer => ({
+  serverId: row.server_id,
+  downAt: row.down_at,
+  end: row.end_at === null || row.end_kind === null ? undefined : { at: row.end_at, kind: row.end_kind },
+});
+
+const isOpenWith = `ended_at IS NULL AND EXISTS (SELECT 1 FROM incident_servers
+  WHERE incident_id = incidents.id AND server_id = @server AND end_at IS NULL)`;
+
+/** Servers that went down, by the chats that were notified of them. */
+export function createIncidents(database: Database) {
+  const { all, get, one, run, value } = createStatements(database);
+  const insert = one<[Named], { readonly id: IncidentId }>(
+    `INSERT INTO incidents (id, chat_id, opened_at, added_at, unacknowledged_since, edits, changed_at)
+     VALUES (${nextId('incidents')}, @chat, @opened, @added, @unacknowledged, 0, @changed) RETURNING id`,
+  );
+  const update = run<[Named]>(
+    `UPDATE incidents SET added_at = @added, ended_at = @ended, acknowledged_by = @by, acknowledged_name = @name,
+       unacknowledged_since = @unacknowledged, mentioned_for = @mentioned, escalated_for = @escalated,
+       message_id = @message, edits = @edits, edit_at = @edit_at, changed_at = @changed
+     WHERE id = @id`,
+  );
+  const upsertServer = run<[Named]>(
+    `INSERT INTO incident_servers (incident_id, server_id, down_at, end_at, end_kind)
+     VALUES (@incident, @server, @down, @end, @kind)
+     ON CONFLICT DO UPDATE SET down_at = excluded.down_at, end_at = excluded.end_at, end_kind = excluded.end_kind`,
+  );
+  const serversOf = all<[id: IncidentId], IncidentServer>(
+    'SELECT * FROM incident_servers WHERE incident_id = ? ORDER BY down_at, server_id',
+    toServer,
+  );
+  const withServers = (row: IncidentRow): Incident => toIncident(row, serversOf(row.id));
+  const openWith = all<[Named], Incident>(`SELECT * FROM incidents WHERE ${isOpenWith}`, withServers);
+
+  const save = (incident: Incident, changed: ServerId | undefined): void => {
+    update({
+      ...{ id: incident.id, added: incident.addedAt, ended: incident.endedAt },
+      ...{ by: incident.acknowledgedBy?.personId, name: incident.acknowledgedBy?.personName },
+      ...{ unacknowledged: incident.unacknowledgedSince, mentioned: incident.mentionedFor },
+      ...{ escalated: incident.escalatedFor, message: incident.messageId, edits: incident.edits },
+      ...{ edit_at: incident.editAt, changed: incident.changedAt },
+    });
+    const server = incident.servers.find(({ serverId }) => serverId === changed);
+    if (server === undefined) return;
+    upsertServer({
+      ...{ incident: incident.id, server: server.serverId, down: server.downAt },
+      ...{ end: server.end?.at, kind: server.end?.kind },
+    });
+  };
+
+  const acknowledgedIn = all<[chat: ChatId], readonly [ServerId, string]>(
+    `SELECT server_id, acknowledged_name FROM incidents JOIN incident_servers ON incident_id = incidents.id
+     WHERE chat_id = ? AND ended_at IS NULL AND end_at IS NULL AND acknowledged_by IS NOT NULL`,
+    (row: { readonly server_id: ServerId; readonly acknowledged_name: string | null }) => [
+      row.server_id,
+      row.acknowledged_name ?? '',
+    ],
+  );
+
+  return {
+    /** Stores a new one, and the server that it begins with. */
+    add: (incident: Omit<Incident, 'id'>, server: ServerId): Incident => {
+      const { id } = insert({
+        ...{ chat: incident.chatId, opened: incident.openedAt, added: incident.addedAt },
+        ...{ unacknowledged: incident.unacknowledgedSince, changed: incident.changedAt },
+      });
+      const added = { ...incident, id };
+      save(added, server);
+      return added;
+    },
+    /** Stores its changes, and those of one of its servers. */
+    save: (incident: Incident, server?: ServerId): void => save(incident, server),
+    get: get<[id: IncidentId], Incident>('SELECT * FROM incidents WHERE id = ?', withServers),
+    /** The open ones of a chat to which a server was added since then, or that have this one. */
+    openSince: all<[chat: ChatId, since: number, server: ServerId], Incident>(
+      `SELECT * FROM incidents WHERE chat_id = ?1 AND ended_at IS NULL AND (added_at >= ?2 OR EXISTS (
+         SELECT 1 FROM incident_servers WHERE incident_id = incidents.id AND server_id = ?3))
+       ORDER BY added_at DESC`,
+      withServers,
+    ),
+    /** Those, in all chats, in which the server is down. */
+    openWith: (server: ServerId): readonly Incident[] => openWith({ server }),
+    /** Who is on which of a chat's servers that are down; the name is empty for a person whose data was deleted. */
+    acknowledgedIn: (chat: ChatId): ReadonlyMap<ServerId, string> => new Map(acknowledgedIn(chat)),
+    /** The open one that a message shows. */
+    openShownIn: value<[chat: ChatId, message: number], IncidentId>(
+      'SELECT id FROM incidents WHERE chat_id = ? AND message_id = ? AND ended_at IS NULL',
+    ),
+  };
+}

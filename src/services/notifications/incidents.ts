@@ -1,0 +1,261 @@
+import {
+  acknowledged,
+  canJoin,
+  downIn,
+  escalateAfterMs,
+  handedOver,
+  isOfSeveral,
+  newIncident,
+  togetherMs,
+  withDown,
+  withEditPlanned,
+  withEnd,
+  type Incident,
+  type IncidentId,
+  type IncidentServerEnd,
+} from '../../domain/incident.ts';
+import type { IncidentMoment, OutboxItem } from '../../domain/notification.ts';
+import type { Actor } from '../../domain/operation.ts';
+import type { AccountId, ChatId, PersonId, ServerId } from '../../domain/server.ts';
+import type { Context } from '../context.ts';
+import { firstEventWaitMs, type OutboxWriter, type Recipient } from './outbox-writer.ts';
+
+type Deps = Pick<Context, 'db' | 'readModel' | 'now'>;
+
+/** How often a group is reminded of servers that are down. */
+const remindEveryMs = 30 * 60_000;
+
+const personIn = (chatId: ChatId): PersonId | undefined =>
+  chatId > 0 ? (chatId as number as PersonId) : undefined;
+
+/** What is sent about an incident, and when. */
+function createIncidentMessages({ db, now }: Deps, { enqueue, afterQuietHours }: OutboxWriter) {
+  const { incidents, servers, teams, chatSettings } = db;
+
+  /** `sentAt`: when the previous message is sent, which in quiet hours is later than now. */
+  const remind = ({ id, chatId, unacknowledgedSince: since }: Incident, sentAt: number): void => {
+    if (since === undefined) return;
+    const { dueAt, held } = afterQuietHours(chatId, sentAt + remindEveryMs);
+    enqueue({
+      key: `reminder:${id}:${since}:${sentAt}:${chatId}`,
+      ...{ chatId, personId: undefined, dueAt },
+      body: { kind: 'reminder', incidentId: id, since, ...held },
+    });
+  };
+
+  /** `serverId`: the one that opened or ended it. The change is written in the same transaction: its time identifies it. */
+  const announce = ({ id, chatId }: Incident, moment: IncidentMoment, serverId: ServerId): number => {
+    const event = moment === 'opened' ? 'stopped-unexpectedly' : 'started-unexpectedly';
+    // Those that come later are added by an edit.
+    const waitMs = moment === 'opened' ? firstEventWaitMs : 0;
+    const { dueAt, held } = afterQuietHours(chatId, now() + waitMs);
+    enqueue({
+      key: `event:${serverId}:${event}:${now()}:${chatId}`,
+      ...{ chatId, personId: personIn(chatId), dueAt },
+      body: { kind: 'incident', incidentId: id, moment, ...held },
+    });
+    return dueAt;
+  };
+
+  /** The owners who show its servers in the group. */
+  const ownersOf = ({ chatId, servers: down }: Incident): readonly PersonId[] => {
+    const accounts = new Set(down.map(({ serverId }) => servers.get(serverId)?.accountId));
+    const shown = teams.inChat(chatId).filter(({ accountId }) => accounts.has(accountId));
+    return [...new Set(shown.map(({ personId }) => personId))];
+  };
+
+  /** Unless somebody is on it by then. `sentAt`: when the group is notified. */
+  const escalate = (incident: Incident, sentAt: number): void => {
+    const { id, chatId, unacknowledgedSince: since } = incident;
+    if (since === undefined) return;
+    enqueue({
+      key: `escalation:${id}:${since}:${chatId}`,
+      ...{ chatId, personId: undefined },
+      body: { kind: 'escalation', incidentId: id, since, to: 'operators' },
+      dueAt: afterQuietHours(chatId, sentAt + escalateAfterMs.mention).dueAt,
+    });
+    for (const personId of ownersOf(incident)) {
+      const privateChat = personId as number as ChatId;
+      const at = since + escalateAfterMs.owners;
+      enqueue({
+        key: `escalation:${id}:${since}:${privateChat}`,
+        ...{ chatId: privateChat, personId },
+        body: { kind: 'escalation', incidentId: id, since, to: 'owner' },
+        dueAt: chatSettings.get(privateChat).wakeMe ? at : afterQuietHours(privateChat, at).dueAt,
+      });
+    }
+  };
+
+  /** Stores a change, and edits the message. */
+  const change = (incident: Incident, { isUrgent = false, server }: ChangeOptions = {}): Incident => {
+    const changed = withEditPlanned(incident, now(), isUrgent);
+    const { id, chatId, edits, editAt } = changed;
+    incidents.save(changed, server);
+    if (edits > incident.edits)
+      enqueue({
+        key: `incident-edit:${id}:${edits}:${chatId}`,
+        ...{ chatId, personId: personIn(chatId), dueAt: editAt ?? now() },
+        body: { kind: 'incident-edit', incidentId: id, edit: edits },
+      });
+    return changed;
+  };
+
+  return { remind, announce, escalate, change };
+}
+
+interface ChangeOptions {
+  readonly isUrgent?: boolean;
+  /** The server that has changed. */
+  readonly server?: ServerId;
+}
+
+/**
+ * Servers that go down within a minute of each other are one incident of a chat: one message, which is edited until none
+ * of them is down. What is about a server must be called in the transaction of its change.
+ */
+export function createIncidents(deps: Deps, writer: OutboxWriter) {
+  const { now } = deps;
+  const { incidents, servers, transaction } = deps.db;
+  const { remind, announce, escalate, change } = createIncidentMessages(deps, writer);
+
+  /** Accounts may be shown in different topics of a group. */
+  const topicOf = (chatId: ChatId, accountId: AccountId | undefined): number | undefined =>
+    deps.db.teams.inChat(chatId).find(each => each.accountId === accountId)?.topicId;
+  const isInTopic = ({ chatId, servers: [first] }: Incident, account: AccountId): boolean =>
+    chatId > 0 ||
+    topicOf(chatId, first && servers.get(first.serverId)?.accountId) === topicOf(chatId, account);
+
+  /** It isn't muted there. */
+  const isSeen = ({ chatId, servers: shown }: Incident): boolean =>
+    shown.some(({ serverId }) => deps.readModel.isNotified(chatId, serverId, 'power'));
+
+  /** An open one: if it has ended, nobody can be on it. */
+  const getOpen = (id: IncidentId): Incident | undefined => {
+    const incident = incidents.get(id);
+    return incident?.endedAt === undefined ? incident : undefined;
+  };
+
+  const open = (chatId: ChatId, serverId: ServerId, downAt: number): void => {
+    const incident = incidents.add(withDown(newIncident(chatId, now()), serverId, downAt, now()), serverId);
+    remind(incident, announce(incident, 'opened', serverId));
+  };
+
+  const join = (incident: Incident, serverId: ServerId, downAt: number): void => {
+    const joined = change(withDown(incident, serverId, downAt, now()), { server: serverId });
+    if (isOfSeveral(joined) && !isOfSeveral(incident))
+      escalate(joined, writer.afterQuietHours(joined.chatId, joined.openedAt).dueAt);
+  };
+
+  const attach = (incident: Incident | undefined, messageId: number, startedAt: number): void => {
+    if (incident === undefined || incident.messageId === messageId) return;
+    const shown = { ...incident, messageId, editAt: incident.editAt ?? startedAt };
+    // What has changed while it was being sent isn't in it.
+    if (incident.changedAt >= startedAt) change(shown);
+    else incidents.save(shown);
+  };
+
+  return {
+    /** A chat is notified that a server is down. */
+    serverDown(
+      { chatId }: Pick<Recipient, 'chatId'>,
+      serverId: ServerId,
+      account: AccountId,
+      downAt: number,
+    ) {
+      const joinable = incidents
+        .openSince(chatId, now() - togetherMs, serverId)
+        .find(each => canJoin(each, serverId, now()) && isInTopic(each, account) && isSeen(each));
+      if (joinable === undefined) open(chatId, serverId, downAt);
+      else join(joinable, serverId, downAt);
+    },
+
+    /**
+     * A server is no longer down. Returns the chats whose incident says so; `isAnnounced`: if it was the only server of
+     * its incident, that is announced.
+     */
+    serverUp(
+      serverId: ServerId,
+      end: (downAt: number) => IncidentServerEnd,
+      isAnnounced: boolean,
+    ): ReadonlySet<ChatId> {
+      const informed = new Set<ChatId>();
+      for (const incident of incidents.openWith(serverId)) {
+        const { downAt = now() } = incident.servers.find(each => each.serverId === serverId) ?? {};
+        const after = withEnd(incident, serverId, end(downAt));
+        const hasEnded = after.endedAt !== undefined;
+        const changed = change(after, { isUrgent: hasEnded, server: serverId });
+        const isSeveral = isOfSeveral(changed);
+        if (isSeveral || isAnnounced) informed.add(changed.chatId);
+        const isBack = changed.servers.some(({ end: ended }) => ended?.kind === 'running');
+        if (hasEnded && isBack && (isSeveral || isAnnounced)) announce(changed, 'ended', serverId);
+      }
+      return informed;
+    },
+
+    /** An operation on a server that is down has changed. */
+    touch: (serverId: ServerId): void => incidents.openWith(serverId).forEach(each => void change(each)),
+
+    /** Whether a message shows an open incident. */
+    isShownIn: (chatId: ChatId, messageId = 0): boolean =>
+      incidents.openShownIn(chatId, messageId) !== undefined,
+
+    /** Shows the current state in a message at once; `false`: it shows no open incident. */
+    refresh: (chatId: ChatId, messageId: number): boolean =>
+      transaction(() => {
+        const id = incidents.openShownIn(chatId, messageId);
+        const incident = id === undefined ? undefined : getOpen(id);
+        if (incident !== undefined) change(incident, { isUrgent: true });
+        return incident !== undefined;
+      }),
+
+    getOpen,
+
+    /** A person is on it; `false`: it has ended. */
+    acknowledge(chatId: ChatId, id: IncidentId, by: Actor): boolean {
+      const incident = getOpen(id);
+      if (incident?.chatId !== chatId) return false;
+      change(acknowledged(incident, by), { isUrgent: true });
+      return true;
+    },
+
+    /** Handed over, see `handedOver`; `undefined`: it has ended, or nobody is on it. */
+    handOver(chatId: ChatId, id: IncidentId, by: Actor): 'taken' | 'given-back' | undefined {
+      const incident = getOpen(id);
+      if (incident?.chatId !== chatId || incident.acknowledgedBy === undefined) return undefined;
+      const changed = change(handedOver(incident, by, now()), { isUrgent: true });
+      if (changed.acknowledgedBy !== undefined) return 'taken';
+      remind(changed, now());
+      if (isOfSeveral(changed)) escalate(changed, now());
+      return 'given-back';
+    },
+
+    /** A message that was sent otherwise shows it from now on. `startedAt`: when it was rendered. */
+    attach: (id: IncidentId, messageId: number, startedAt: number): void =>
+      transaction(() => attach(incidents.get(id), messageId, startedAt)),
+
+    /** After a message about an incident was sent: `startedAt`: when that began. */
+    sent({ body }: Pick<OutboxItem, 'body'>, messageId: number | undefined, startedAt: number): void {
+      if (!('incidentId' in body)) return;
+      const incident = incidents.get(body.incidentId);
+      if (incident === undefined) return;
+      if (body.kind === 'escalation')
+        incidents.save({
+          ...incident,
+          ...(body.to === 'operators' ? { mentionedFor: body.since } : { escalatedFor: body.since }),
+        });
+      const isItsMessage =
+        body.kind === 'incident-edit' || (body.kind === 'incident' && body.moment === 'opened');
+      if (isItsMessage && messageId !== undefined) attach(incident, messageId, startedAt);
+    },
+
+    /** Enqueues the next reminder after one was sent, muted or dropped, unless somebody is on it. */
+    enqueueNextReminder({ body }: Pick<OutboxItem, 'body'>): void {
+      if (body.kind !== 'reminder') return;
+      const incident = getOpen(body.incidentId);
+      if (incident?.unacknowledgedSince !== body.since || downIn(incident).length === 0) return;
+      remind(incident, now());
+    },
+  };
+}
+
+export type Incidents = ReturnType<typeof createIncidents>;
