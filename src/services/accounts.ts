@@ -55,7 +55,7 @@ const isWorthAnotherTry: Readonly<Record<ProviderFailure['kind'], boolean>> = {
   'outcome-unknown': true,
 };
 
-const interactive = (signal: AbortSignal | undefined): CallOptions => ({
+const interactive = (signal?: AbortSignal): CallOptions => ({
   isInteractive: true,
   ...(signal === undefined ? {} : { signal }),
 });
@@ -149,12 +149,16 @@ export function createAccountLinking(deps: LinkingDeps) {
       });
     },
 
-    /** Checks a candidate with the provider, and notifies the person. A candidate that was deleted is skipped. */
-    async check(id: LinkId, signal?: AbortSignal): Promise<void> {
+    /**
+     * Checks a candidate with the provider, and notifies the person. A candidate that was deleted is skipped.
+     * `beforeReport`: what has to be over before that.
+     */
+    async check(id: LinkId, beforeReport?: () => Promise<void> | undefined): Promise<void> {
       const credentials = links.credentials(id);
       if (links.candidate(id) === undefined || credentials === undefined) return;
       const readAt = now();
-      const answer = await provider.readOrders(credentials, interactive(signal));
+      const answer = await provider.readOrders(credentials, interactive());
+      await beforeReport?.();
       transaction(() => {
         const candidate = links.candidate(id);
         if (candidate === undefined) return;

@@ -1,16 +1,12 @@
 import type { PendingRequest } from '../domain/dialog.ts';
-import { runLater, withTimeout } from '../lib/loop.ts';
+import { runLater } from '../lib/loop.ts';
 import type { Services } from '../services/services.ts';
 import type { SendOptions } from './api/messenger.ts';
 import type { ShownMessage } from './request-context.ts';
 import type { View } from './views/view.ts';
 
 /** A read that is faster than this needs no placeholder. */
-const placeholderAfterMs = 300;
-
-/** Resolves when the work is done (`true`), or when it needs a placeholder. */
-export const isFast = (work: Promise<unknown>): Promise<boolean> =>
-  withTimeout(() => work.then(() => true), placeholderAfterMs, false);
+export const placeholderAfterMs = 300;
 
 /** What has to be read before it can be shown. */
 export interface SlowView {

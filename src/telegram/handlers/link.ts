@@ -2,7 +2,7 @@ import { dialogLifetimeMs } from '../../domain/dialog.ts';
 import type { LinkOutcome } from '../../domain/notification.ts';
 import type { ChatId, LinkId } from '../../domain/server.ts';
 import { createLru } from '../../lib/lru.ts';
-import { isWithin } from '../../lib/loop.ts';
+import { isWithin, runLater } from '../../lib/loop.ts';
 import type { Services } from '../../services/services.ts';
 import { findCredentials } from '../input.ts';
 import type { Locale } from '../locales/locale.ts';
@@ -20,7 +20,7 @@ import {
   linkOutcomeView,
   linkRetryView,
 } from '../views/link-views.ts';
-import { isFast } from '../show-when-read.ts';
+import { placeholderAfterMs } from '../show-when-read.ts';
 import type { View } from '../views/view.ts';
 
 type LinkServices = Pick<
@@ -37,36 +37,24 @@ type LinkServices = Pick<
 
 const checkingView = (locale: Locale): View => ({ text: locale.t('link-checking'), keyboard: [] });
 
-/** Resolves when the check is over. */
-const startCheck = ({ accountLinking, tasks }: LinkServices, candidate: LinkId): Promise<void> =>
-  new Promise(resolve => {
-    tasks.start('check-link', () => accountLinking.check(candidate).finally(resolve));
-  });
+const startCheck = ({ accountLinking, tasks }: LinkServices, candidate: LinkId): void =>
+  tasks.start('check-link', () => accountLinking.check(candidate));
 
-/** Checks a pair, whose outcome is a message of its own unless it takes a while. */
-async function checkInNewMessage(
-  ctx: RequestContext,
-  services: LinkServices,
-  candidate: LinkId,
-): Promise<void> {
-  const { links, notifications } = services;
-  const { chatId, personId } = ctx;
-  const progress = { isChecked: false };
-  const checked = startCheck(services, candidate).then(() => {
-    progress.isChecked = true;
-  });
-  if (await isFast(checked)) return;
-  const shown = await ctx.reply(checkingView(ctx.locale));
-  if (shown === undefined) return;
-  const { messageId } = shown;
-  if (!progress.isChecked) links.setStatusMessage(candidate, messageId);
-  else
-    notifications.enqueue({
-      key: `checked:${chatId}:${messageId}`,
-      chatId,
-      personId,
-      body: { kind: 'delete', messageId, holdsSecret: false },
+/** Checks a pair, whose outcome is a message of its own unless that takes a while. */
+function checkInNewMessage(ctx: RequestContext, services: LinkServices, candidate: LinkId): void {
+  const { links, accountLinking, tasks } = services;
+  let showing: Promise<void> | undefined;
+  const show = async (): Promise<void> => {
+    const shown = await ctx.reply(checkingView(ctx.locale));
+    if (shown !== undefined) links.setStatusMessage(candidate, shown.messageId);
+  };
+  tasks.start('check-link', signal => {
+    const cancel = runLater(placeholderAfterMs, () => void (showing = show()), signal);
+    return accountLinking.check(candidate, () => {
+      cancel();
+      return showing;
     });
+  });
 }
 
 type Input<Kind extends LinkInput['kind']> = Extract<LinkInput, { readonly kind: Kind }>;
@@ -90,12 +78,12 @@ const createLinkByCredentials =
       return;
     }
     if (question === undefined) {
-      await checkInNewMessage(ctx, services, started.candidate);
+      checkInNewMessage(ctx, services, started.candidate);
       return;
     }
     const shown = await ctx.editOrSend(question, checkingView(locale));
     if (shown !== undefined) links.setStatusMessage(started.candidate, shown.messageId);
-    void startCheck(services, started.candidate);
+    startCheck(services, started.candidate);
   };
 
 /** Links an account by an e-mail and a password, for which the provider gives its credentials. */
@@ -245,7 +233,7 @@ export function createLinkHandlers(
         }
         const shown = await ctx.editOrReply(checkingView(ctx.locale));
         if (shown !== undefined) links.setStatusMessage(link, shown.messageId);
-        void startCheck(services, link);
+        startCheck(services, link);
       },
     },
     commands: {
