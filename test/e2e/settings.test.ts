@@ -9,6 +9,8 @@ import { answerOf, callbackDataOf } from './helpers.ts';
 async function start() {
   const harness = await inProcess();
   const { person: anna } = await harness.linkAccount('Anna', ['web-1']);
+  // Its name is known once it was read.
+  await harness.ask(anna, '/servers', 'web-1');
   const openSettings = () => harness.ask(anna, '/settings', /Settings of this chat|Настройки этого чата/);
   return { ...harness, anna, openSettings };
 }
@@ -42,7 +44,9 @@ test('a time zone is chosen from a list or typed, and moves quiet hours and the 
   await pressButton(anna, 'What is your time zone?', 'Other');
   await waitForMessage(anna, 'Send a city');
   await ask(anna, 'Atlantis', 'No time zone found for “Atlantis”');
+  await ask(anna, 'Mordor', 'No time zone found for “Mordor”');
   await ask(anna, 'kolkata', ['Time zone: Delhi, UTC+5:30', 'Quiet hours: 22:00–07:00.']);
+  await harness.waitUntil(() => !harness.messagesIn(anna).flatMap(labelsOf).includes('Cancel'), 'no Cancel');
   await ask(anna, '/reboot web-1', /Rebooting web-1 · \d\d:\d\d:\d\d$/m);
   await waitForMessage(anna, 'web-1 is back');
   await ask(anna, '/log', /\d \w+, \d\d:\d\d · Anna: reboot web-1/);

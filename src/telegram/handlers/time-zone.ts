@@ -35,7 +35,11 @@ export function createTimeZoneHandlers(
     if (!(await isAllowed(ctx))) return;
     const timeZone = findTimeZone(text, city => ctx.locale.tText(`city-${city}`));
     if (timeZone !== undefined) await set(ctx, timeZone);
-    else await ctx.reply(unknownTimeZoneView(text, ctx.chatKind, ctx.locale));
+    else {
+      // The next message may be another try. In a group the bot doesn't see it.
+      if (ctx.chatKind === 'private') dialogs.start(ctx, { kind: 'time-zone' });
+      await ctx.reply(unknownTimeZoneView(text, ctx.chatKind, ctx.locale));
+    }
   };
 
   const ask = async (ctx: RequestContext): Promise<void> => {

@@ -1,6 +1,12 @@
+import type { Dialog } from '../../domain/dialog.ts';
 import type { Services } from '../../services/services.ts';
 import type { Messenger } from '../api/messenger.ts';
 import type { BotMiddleware } from '../request-context.ts';
+
+/** The dialogs whose question has **Cancel**; during others it belongs to something else. */
+const withCancel: ReadonlySet<Dialog['kind'] | undefined> = new Set([
+  ...(['link', 'rename', 'relabel', 'time-zone', 'order', 'install'] as const),
+]);
 
 /**
  * Removes the buttons of a question once it was answered, cancelled, or replaced by another one, unless its message
@@ -21,7 +27,7 @@ export function finishedQuestions({
     const before = dialogs.questionOf(ctx);
     await next();
     const asked = ctx.question();
-    if (asked !== undefined) dialogs.setQuestion(ctx, asked);
+    if (asked !== undefined && withCancel.has(dialogs.current(ctx)?.kind)) dialogs.setQuestion(ctx, asked);
     if (before === undefined || dialogs.questionOf(ctx) === before || ctx.hasEdited(before)) return;
     // The handler of its own button may still be reading what it will show.
     if (ctx.callbackQueryId !== undefined && ctx.messageId === before) return;
