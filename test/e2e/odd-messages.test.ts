@@ -118,7 +118,7 @@ test.each([
 
 describe.each([
   ['en', 'Forwarded commands', 'Reboot web-1', 'web-1 is back after'],
-  ['ru', 'Пересланные команды', 'Перезагрузить web-1', 'web-1 снова работает'],
+  ['ru', 'Пересланные команды', 'Перезагрузить web-1', 'web-1 перезагружен'],
 ])(
   'a power command that the person did not type here is answered with its button: %s',
   (language, answer, label, outcome) => {
