@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { expect } from 'vitest';
 
+import { labelsOf } from '../../demo/telegram/person.ts';
 import { inProcess, testWith } from './harness.ts';
 import { answerOf, callbackDataOf } from './helpers.ts';
 import { startTeam } from './team-setup.ts';
