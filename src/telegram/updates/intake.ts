@@ -81,6 +81,8 @@ interface Deps {
  * and by then that update has had its effect, and only waits for Telegram.
  */
 const defaultCallbackWaitMs = 300;
+/** Telegram shows no later answer (Bot API: answerCallbackQuery). People without an account have nothing else to wait for. */
+const answerableMs = 15_000;
 /** Longer than a handler can take until its changes are made. */
 const accessWaitMs = 30_000;
 /** Ends the crash loop of an update whose handler crashes the process. Only handlers that started count. */
@@ -191,21 +193,28 @@ export function createIntake(deps: Deps) {
   const writer = createInboxWriter(deps);
   let isClosed = false;
 
-  const run = async (stored: StoredUpdate, isLeftOver: boolean, onApplied: () => void): Promise<void> => {
+  const run = async (
+    stored: StoredUpdate,
+    { isLeftOver, isLinked }: { readonly isLeftOver: boolean; readonly isLinked: boolean },
+    onApplied: () => void,
+  ): Promise<void> => {
     // The next process handles it.
     if (isClosed) return;
     // Parsed again: what waits takes less memory as a text.
     const update = JSON.parse(stored.payload) as Update;
+    const isPressTooOld = !isLinked && 'callback_query' in update && now() - stored.receivedAt > answerableMs;
     try {
+      if (isPressTooOld) return;
       if (isLeftOver && stored.attempts >= maxAttempts) throw new Error('too many attempts');
       if (isLeftOver) inbox.countAttempt(stored.updateId);
       await handle(update, { receivedAt: stored.receivedAt, onApplied });
     } catch (error) {
       onApplied();
       await onBroken(update, error);
+    } finally {
+      load.remove(stored);
+      writer.eraseSoon(stored.updateId);
     }
-    load.remove(stored);
-    writer.eraseSoon(stored.updateId);
   };
 
   const dispatch = (stored: StoredUpdate, isLeftOver: boolean): void => {
@@ -225,7 +234,7 @@ export function createIntake(deps: Deps) {
       isUrgent && isLinked ? turn : (turn?.then(() => fairQueue.next(isLinked)) ?? fairQueue.next(isLinked));
     const access = accessChanged && withTimeout(() => accessChanged, accessWaitMs, undefined);
     const ready = access === undefined ? Promise.resolve(start) : Promise.all([start, access]);
-    const work = ready.then(() => run(stored, isLeftOver, onApplied)).finally(onApplied);
+    const work = ready.then(() => run(stored, { isLeftOver, isLinked }, onApplied)).finally(onApplied);
     const applied = before === undefined ? ownApplied : Promise.all([before.applied, ownApplied]);
     const done = (before === undefined ? work : Promise.all([before.done, work])).finally(() => {
       if (lanes.get(key)?.done === done) lanes.delete(key);
