@@ -102,6 +102,8 @@ export type OutboxBody =
       readonly kind: 'bulk';
       readonly bulkId: BulkActionId;
       readonly as: 'summary' | 'notice' | 'announcement';
+      /** The group that it was meant for, which accepts no message: it goes to the person in private instead. */
+      readonly group?: ChatId;
     } & Held)
   /** Servers went down, or none of them is down any longer. */
   | ({ readonly kind: 'incident'; readonly incidentId: IncidentId; readonly moment: IncidentMoment } & Held)

@@ -58,28 +58,28 @@ function createCarryOut({ db, notifier, executor, transition, tasks, now }: Deps
     });
   };
 
-  /** Edits the message that shows it, until it has ended: then the outbox does that. */
+  /** Once it has ended, the outbox edits the message. */
+  const updateMessage = async (id: BulkActionId): Promise<void> => {
+    const bulk = bulkActions.get(id);
+    if (bulk !== undefined && bulk.endedAt === undefined) await notifier.updateBulkAction(bulk);
+  };
+
+  /** Edits the message that shows it every few seconds, until it has ended. */
   const showProgress = (id: BulkActionId): void => {
     const bulk = bulkActions.get(id);
     if (bulk === undefined || bulk.endedAt !== undefined) return;
-    runLater(
-      nextEditInMs(bulk, bulk.chatId < 0 ? 'group' : 'private', now()),
-      () =>
-        tasks.start('update-bulk', async () => {
-          const current = bulkActions.get(id);
-          if (current === undefined || current.endedAt !== undefined) return;
-          await notifier.updateBulkAction(current);
-          showProgress(id);
-        }),
-      tasks.signal,
-    );
+    const edit = async (): Promise<void> => {
+      await updateMessage(id);
+      showProgress(id);
+    };
+    const inMs = nextEditInMs(bulk, bulk.chatId < 0 ? 'group' : 'private', now());
+    runLater(inMs, () => tasks.start('update-bulk', edit), tasks.signal);
   };
 
   /** From here on it can't be undone. */
   const release = (id: BulkActionId): void => {
     const accepted = transaction(() => {
-      const all = operations.ofBulk(id);
-      for (const { id: operation, state } of all)
+      for (const { id: operation, state } of operations.ofBulk(id))
         if (state === 'waiting') transition(operation, 'waiting', 'accepted');
       return operations.ofBulk(id).filter(({ state }) => state === 'accepted');
     });
@@ -91,23 +91,17 @@ function createCarryOut({ db, notifier, executor, transition, tasks, now }: Deps
     showProgress,
     /** `shown` settles when the message that shows it was sent, or could not be sent. */
     dispatch(bulk: BulkAction, shown: Promise<unknown>): void {
-      const { id, undoWindowMs } = bulk;
+      const { id, undoWindowMs = 0 } = bulk;
+      const releaseAndShow = (): Promise<void> => {
+        release(id);
+        return updateMessage(id);
+      };
       tasks.start('dispatch-bulk', async () => {
         const settled = () => shown.catch(() => undefined);
-        await withTimeout(settled, undoWindowMs === undefined ? messageWaitMs : undoWaitMs, undefined);
-        if (undoWindowMs === undefined) release(id);
-        else
-          runLater(
-            undoWindowMs,
-            () =>
-              tasks.start('release-bulk', async () => {
-                release(id);
-                const current = bulkActions.get(id);
-                if (current?.endedAt === undefined && current !== undefined)
-                  await notifier.updateBulkAction(current);
-              }),
-            tasks.signal,
-          );
+        await withTimeout(settled, undoWindowMs > 0 ? undoWaitMs : messageWaitMs, undefined);
+        if (undoWindowMs > 0)
+          runLater(undoWindowMs, () => tasks.start('release-bulk', releaseAndShow), tasks.signal);
+        else release(id);
         showProgress(id);
       });
     },

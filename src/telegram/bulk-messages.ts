@@ -26,13 +26,17 @@ export function createBulkMessages(
     /** Shows how it ended: in its message, or in a new one. */
     send: async (
       item: OutboxItem,
-      { bulkId, as }: Extract<OutboxBody, { readonly kind: 'bulk' }>,
+      { bulkId, as, group }: Extract<OutboxBody, { readonly kind: 'bulk' }>,
       mode: SendMode,
     ): Promise<SendResult> => {
-      const model = readModel.bulkActionModel(item, bulkId);
+      const model = readModel.bulkActionModel({ ...item, chatId: group ?? item.chatId }, bulkId);
       if (model === undefined) return stale('no longer theirs');
       const locale = localeFor(item);
-      if (as !== 'summary') return send(item, bulkNoticeView(model, locale), mode);
+      if (as !== 'summary') {
+        const notice = bulkNoticeView(model, locale);
+        // A group's buttons may not work in private.
+        return send(item, group === undefined ? notice : { ...notice, keyboard: [] }, mode);
+      }
       const view = bulkActionView(model, locale);
       const { chatId, messageId } = model.bulk;
       if (messageId === undefined || mode.asNew) return send(item, view, mode);

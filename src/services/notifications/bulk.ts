@@ -1,11 +1,14 @@
 import { bulkNeedsNotice, countBulk } from '../../domain/bulk-action.ts';
 import type { BulkAction } from '../../domain/bulk-action.ts';
 import type { PowerOperation } from '../../domain/operation.ts';
-import { deletedChatId, type ChatId } from '../../domain/server.ts';
+import { deletedChatId, deletedPersonId, type ChatId } from '../../domain/server.ts';
 import type { Context } from '../context.ts';
 import type { OutboxWriter, Recipient } from './outbox-writer.ts';
 
 type Deps = Pick<Context, 'db' | 'readModel' | 'now'>;
+
+const wasSent = ({ state }: PowerOperation): boolean =>
+  state === 'done' || state === 'failed' || state === 'unconfirmed';
 
 /** Notifications about power actions on several servers: one for all of them in each chat. */
 export function createBulkNotifications(
@@ -16,9 +19,8 @@ export function createBulkNotifications(
 
   /** The chats of the servers other than that of the request; its person doesn't need to hear it again. */
   const othersOf = (bulk: BulkAction, all: readonly PowerOperation[]): readonly Recipient[] => {
-    const acted = all.filter(({ state }) => ['done', 'failed', 'unconfirmed'].includes(state));
     const recipients = new Map<ChatId, Recipient>();
-    for (const { accountId, serverId } of acted) {
+    for (const { accountId, serverId } of all.filter(wasSent)) {
       for (const recipient of recipientsOf(accountId)) {
         const { chatId, personId } = recipient;
         const isOther = chatId !== bulk.chatId && personId !== bulk.personId;
@@ -48,19 +50,13 @@ export function createBulkNotifications(
     announce(bulk, all);
     // The person has deleted their data.
     if (bulk.chatId === deletedChatId) return;
-    const { chatId } = bulk;
-    // A group's names are those that its owner gave them.
-    const personId = bulk.personId;
-    for (const as of [
-      'summary',
-      ...(bulkNeedsNotice(bulk, all, now()) ? (['notice'] as const) : []),
-    ] as const) {
+    const needsNotice = bulkNeedsNotice(bulk, all, now());
+    for (const as of needsNotice ? (['summary', 'notice'] as const) : (['summary'] as const))
       enqueue({
-        key: `bulk:${bulk.id}:${as}:${chatId}`,
-        chatId,
-        personId,
+        key: `bulk:${bulk.id}:${as}:${bulk.chatId}`,
+        chatId: bulk.chatId,
+        personId: bulk.personId === deletedPersonId ? undefined : bulk.personId,
         body: { kind: 'bulk', bulkId: bulk.id, as },
       });
-    }
   };
 }

@@ -95,8 +95,16 @@ function createItemTransitions(deps: Deps) {
   /** A group doesn't accept the outcome of an operation: its person gets it in private. */
   const sendInPrivate = (items: readonly OutboxItem[]): void => {
     for (const { chatId, personId, body } of items) {
-      if (body.kind !== 'operation' || personId === undefined || chatId > 0) continue;
-      deps.notifications.enqueueInPrivate({ chatId, personId }, body.operationId, body.moment);
+      if (personId === undefined || chatId > 0) continue;
+      if (body.kind === 'operation')
+        deps.notifications.enqueueInPrivate({ chatId, personId }, body.operationId, body.moment);
+      if (body.kind === 'bulk' && body.as === 'summary')
+        deps.notifications.enqueue({
+          key: `bulk:${body.bulkId}:notice:${personId}`,
+          chatId: personId as number as ChatId,
+          personId,
+          body: { ...body, as: 'notice', group: chatId },
+        });
     }
   };
 
