@@ -29,15 +29,15 @@ test('somebody is on it, hands it over, and it is given back', async team => {
   const { anna, boris, vera } = team;
   const [message, own] = await failAll(team);
   expect(labelsOf(own)).not.toContain("👀 I'm on it");
-  expect(await answerOf(boris.clicks(message, "I'm on it"))).toContain('You are on it');
+  expect(await answerOf(boris.clicks(message, "I'm on it"))).toContain("You're on it");
   await waitForText(team, message, 'Boris is on it', 'web-1', 'web-2', 'web-3');
   expect(labelsOf(message)).not.toContain("👀 I'm on it");
-  expect(await answerOf(vera.clicks(message, 'Hand over'))).toContain('You are on it');
+  expect(await answerOf(vera.clicks(message, 'Hand over'))).toContain("You're on it");
   await waitForText(team, message, 'Vera is on it');
   expect(await answerOf(vera.clicks(message, 'Hand over'))).toContain('nobody is on it now');
   await team.waitUntil(() => labelsOf(message).includes("👀 I'm on it"));
   await team.restart();
-  expect(await answerOf(anna.clicks(message, "I'm on it"))).toContain('You are on it');
+  expect(await answerOf(anna.clicks(message, "I'm on it"))).toContain("You're on it");
   await waitForText(team, message, 'Anna is on it');
   for (const name of names) team.setPower(name, 'on');
   await team.waitForMessage(team.group, 'All 3 servers are running again', 'The outage lasted');
@@ -117,7 +117,7 @@ test('escalation can be switched off, and waits for the end of quiet hours unles
   anna.clicks(settings, 'Escalate');
   await team.waitUntil(() => labelsOf(settings).includes('✅ Escalate outages'));
   anna.clicks(await ask(anna, '/settings', 'Settings of this chat'), 'Wake me');
-  await waitForMessage(anna, 'wakes you in quiet hours');
+  await waitForMessage(anna, 'wakes you even in quiet hours');
   for (const name of names) team.setPower(name, 'off');
   await team.waitUntil(() => team.countMessages(group, /^🔴 3 servers stopped/) === 1, 'the next alert');
   team.advanceClock(21 * minute);

@@ -8,7 +8,7 @@ event-vps-active = 🎉 { $name } is active
 event-duration = It took { $duration }.
 event-stopped-unexpectedly = 🔴 { $name } stopped unexpectedly
 event-stopped-since = Off since { $at }.
-event-was-off = It was off for { $duration }, since { $at }.
+event-was-off = It was off for { $duration } from { $at }.
 
 ## Several servers that went down together
 
@@ -19,7 +19,7 @@ incident-over-partly = 🟢 { $running } of { $n } servers are running again
 incident-lasted = The outage lasted { $duration }, from { $from } to { $to }.
 incident-server-down = 🔴 { $server }
 incident-server-back = 🟢 { $server } · back after { $duration }
-incident-was-down = 🟢 { $name } is running again, it was down for { $duration }
+incident-was-down = 🟢 { $name } is running again after { $duration }
 incident-still-down =
     { $n ->
         [one] 🔴 { $n } server has been down for { $duration }
@@ -62,7 +62,7 @@ notification-power-unconfirmed-boot = ❔ { $who } asked to boot { $name }: sent
 
 button-acknowledge = 👀 I'm on it
 button-hand-over = 🤝 Hand over
-acknowledged = You are on it. The reminders stop.
+acknowledged = You're on it. Reminders are off.
 acknowledged-by = 👀 { $who } is on it.
 acknowledge-given-back = Handed over: nobody is on it now.
 acknowledge-expired = This has ended, or this chat no longer shows it.
