@@ -2,7 +2,7 @@ import type { StoredCard } from '../domain/card.ts';
 import { isVisible } from '../domain/visible-text.ts';
 import type { AccountId, ChatId, PersonId, ServerId, Snapshot } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { parseFailure } from './links.ts';
+import { parseFailure } from './accounts.ts';
 import type { PollSchedule } from './poll-schedule.ts';
 import { isShownSql } from './teams.ts';
 import { createStatements } from './sql.ts';

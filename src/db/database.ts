@@ -7,31 +7,20 @@ import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { codeOf, identityOf, realNameOf } from './files.ts';
-import { createWriteCounter, type WriteCounter } from './remember.ts';
+import { createTransactions, type Transactions } from './transactions.ts';
 
 /** A prepared statement with its parameters `Bound` and its result rows `Row`. */
 type Statement<Bound extends unknown[] | object, Row> = Bound extends unknown[]
   ? SQLite.Statement<Bound, Row>
   : SQLite.Statement<[Bound], Row>;
 
-export interface Database {
+export interface Database extends Transactions {
   readonly path: string;
   prepare<Bound extends unknown[] | object = unknown[], Row = unknown>(sql: string): Statement<Bound, Row>;
   /** Like `prepare`, at the first call. Preparing hundreds of statements takes most of the time to open a database. */
   prepareLater(sql: string): () => Statement<unknown[], unknown>;
   /** Runs one or more statements without a result. */
   exec(sql: string): void;
-  /**
-   * Does all of the work or none of it; when this returns it is on the disk. A nested transaction becomes part of the
-   * outer one. Don't catch errors inside and continue: SQLITE_FULL, SQLITE_IOERR and SQLITE_BUSY may have rolled back
-   * everything (SQLite: "Response To Errors Within A Transaction").
-   */
-  transaction<T>(work: () => T): T;
-  /** The statements of `createStatements` are counted. */
-  readonly writes: WriteCounter;
-  isInTransaction(): boolean;
-  /** Calls back after each outermost transaction: for what is kept in memory beside it. */
-  onTransactionEnd(listener: (isCommitted: boolean) => void): void;
   /**
    * Overwrites deleted data, whose old bytes secure_delete alone leaves in the WAL. Returns `false` if a reader of the
    * old state keeps the WAL from being truncated. `waits` gives it five seconds, and blocks this process meanwhile.
@@ -133,20 +122,11 @@ function connect(path: string, pragma: string, options: SQLite.Options): Result<
 }
 
 function wrap(sqlite: SQLite.Database, path: string): Database {
-  const writes = createWriteCounter();
-  const listeners: ((isCommitted: boolean) => void)[] = [];
   const transact = sqlite.transaction((work: () => unknown) => work());
-  const runOutermost = <T>(work: () => T): T => {
-    let isCommitted = false;
-    try {
-      const result = transact.immediate(work) as T;
-      isCommitted = true;
-      return result;
-    } finally {
-      if (!isCommitted) writes.forgetAll();
-      for (const listener of listeners) listener(isCommitted);
-    }
-  };
+  const transactions = createTransactions({
+    isOpen: () => sqlite.inTransaction,
+    run: work => transact.immediate(work),
+  });
   return {
     path,
     prepare: <Bound extends unknown[] | object, Row>(sql: string) =>
@@ -156,10 +136,7 @@ function wrap(sqlite: SQLite.Database, path: string): Database {
       return () => (statement ??= sqlite.prepare(sql));
     },
     exec: sql => void sqlite.exec(sql),
-    transaction: work => (sqlite.inTransaction ? work() : runOutermost(work)),
-    writes,
-    isInTransaction: () => sqlite.inTransaction,
-    onTransactionEnd: listener => void listeners.push(listener),
+    ...transactions,
     secureCheckpoint: (patience = 'waits') => {
       if (patience === 'waits') return sqlite.pragma(truncateLog, { simple: true }) === 0;
       const timeoutMs = Number(sqlite.pragma('busy_timeout', { simple: true }));

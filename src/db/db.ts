@@ -2,6 +2,7 @@ import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import type { AccountId, ServerId } from '../domain/server.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
+import { createAccounts } from './accounts.ts';
 import { createAllowlist } from './allowlist.ts';
 import { createBoards } from './boards.ts';
 import { createAuditLog } from './audit-log.ts';
@@ -10,8 +11,6 @@ import {
   createChatMove,
   createChats,
   createChatSettings,
-  createDialogs,
-  createPendingRequests,
   createDisabledKinds,
   createMutes,
 } from './chats.ts';
@@ -25,11 +24,12 @@ import {
   type Database,
 } from './database.ts';
 import { identityOf, realNameOf, sizeOf } from './files.ts';
+import { createDialogs, createPendingRequests } from './dialogs.ts';
 import { createDueTimes } from './due-times.ts';
 import { saveLoadedKeys } from './key-rotation.ts';
 import { createInbox } from './inbox.ts';
 import { createIncidents } from './incidents.ts';
-import { createAccounts, createLinkCandidates, createLinks } from './links.ts';
+import { createLinkCandidates, createLinks } from './links.ts';
 import { createMessageButtons } from './message-buttons.ts';
 import { createPlannedInstalls } from './planned-installs.ts';
 import { createLiveMessages, createOutbox } from './messages.ts';

@@ -10,7 +10,7 @@ import type {
 } from '../domain/server.ts';
 import { deletedPersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { parseFailure } from './links.ts';
+import { parseFailure } from './accounts.ts';
 import { isOpenSql } from './operations.ts';
 import type { PollSchedule } from './poll-schedule.ts';
 import { createStatements, nextId, type Value } from './sql.ts';

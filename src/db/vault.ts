@@ -1,6 +1,4 @@
 import {
-  createCipheriv,
-  createDecipheriv,
   createHmac,
   createSecretKey,
   hkdfSync,
@@ -13,69 +11,8 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
 import { remember } from './remember.ts';
+import { decrypt, openWith, parseRecord, sealWith, type Location } from './sealed-record.ts';
 import { createStatements, hasTable } from './sql.ts';
-
-/** Where a secret is stored. It is authenticated, so that a record moved elsewhere doesn't open. */
-interface Location {
-  readonly table: string;
-  readonly owner: string | number;
-  readonly account: string | number;
-  readonly field: string;
-}
-
-/** A record is `v1.<key id>.<nonce>.<ciphertext>.<tag>`, the binary parts in base64url. */
-const version = 'v1';
-const nonceLength = 12;
-const tagLength = 16;
-
-/** As a JSON array, two locations never give the same bytes. */
-const additionalData = (keyId: string, { table, owner, account, field }: Location): Buffer =>
-  Buffer.from(JSON.stringify([version, keyId, table, String(owner), String(account), field]));
-
-/** Encrypts with AES-256-GCM under a fresh nonce. */
-function sealWith(key: KeyObject, keyId: string, location: Location, plaintext: Uint8Array): string {
-  const nonce = randomBytes(nonceLength);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength });
-  cipher.setAAD(additionalData(keyId, location));
-  const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
-  const parts = [nonce, ciphertext, cipher.getAuthTag()].map(bytes => bytes.toString('base64url'));
-  return [version, keyId, ...parts].join('.');
-}
-
-/** The key id in a record; `undefined`: it isn't a record. */
-function keyIdOf(record: string): string | undefined {
-  const [head, keyId, ...parts] = record.split('.');
-  return head === version && parts.length === 3 && keyId !== '' ? keyId : undefined;
-}
-
-/** Accepts only the form that we write: Node also decodes other spellings of the same bytes. */
-function bytesOf(part: string | undefined, length?: number): Buffer | undefined {
-  if (part === undefined) return undefined;
-  const bytes = Buffer.from(part, 'base64url');
-  if (bytes.toString('base64url') !== part) return undefined;
-  return length === undefined || bytes.length === length ? bytes : undefined;
-}
-
-/** Decrypts; `undefined` if the record wasn't encrypted for this location with this key. */
-function openWith(key: KeyObject, keyId: string, location: Location, record: string): Buffer | undefined {
-  if (keyIdOf(record) !== keyId) return undefined;
-  const parts = record.split('.');
-  const nonce = bytesOf(parts[2], nonceLength);
-  const ciphertext = bytesOf(parts[3]);
-  const tag = bytesOf(parts[4], tagLength);
-  if (nonce === undefined || ciphertext === undefined || tag === undefined) return undefined;
-  // Without authTagLength Node accepts a tag cut to 4 bytes.
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength });
-  decipher.setAAD(additionalData(keyId, location));
-  decipher.setAuthTag(tag);
-  // update() returns unverified plaintext. It isn't used until final() has checked it.
-  const unchecked = decipher.update(ciphertext);
-  try {
-    return Buffer.concat([unchecked, decipher.final()]);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Derives a key for one purpose (HKDF, RFC 5869). */
 const deriveKey = (from: Uint8Array, use: string, length = 32): Buffer =>
@@ -282,10 +219,9 @@ export function openVault(options: {
     },
     seal: (id, location, plaintext) => sealWith(need(id), String(id), location, Buffer.from(plaintext)),
     open: (record, location) => {
-      const keyId = keyIdOf(record);
-      if (keyId === undefined) return undefined;
-      const key = unwrap(Number(keyId));
-      return key && openWith(key, keyId, location, record)?.toString('utf8');
+      const parsed = parseRecord(record);
+      const key = parsed && unwrap(Number(parsed.keyId));
+      return key && decrypt(key, location, parsed)?.toString('utf8');
     },
     unknownMasterKey: () => {
       let id = nextMasterKeyId('');

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { createServerCards } from '../../src/db/cards.ts';
-import { createChats, createDialogs, createPendingRequests } from '../../src/db/chats.ts';
+import { createAccounts } from '../../src/db/accounts.ts';
+import { createChats } from '../../src/db/chats.ts';
+import { createDialogs, createPendingRequests } from '../../src/db/dialogs.ts';
 import { createDueTimes } from '../../src/db/due-times.ts';
 import type { Database } from '../../src/db/database.ts';
 import { openExistingDatabase } from '../../src/db/database.ts';
-import { createAccounts, createLinkCandidates, createLinks } from '../../src/db/links.ts';
+import { createLinkCandidates, createLinks } from '../../src/db/links.ts';
 import { createLiveMessages, createOutbox } from '../../src/db/messages.ts';
 import { createOperationQueries, createOperations } from '../../src/db/operations.ts';
 import { createPeople } from '../../src/db/people.ts';

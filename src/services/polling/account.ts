@@ -11,7 +11,7 @@ import {
   type PollingIntervals,
 } from '../../domain/poll-result.ts';
 import type { AccountCredentials } from '../credentials.ts';
-import type { Account } from '../../db/links.ts';
+import type { Account } from '../../db/accounts.ts';
 import type { Server } from '../../db/servers.ts';
 import type { Monitoring } from '../monitoring.ts';
 import type { Notifications } from '../notifications/enqueue.ts';

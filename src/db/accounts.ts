@@ -1,0 +1,128 @@
+import type { ProviderFailure } from '../domain/failure.ts';
+import type { StatesBefore } from '../domain/outage.ts';
+import type { AccountId, OrderId, OrderList } from '../domain/server.ts';
+import type { Database } from './database.ts';
+import type { PollSchedule } from './poll-schedule.ts';
+import { createStatements } from './sql.ts';
+
+export interface Account {
+  readonly id: AccountId;
+  /** When its first complete list of orders was read; changes before that cause no notifications. */
+  readonly firstPolledAt: number | undefined;
+  /** When its orders were last read in full. */
+  readonly polledAt: number | undefined;
+  /** Failed polls in a row, and why. */
+  readonly failures: number;
+  readonly failure: ProviderFailure | undefined;
+  /** Since when it counts as not monitored, and the states of its servers then. */
+  readonly stoppedAt: number | undefined;
+  readonly statesBefore: StatesBefore;
+  /** The number of entries in the newest list of orders that can't be read. */
+  readonly unreadableOrders: number;
+  /** Those of its first list that have not been read since: they are not new when they can be. */
+  readonly unreadableAtFirst: OrderList['unreadable'];
+}
+
+interface AccountRow {
+  readonly id: AccountId;
+  readonly first_polled_at: number | null;
+  readonly polled_at: number | null;
+  readonly failures: number;
+  readonly failure: string | null;
+  readonly stopped_at: number | null;
+  readonly states_before: string | null;
+  readonly unreadable_orders: number;
+  readonly unreadable_at_first: string | null;
+}
+
+export const parseFailure = (text: string | null): ProviderFailure | undefined =>
+  text === null ? undefined : (JSON.parse(text) as ProviderFailure);
+
+/** JSON has no `undefined` in lists. */
+const parseIds = (text: string | null): OrderList['unreadable'] =>
+  (JSON.parse(text ?? '[]') as readonly (OrderId | null)[]).map(id => id ?? undefined);
+
+/** `polledAt`: the one in the row may be old. */
+const toAccount = (row: AccountRow, polledAt: number | undefined): Account => ({
+  id: row.id,
+  firstPolledAt: row.first_polled_at ?? undefined,
+  polledAt,
+  failures: row.failures,
+  failure: parseFailure(row.failure),
+  stoppedAt: row.stopped_at ?? undefined,
+  statesBefore: JSON.parse(row.states_before ?? '{}') as StatesBefore,
+  unreadableOrders: row.unreadable_orders,
+  unreadableAtFirst: parseIds(row.unreadable_at_first),
+});
+
+/** The provider's accounts, each identified by a keyed hash of the endpoint and the client id. */
+export function createAccounts(database: Database, schedule: PollSchedule<AccountId>) {
+  const { all, changed, get, one, run } = createStatements(database);
+  const toCurrent = (row: AccountRow): Account => toAccount(row, schedule.readAt(row.id));
+  const findOrCreate = one<
+    [fingerprint: string, now: number],
+    AccountRow & { readonly next_poll_at: number | null }
+  >(
+    `INSERT INTO accounts (fingerprint, next_poll_at) VALUES (?, ?)
+     ON CONFLICT (fingerprint) DO UPDATE SET fingerprint = excluded.fingerprint RETURNING *`,
+  );
+  const polled = run<[id: AccountId, now: number, nextAt: number]>(
+    `UPDATE accounts SET first_polled_at = coalesce(first_polled_at, ?2), polled_at = ?2, failures = 0,
+       failure = NULL, next_poll_at = ?3 WHERE id = ?1`,
+  );
+  const stop = changed<[id: AccountId, at: number, statesBefore: string]>(
+    'UPDATE accounts SET stopped_at = ?2, states_before = ?3 WHERE id = ?1 AND stopped_at IS NULL',
+  );
+  const setUnreadable = run<[id: AccountId, count: number, atFirst: string]>(
+    `UPDATE accounts SET unreadable_orders = ?2, unreadable_at_first = ?3
+     WHERE id = ?1 AND (unreadable_orders <> ?2 OR coalesce(unreadable_at_first, '[]') <> ?3)`,
+  );
+  return {
+    ...schedule,
+    /** The account with this fingerprint, created if it doesn't exist. */
+    findOrCreate: (fingerprint: string, now: number): Account => {
+      const row = findOrCreate(fingerprint, now);
+      // Its id may have been that of an account that was deleted.
+      if (row.polled_at === null) schedule.stored(row.id, row.next_poll_at ?? undefined, undefined);
+      return toCurrent(row);
+    },
+    get: get<[id: AccountId], Account>('SELECT * FROM accounts WHERE id = ?', toCurrent),
+    /** A complete list of its orders was read. */
+    polled: (id: AccountId, now: number, nextAt: number): void => {
+      polled(id, now, nextAt);
+      schedule.stored(id, nextAt, now);
+    },
+    /** How many entries of the newest list can't be read, and which of the first list are still to be read. */
+    setUnreadable: (id: AccountId, count: number, atFirst: OrderList['unreadable']): void =>
+      setUnreadable(id, count, JSON.stringify(atFirst)),
+    /** Those whose last polls failed, twice at least, and that still count as monitored. */
+    getFailing: all<[], Account>(
+      'SELECT * FROM accounts WHERE failure IS NOT NULL AND failures >= 2 AND stopped_at IS NULL',
+      toCurrent,
+    ),
+    /** Those that don't count as monitored, though their orders can be read. */
+    getStopped: all<[], Account>(
+      'SELECT * FROM accounts WHERE stopped_at IS NOT NULL AND failure IS NULL',
+      toCurrent,
+    ),
+    /** It counts as not monitored from now on; `false`: it does already. */
+    stop: (id: AccountId, at: number, statesBefore: StatesBefore): boolean => {
+      schedule.forgetReply(id);
+      return stop(id, at, JSON.stringify(statesBefore));
+    },
+    /** How many can't be read because every key for them was rejected. */
+    countRejected: one<[], number>(
+      `SELECT count(DISTINCT account_id) AS n FROM links WHERE state = 'rejected' AND NOT EXISTS
+         (SELECT 1 FROM links AS other WHERE other.account_id = links.account_id AND other.state = 'ok')`,
+      ({ n }: { readonly n: number }) => n,
+    ),
+    /** It is monitored again. */
+    resume: run<[id: AccountId]>('UPDATE accounts SET stopped_at = NULL WHERE id = ?'),
+    /** Deletes accounts without a link, and their servers, once no message shows one of their operations. */
+    removeUnlinked: run<[]>(
+      `DELETE FROM accounts WHERE NOT EXISTS (SELECT 1 FROM links WHERE links.account_id = accounts.id)
+         AND NOT EXISTS (SELECT 1 FROM live_messages JOIN operations ON operations.id = live_messages.operation_id
+           WHERE operations.account_id = accounts.id)`,
+    ),
+  };
+}
