@@ -4,7 +4,7 @@ import { defaultLink } from './access.ts';
 import { shownStateOf, type ShownState } from './outage.ts';
 import type { LinkId, PowerAction } from './server.ts';
 
-/** What a list of servers shows. It is the callback data of the list's buttons, and survives in it. */
+/** What a list of servers shows. It is kept in the callback data of the list's buttons. */
 export interface ServerListAt {
   readonly page: number;
   /** A code of `stateCodeOf`; 0: all states. */

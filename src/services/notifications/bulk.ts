@@ -17,7 +17,7 @@ export function createBulkNotifications(
 ) {
   const { operations, bulkActions } = db;
 
-  /** The chats of the servers other than that of the request; its person doesn't need to hear it again. */
+  /** The chats of the servers, without that of the request and without its person. */
   const othersOf = (bulk: BulkAction, all: readonly PowerOperation[]): readonly Recipient[] => {
     const recipients = new Map<ChatId, Recipient>();
     for (const { accountId, serverId } of all.filter(wasSent)) {

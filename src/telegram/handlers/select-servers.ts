@@ -50,7 +50,7 @@ export function createServerSelection({ servers, links, permissions, dialogs, bu
     chosenOf,
     allowed,
     mutable,
-    /** The open dialog with this token; else the person is told that it has expired, or that it isn't theirs. */
+    /** The open dialog with this token. `undefined`: it has expired or isn't theirs, and the callback was answered. */
     find: async (ctx: RequestContext, token: number): Promise<SelectDialog | undefined> => {
       const dialog = dialogs.current(ctx);
       if (dialog?.kind === 'select' && dialog.token === token) return dialog;
@@ -98,7 +98,7 @@ export function createSelectServersHandlers(
     await show(ctx, { ...dialog, serverIds: wanted.slice(0, maxBulkServers) }, page);
   };
 
-  /** `false`: nothing is chosen, and the person was told. */
+  /** `false`: nothing is chosen, and the callback was answered. */
   const hasChosen = async (ctx: RequestContext, cards: readonly Card[]): Promise<boolean> => {
     if (cards.length > 0) return true;
     await ctx.answerCallback(ctx.answerLocale.tText('select-empty'));
