@@ -139,7 +139,7 @@ async function takeAll(browser: Browser, folder: string, language: (typeof langu
   }
 }
 
-const folder = process.argv[2] ?? 'docs/images';
+const folder = process.argv[2] ?? 'screenshots';
 mkdirSync(folder, { recursive: true });
 const browser = await launchBrowser();
 try {

@@ -8,14 +8,18 @@ import packageJson from '../package.json' with { type: 'json' };
 const root = join(import.meta.dirname, '..');
 const documents = globSync('{*,docs/*}.md', { cwd: root });
 /** A document may name a file of the source as its neighbours do: `domain/server.ts`, `polling/account`. */
-const folders = ['.', 'src', 'src/services'];
+const folders = ['.', 'src', 'src/services', 'test'];
 const file = /^[a-z][\w.-]*(?:\/[\w.*{},-]+)+\/?$|^[\w-]+\.(?:ts|cjs|json|md|yml|yaml|service|timer)$/i;
 /** What exists only where the bot is installed. */
 const isElsewhere = (path: string): boolean => /^(?:node_modules|secrets|data|backups)\//.test(path);
 
 const exists = (path: string): boolean =>
   folders.some(
-    folder => globSync([join(folder, path), join(folder, `${path}.ts`)], { cwd: root }).length > 0,
+    folder =>
+      globSync(
+        ['', '.ts', '.test.ts'].map(end => join(folder, path + end)),
+        { cwd: root },
+      ).length > 0,
   );
 
 test.each(documents)('%s names only files and scripts that exist', document => {
