@@ -54,7 +54,7 @@ test('Find asks for a part, and what it finds keeps its pages', async () => {
   const list = await harness.ask(anna, '/servers', 'Your servers (300)');
   expect(cardsIn(list)[0]).toContain('🔴');
   anna.clicks(list, 'Find');
-  await harness.waitForMessage(anna, 'Send a part of the name');
+  await harness.waitForMessage(anna, 'Send part of the name');
   await harness.ask(anna, 'nothing like it', 'No server matches');
   const found = await harness.ask(anna, '37.1.2', '“37.1.2”: 100');
   anna.clicks(found, 'Last');

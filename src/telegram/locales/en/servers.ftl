@@ -17,7 +17,7 @@ servers-pages =
     Which page?
 servers-filters = Which servers?
 servers-filters-accounts = Which servers, or which account?
-servers-ask-part = Send a part of the name, the IP or the order number. The end of the IP is enough: 0.111
+servers-ask-part = Send part of the name, the IP or the order number. The end of the IP is enough: 0.111
 servers-found-none = No server matches “{ $part }”. Send another part.
 card-title = { $dot } { $state } · { $name } · { $ip }
 card-title-no-ip = { $dot } { $state } · { $name }

@@ -36,7 +36,7 @@ bulk-left-suspended = ⛔️ Приостановлены провайдером
 bulk-left-terminated = ⚫️ Удалены провайдером: { $names }
 bulk-left-gone = Больше нет в аккаунте: { $names }
 bulk-left-key-rejected = 🔑 Ключ отклонён: { $names }
-bulk-left-not-allowed = Вы не управляете: { $names }
+bulk-left-not-allowed = Нет прав на управление: { $names }
 button-confirm-boot = Да, запустить
 
 ## The message that shows it
@@ -65,7 +65,7 @@ bulk-zero-stop = ⚠️ Ни один сервер не остановлен
 bulk-zero-boot = ⚠️ Ни один сервер не запущен
 bulk-item-failed = ❌ { $names }: { $reason }
 bulk-item-not-sent = ⚠️ Ничего не отправлено: { $names }
-bulk-item-dropped = ⚠️ Вовремя не отправлено: { $names }
+bulk-item-dropped = ⚠️ Не отправлено, запрос устарел: { $names }
 bulk-item-unknown = ❔ Отправлено, результат неизвестен: { $names }
 bulk-item-undone = ↩️ Отменено: { $names }
 bulk-undo-too-late = Поздно: запросы уже отправлены.

@@ -8,7 +8,7 @@ event-vps-active = 🎉 { $name } активен
 event-duration = Это заняло { $duration }.
 event-stopped-unexpectedly = 🔴 { $name } неожиданно остановился
 event-stopped-since = Остановлен с { $at }.
-event-was-off = Не работал { $duration } с { $at }.
+event-was-off = Не работал { $duration }, с { $at }.
 
 ## Several servers that went down together
 
