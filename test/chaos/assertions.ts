@@ -36,6 +36,14 @@ export function readDatabase(path: string) {
   }
 }
 
+/** What a message says of a server that went down, if anything. */
+function stateSaid(text: string, name: string): 'on' | 'off' | undefined {
+  const has = (line: string): boolean => new RegExp(`^${line}`, 'm').test(text);
+  if (has(`🟢 ${name} (?:is running again|· )`)) return 'on';
+  if (has(`🔴 ${name} stopped unexpectedly`)) return text.includes('It was off for') ? 'on' : 'off';
+  return has(`🔴 ${name} · `) ? 'off' : undefined;
+}
+
 const firstText = (message: ChatMessage): string => message.versions[0]?.text ?? message.text;
 
 /** How long after a send a kill leaves it open whether the bot has stored its outcome. */
@@ -132,10 +140,29 @@ export function findViolations(
     const most = atMost + countDoubts(person, line);
     if (length > most) wrong.push(`${String(line)}: sent ${length} times, at most ${most} expected`);
   };
-  for (const { name, expected } of actors.failing) {
-    expectSent(actors.wanda.person, new RegExp(`^🔴 ${name} stopped unexpectedly`, 'm'), expected().stopped);
-    expectSent(actors.wanda.person, new RegExp(`^🟢 ${name} is running again`, 'm'), expected().started);
+  // Servers that stop together are one message, which is edited. What was said last has to be so.
+  const { wanda } = actors;
+  const shown = wanda.person.chat.messages
+    .filter(({ fromBot }) => fromBot)
+    .flatMap(({ versions }) => versions)
+    .toSorted((a, b) => a.at - b.at);
+  for (const { name, orderid, expected } of actors.failing) {
+    const said = shown.flatMap(({ text }) => stateSaid(text, name) ?? []);
+    const { stopped, started } = expected();
+    if (stopped > 0 && !said.includes('off')) wrong.push(`Wanda was not notified that ${name} stopped`);
+    if (started > 0 && !said.includes('on'))
+      wrong.push(`Wanda was not notified that ${name} is running again`);
+    const state = provider.order(orderid).vpsState;
+    if (said.length > 0 && said.at(-1) !== state)
+      wrong.push(`The last that Wanda saw is that ${name} is ${said.at(-1) ?? ''}, and it isn't`);
   }
+  const changes = actors.failing.map(({ expected }) => expected().stopped + expected().started);
+  expectSent(
+    wanda.person,
+    /^(?:🔴 wanda-\d stopped|🟢 wanda-\d is running|🔴 \d servers stopped|🟢 All \d)/m,
+    0,
+    changes.reduce((sum, count) => sum + count, 0),
+  );
   for (const { person, account } of actors.customers) {
     for (const { orderid, vps, vpsState } of provider.ordersOf(account.cid)) {
       if (actors.paid.has(orderid)) expectSent(person, new RegExp(`Order ${orderid} is paid`), 1);

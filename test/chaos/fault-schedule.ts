@@ -9,11 +9,12 @@ const readsToBelieve = 3;
 /** A server that goes off and on by itself, and that nobody controls. */
 export interface FailingServer {
   readonly name: string;
+  readonly orderid: string;
   /** Whether the last change was read often enough to be announced. */
   readonly isSeen: () => boolean;
   /** Changes the state, once the last change is seen. */
   readonly change: () => void;
-  /** How many notifications of each kind there must be. */
+  /** How often it has stopped and started. */
   readonly expected: () => { readonly stopped: number; readonly started: number };
 }
 
@@ -30,6 +31,7 @@ export function createFailingServer(
     countStoredReads(provider, expectations, { action: 'getinfo', of: orderid, since }) >= readsToBelieve;
   return {
     name,
+    orderid,
     isSeen,
     change: () => {
       if (!isSeen()) return;

@@ -27,7 +27,7 @@ export interface ChaosOutcome {
 }
 
 const maxQuietMs = 180_000;
-const announcement = /stopped unexpectedly|is running again|is paid\.|is active$/m;
+const announcement = /stopped unexpectedly|running again|servers stopped|is paid\.|is active$/m;
 
 /** Runs the bot under random load and faults from a seed, and kills it again and again at random moments. */
 export async function runChaos(seed: number, kills: number): Promise<ChaosOutcome> {

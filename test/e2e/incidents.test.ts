@@ -52,11 +52,11 @@ test('a server is booted from the message of an outage, which keeps its lines an
   const [message] = await failAll(team);
   provider.durations.set({ bootMs: 400 });
   expect(await answerOf(boris.clicks(message, 'Boot web-2'))).toBe('Booting web-2…');
-  await waitForText(team, message, '2 of 3 servers are still down', 'web-2');
+  await waitForText(team, message, '2 of 3 still down', 'web-2');
   expect(
     message.versions.some(({ text }) => text.includes('⏳ Boris boots web-2') && text.includes('🔴 web-3')),
   ).toBe(true);
-  expect(message.text).toMatch(/🟢 web-2 · [\d.]+ · back after/);
+  expect(message.text).toMatch(/🟢 web-2 · back after/);
   expect(labelsOf(message)).toEqual(
     expect.arrayContaining(['▶️ Boot web-1', '▶️ Boot web-3', "👀 I'm on it", '🔴 Show stopped', '🔕 Mute']),
   );

@@ -53,7 +53,7 @@ test('notifications of quiet hours are one message at their end, in the zone of 
   advanceClock(hour);
   const digest = await waitForMessage(group, 'web-3 stopped unexpectedly');
   expect(digest.text.split('\n').map(line => line.replace(/ (?:after|for) .*/, ''))).toEqual([
-    '🟢 web-1 is running again, it was down',
+    '🟢 web-1 is running again',
     '🟢 Anna rebooted web-2: back',
     '🔴 web-3 stopped unexpectedly',
   ]);

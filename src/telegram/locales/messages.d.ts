@@ -517,7 +517,7 @@ export interface MessageVariables {
   'incident-over-partly': 'n' | 'running';
   'incident-partly': 'at' | 'down' | 'n';
   'incident-partly-still-down': 'down' | 'duration' | 'n';
-  'incident-server-back': 'duration' | 'server';
+  'incident-server-back': 'duration' | 'name';
   'incident-server-down': 'server';
   'incident-still-down': 'duration' | 'n';
   'incident-stopped': 'at' | 'n';

@@ -21,7 +21,7 @@ export function stillDownLine({ servers }: IncidentModel, locale: Locale, now: n
     return locale.t('notification-still-down', { name: boldName(first.card), duration });
   return down.length === servers.length
     ? locale.t('incident-still-down', { n: down.length, duration })
-    : locale.t('incident-partly-still-down', { down: String(down.length), n: servers.length, duration });
+    : locale.t('incident-partly-still-down', { down: down.length, n: servers.length, duration });
 }
 
 /** Servers that are still down, and whether somebody is on it by now. */

@@ -46,7 +46,7 @@ const openPowerOperation = ({ operation }: ServerOf): PowerOperation | undefined
   return asked === undefined || asked.action === 'install' || !isOpen(asked.state) ? undefined : asked;
 };
 
-/** "🔴 web-1 · 37.1.0.111", "⏳ Boris boots web-1 · 12:04", "🟢 web-1 · 37.1.0.111 · back after 3 min" */
+/** "🔴 web-1 · 37.1.0.111", "⏳ Boris boots web-1 · 12:04", "🟢 web-1 · back after 3 min" */
 function serverLine(server: ServerOf, locale: Locale, now: number): FmtString {
   const { card, operation, end, downAt } = server;
   const open = openPowerOperation(server);
@@ -56,7 +56,7 @@ function serverLine(server: ServerOf, locale: Locale, now: number): FmtString {
       : powerHeadline({ ...operation, operation: open }, locale, now);
   if (end.kind === 'closed') return titleLine(card, locale);
   const duration = locale.duration(end.at - downAt);
-  return locale.t('incident-server-back', { server: nameAndIp(card), duration });
+  return locale.t('incident-server-back', { name: boldShort(card.name, 32), duration });
 }
 
 /** Those that are down come first. */
@@ -163,17 +163,15 @@ function oneServerView(model: IncidentModel, server: ServerOf, locale: Locale, n
   );
 }
 
-/** "12 servers stopped at 23:41", "3 of 12 servers are still down", "All 12 servers are running again" */
+/** "12 servers stopped at 23:41", "3 of 12 still down", "All 12 servers are running again" */
 function incidentTitle({ incident, servers }: IncidentModel, locale: Locale): FmtString {
   const n = servers.length;
   const down = downIn({ servers }).length;
   const at = clockTime(startOf({ ...incident, servers }), locale);
   if (down === n) return locale.t('incident-stopped', { n, at });
-  if (down > 0) return locale.t('incident-partly', { n, down: String(down), at });
+  if (down > 0) return locale.t('incident-partly', { n, down, at });
   const running = servers.filter(({ end }) => end?.kind === 'running').length;
-  return running === n
-    ? locale.t('incident-over', { n })
-    : locale.t('incident-over-partly', { n, running: String(running) });
+  return running === n ? locale.t('incident-over', { n }) : locale.t('incident-over-partly', { n, running });
 }
 
 const durationLine = ({ incident, servers }: IncidentModel, locale: Locale): FmtString | false => {

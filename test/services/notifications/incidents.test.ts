@@ -137,14 +137,14 @@ test('fifty of 300 servers go down and come back one by one: two messages, few e
     const durationOf = (order: string): number => world.readAt(order) - (downAt.get(order) ?? NaN);
     const expected = new Map(
       failing.map(order => {
-        return [provider.order(order).vps?.ip ?? '', locale.duration(durationOf(order))] as const;
+        return [provider.order(order).vps?.name ?? '', locale.duration(durationOf(order))] as const;
       }),
     );
     const back = [...lines].filter(line => line.includes('back after'));
     expect(back.length).toBeGreaterThanOrEqual(20);
     for (const line of back) {
-      const [, ip = '', duration] = /· ([\d.]+) · back after (.+)$/.exec(line) ?? [];
-      expect(duration, line).toBe(expected.get(ip));
+      const [, name = '', duration] = /^🟢 (\S+) · back after (.+)$/.exec(line) ?? [];
+      expect(duration, line).toBe(expected.get(name));
     }
     const [first, last] = [
       Math.min(...downAt.values()),

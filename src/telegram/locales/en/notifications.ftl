@@ -13,19 +13,19 @@ event-was-off = It was off for { $duration } from { $at }.
 ## Several servers that went down together
 
 incident-stopped = 🔴 { $n } servers stopped at { $at }
-incident-partly = 🔴 { $down } of { $n } servers are still down, since { $at }
+incident-partly = 🔴 { $down } of { $n } still down, since { $at }
 incident-over = 🟢 All { $n } servers are running again
-incident-over-partly = 🟢 { $running } of { $n } servers are running again
+incident-over-partly = 🟢 { $running } of { $n } running again
 incident-lasted = The outage lasted { $duration }, from { $from } to { $to }.
 incident-server-down = 🔴 { $server }
-incident-server-back = 🟢 { $server } · back after { $duration }
+incident-server-back = 🟢 { $name } · back after { $duration }
 incident-was-down = 🟢 { $name } is running again after { $duration }
 incident-still-down =
     { $n ->
         [one] 🔴 { $n } server has been down for { $duration }
        *[other] 🔴 { $n } servers have been down for { $duration }
     }
-incident-partly-still-down = 🔴 { $down } of { $n } servers are still down after { $duration }
+incident-partly-still-down = 🔴 { $down } of { $n } still down after { $duration }
 incident-nobody = Nobody is on it yet. Operators: { $people }
 incident-nobody-in = Nobody in { $title } is on it.
 incident-mute-ask = 🔕 Mute these { $n } servers here for how long?

@@ -19,9 +19,9 @@ incident-stopped =
        *[other] 🔴 { $n } серверов остановились в { $at }
     }
 incident-partly =
-    { $n ->
-        [one] 🔴 Не работает { $down } из { $n } сервера, с { $at }
-       *[other] 🔴 Не работают { $down } из { $n } серверов, с { $at }
+    { $down ->
+        [one] 🔴 Не работает { $down } из { $n }, с { $at }
+       *[other] 🔴 Не работают { $down } из { $n }, с { $at }
     }
 incident-over =
     { $n ->
@@ -30,13 +30,13 @@ incident-over =
        *[other] 🟢 Все { $n } серверов снова работают
     }
 incident-over-partly =
-    { $n ->
-        [one] 🟢 Снова работает { $running } из { $n } сервера
-       *[other] 🟢 Снова работают { $running } из { $n } серверов
+    { $running ->
+        [one] 🟢 Снова работает { $running } из { $n }
+       *[other] 🟢 Снова работают { $running } из { $n }
     }
 incident-lasted = Сбой длился { $duration }, с { $from } до { $to }.
 incident-server-down = 🔴 { $server }
-incident-server-back = 🟢 { $server } · работает, простой { $duration }
+incident-server-back = 🟢 { $name } · работает, простой { $duration }
 incident-was-down = 🟢 { $name } снова работает, простой { $duration }
 incident-still-down =
     { $n ->
@@ -45,9 +45,9 @@ incident-still-down =
        *[other] 🔴 { $n } серверов не работают уже { $duration }
     }
 incident-partly-still-down =
-    { $n ->
-        [one] 🔴 Не работает { $down } из { $n } сервера, уже { $duration }
-       *[other] 🔴 Не работают { $down } из { $n } серверов, уже { $duration }
+    { $down ->
+        [one] 🔴 Не работает { $down } из { $n }, уже { $duration }
+       *[other] 🔴 Не работают { $down } из { $n }, уже { $duration }
     }
 incident-nobody = Этим пока никто не занимается. Операторы: { $people }
 incident-nobody-in = В { $title } никто этим не занимается.
