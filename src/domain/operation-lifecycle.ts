@@ -123,6 +123,9 @@ export function resultingPowerState(
 /** Reads for this long either settle an operation, or leave its outcome unknown. */
 export const unknownAfterMs = 60_000;
 
+/** Then the person is notified that there was no answer, with a button to ask again if reads allow that. */
+export const unansweredNoticeMs = unknownAfterMs + 10_000;
+
 /**
  * Whether a power action may be asked for again, although that may act twice: its outcome is unknown, and the server
  * was read (at `seenAt`) long enough after it was sent.

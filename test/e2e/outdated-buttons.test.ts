@@ -80,7 +80,7 @@ testInTeam('a notice that there was no answer loses its buttons with the outcome
   const card = await openCard(anna, 'web-1', group);
   anna.clicks(card, 'Boot');
   await team.waitForMessage(group, 'Sent, no answer');
-  advanceClock(61_000);
+  advanceClock(71_000);
   const notice = await waitUntil(
     () => messagesIn(group).find(({ id, text }) => id > card.id && text.includes('Sent, no answer')),
     'the notice',

@@ -12,7 +12,7 @@ import {
   isFailedRetry,
   needsNotification,
   resultingPowerState,
-  unknownAfterMs,
+  unansweredNoticeMs,
 } from '../../domain/operation-lifecycle.ts';
 import { deletedChatId, type ChatId, type ServerId } from '../../domain/server.ts';
 import { isWithin } from '../../lib/loop.ts';
@@ -212,7 +212,7 @@ function createOperationNotifications(
           personId,
           body: { kind: 'operation', operationId, moment },
           // By then a read has mostly settled it.
-          ...(moment === 'unanswered' ? { dueAt: operation.requestedAt + unknownAfterMs } : {}),
+          ...(moment === 'unanswered' ? { dueAt: operation.requestedAt + unansweredNoticeMs } : {}),
         });
       }
     },
