@@ -6,7 +6,7 @@ import { createDatabase, notifications } from '../rig/database.ts';
 import { median, percentile, rounds, type Table } from '../rig/report.ts';
 
 const [accounts, people, seconds] = [2_000, 50, 12];
-const data = encodeCallbackData({ kind: 'servers' });
+const data = encodeCallbackData({ kind: 'home' });
 
 interface Case {
   readonly name: string;
@@ -41,7 +41,7 @@ async function runOnce({ perSecond, isPolling, waiting }: Case): Promise<readonl
   return answered;
 }
 
-/** Presses of Servers, with the usual pace of 30 messages a second. */
+/** Presses of Home, with the usual pace of 30 messages a second. */
 export async function presses(): Promise<Table> {
   const rows: (readonly (string | number)[])[] = [];
   for (const each of cases) {
