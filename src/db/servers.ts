@@ -189,12 +189,12 @@ const toUnreadServers = (row: {
   failure: JSON.parse(row.failure) as ProviderFailure,
 });
 
-/** SQL for accounts all of whose active servers failed in their last two reads. */
-const unreadServers = (accounts: string): string =>
+/** SQL for accounts all of whose active servers failed in their last reads, as many as given. */
+const unreadServers = (accounts: string, failures: string): string =>
   `SELECT account_id, max(coalesce(seen_at, first_seen_at)) AS read_at, min(failure) AS failure FROM servers
    WHERE account_id ${accounts} AND next_poll_at IS NOT NULL AND order_status <> 'suspended'
      AND coalesce(product_status, 'active') NOT IN ('suspended', 'cancelled', 'terminated', 'fraud')
-   GROUP BY account_id HAVING min(failures) >= 2 AND count(failure) = count(*)`;
+   GROUP BY account_id HAVING min(failures) >= ${failures} AND count(failure) = count(*)`;
 
 /** Orders and their servers as last read. People who linked the same account share them. */
 export function createServers(
@@ -272,11 +272,18 @@ export function createServers(
     },
     /** Accounts none of whose servers can be read. */
     getUnreadAccounts: all<[], UnreadServers>(
-      unreadServers('IN (SELECT account_id FROM servers WHERE failures >= 2)'),
+      unreadServers('IN (SELECT account_id FROM servers WHERE failures >= 2)', '2'),
       toUnreadServers,
     ),
-    /** Why none of an account's servers can be read; `undefined`: one can, or there is none. */
-    getUnreadIn: get<[account: AccountId], UnreadServers>(unreadServers('= ?'), toUnreadServers),
+    /** Why none of an account's servers can be read, by that many reads; `undefined`: one can, or there is none. */
+    getUnreadIn: get<[account: AccountId, failures: number], UnreadServers>(
+      unreadServers('= ?1', '?2'),
+      toUnreadServers,
+    ),
+    /** Without a key there are no reads: how the last ones failed says nothing. */
+    clearFailures: run<[account: AccountId]>(
+      'UPDATE servers SET failures = 0, failure = NULL WHERE account_id = ?',
+    ),
     /** Makes the polls of all servers of an account due earlier. */
     expediteAccount: (account: AccountId, at: number): void => {
       for (const id of idsOf(account)) if ((schedule.dueAt(id) ?? -Infinity) > at) schedule.schedule(id, at);

@@ -22,7 +22,7 @@ function createStop({ db, notifications, log, now }: Deps) {
   const { accounts, servers, outages } = db;
 
   const isShared = ({ accountId, startedAt }: Outage): boolean => {
-    const failure = accounts.get(accountId)?.failure ?? servers.getUnreadIn(accountId)?.failure;
+    const failure = accounts.get(accountId)?.failure ?? servers.getUnreadIn(accountId, 2)?.failure;
     return now() - startedAt < togetherMs && failure !== undefined && isProviderWide(failure);
   };
 
@@ -34,10 +34,13 @@ function createStop({ db, notifications, log, now }: Deps) {
     if (notified !== undefined) outages.add(notified, id, now());
     for (const recipient of notifications.recipientsOf(id)) {
       const { chatId } = recipient;
-      const others = isProviderWide(failure) ? outages.ofChat(chatId).filter(isShared) : [];
+      const known = outages.ofChat(chatId);
+      const others = isProviderWide(failure) ? known.filter(isShared) : [];
       const startedAt = others[0]?.startedAt ?? now();
       outages.add(chatId, id, startedAt);
-      notifications.enqueueMonitoringStopped(recipient, startedAt);
+      // An outage whose end the chat wasn't notified of goes on.
+      if (known.every(({ accountId }) => accountId !== id))
+        notifications.enqueueMonitoringStopped(recipient, startedAt);
     }
   };
 }
@@ -93,6 +96,9 @@ export function createMonitoring(deps: Deps) {
     return waitMs;
   };
 
+  /** Its orders can be read, but not a single server. */
+  const isUnread = (id: AccountId): boolean => servers.getUnreadIn(id, 1) !== undefined;
+
   const resume = (id: AccountId, endedAt: number): void => {
     accounts.resume(id);
     outages.end(id, endedAt);
@@ -102,8 +108,7 @@ export function createMonitoring(deps: Deps) {
   /** Resumes those whose orders could be read before, and now one of their servers can. */
   const resumeRead = (): void => {
     for (const { id, polledAt = now() } of accounts.getStopped()) {
-      if (servers.getUnreadIn(id) === undefined && links.ofAccount(id).length > 0)
-        transaction(() => resume(id, polledAt));
+      if (!isUnread(id) && links.ofAccount(id).length > 0) transaction(() => resume(id, polledAt));
     }
   };
 
@@ -124,6 +129,8 @@ export function createMonitoring(deps: Deps) {
       const endedAt = Math.min(...group.map(each => each.endedAt ?? Infinity));
       if (first === undefined || endedAt === Infinity) continue;
       const leftMs = endedAt + 2 * idleMs - now();
+      // None of its servers can be read: either one will be, or it stops again.
+      if (group.some(each => each.endedAt !== undefined && isUnread(each.accountId))) continue;
       if (leftMs <= 0 || group.every(each => each.endedAt !== undefined && isReadSince(each)))
         transaction(() => resumeChat([first, ...others]));
       else waitMs = Math.min(waitMs, leftMs);
@@ -134,13 +141,14 @@ export function createMonitoring(deps: Deps) {
   return {
     /** The key of a link was rejected, and its owner is notified of that. To be called within a transaction. */
     keyRejected({ accountId, personId }: Link): void {
-      if (links.ofAccount(accountId).length === 0) stop(accountId, keyRejected, personId as number as ChatId);
+      if (links.ofAccount(accountId).length > 0) return;
+      servers.clearFailures(accountId);
+      stop(accountId, keyRejected, personId as number as ChatId);
     },
     /** An account's orders were read in full. To be called within a transaction, before they are applied. */
     readAgain(id: AccountId): void {
       // Without its servers it isn't monitored yet.
-      if (accounts.get(id)?.stoppedAt !== undefined && servers.getUnreadIn(id) === undefined)
-        resume(id, now());
+      if (accounts.get(id)?.stoppedAt !== undefined && !isUnread(id)) resume(id, now());
     },
     /** To be called often; returns the time until the next run, in ms. */
     run(): number {

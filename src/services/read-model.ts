@@ -140,7 +140,7 @@ function createUnreadAccounts({ db, now, idleMs }: Deps) {
       const at = { now: now(), idleMs: idleMs() };
       // Its orders can be read, but perhaps none of its servers.
       const { readAt = account.polledAt, failure = account.failure } =
-        (account.failure === undefined ? servers.getUnreadIn(account.id) : undefined) ?? {};
+        (account.failure === undefined ? servers.getUnreadIn(account.id, 2) : undefined) ?? {};
       const outdated = outdatedSince(readAt, { failure, hasKey }, at);
       return outdated === undefined ? [] : [{ link, ofAccounts: all.length, ...outdated }];
     });
@@ -150,7 +150,7 @@ function createUnreadAccounts({ db, now, idleMs }: Deps) {
   const isRead = ({ accountId }: Link): boolean => {
     const { failure, polledAt = 0 } = accounts.get(accountId) ?? {};
     const isListed = failure === undefined && now() - polledAt < 1.5 * idleMs();
-    return isListed && servers.getUnreadIn(accountId) === undefined;
+    return isListed && servers.getUnreadIn(accountId, 2) === undefined;
   };
 
   return {

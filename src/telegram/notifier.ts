@@ -1,3 +1,4 @@
+import { monitoringResumedView, monitoringStoppedView } from './views/monitoring-views.ts';
 import { toSendOutcome } from './api/types.ts';
 import type { Messenger } from './api/messenger.ts';
 import { interruptedView, operationNotice, operationView } from './views/operation-views.ts';
@@ -6,8 +7,6 @@ import { planProblemView } from './views/planned-install-views.ts';
 import {
   keyRejectedView,
   linkLostView,
-  monitoringResumedView,
-  monitoringStoppedView,
   notificationView,
   type ServerNotification,
 } from './views/notification-views.ts';
@@ -155,7 +154,8 @@ function createSendMonitoring({ readModel, localeFor }: Pick<Deps, 'readModel' |
         const card = readModel.card(item, serverId);
         return card === undefined ? [] : [{ card, before }];
       });
-      const outage = { labels: readModel.labelsOf(item, accountIds), forMs };
+      const notRead = readModel.cardsOf(item).filter(({ outdated }) => outdated !== undefined).length;
+      const outage = { labels: readModel.labelsOf(item, accountIds), forMs, notRead };
       return send(item, monitoringResumedView(seen, outage, localeFor(item)), mode);
     },
   };

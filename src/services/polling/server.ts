@@ -154,6 +154,9 @@ export function createPollServer(
     }
     const readAt = now();
     const answer = await deps.provider.readServer(credentials, server.orderId);
+    // The key was rejected meanwhile, or the account unlinked.
+    if (answer.kind === 'failed' && link !== undefined && links.get(link.id)?.state !== 'ok')
+      return undefined;
     if (applyServerPoll(id, answer, readAt)) expediteOthers(server.accountId);
     if (answer.kind === 'ok') return { failure: undefined };
     // Once, at the first of its failures: all servers of an account may be refused together.

@@ -634,6 +634,7 @@ export interface MessageVariables {
   'monitoring-change': 'dot' | 'name' | 'state' | 'was';
   'monitoring-change-new': 'dot' | 'name' | 'state';
   'monitoring-changed': never;
+  'monitoring-not-read': 'n';
   'monitoring-resumed': 'duration';
   'monitoring-resumed-of': 'duration' | 'label';
   'monitoring-stopped': 'reason';

@@ -4,21 +4,18 @@ import type { Card } from '../../domain/card.ts';
 import { isOfSeveral, type IncidentModel } from '../../domain/incident.ts';
 import type { IncidentMoment, SentEvent } from '../../domain/notification.ts';
 import type { PowerOperation } from '../../domain/operation.ts';
-import type { ShownState, UnreadAccount } from '../../domain/outage.ts';
 import { canOfferInstall, findEnd, type LinkId } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
-import { addressOf, checkAndLinkAgain } from './account-views.ts';
+import { checkAndLinkAgain } from './account-views.ts';
 import { reminderView, stillDownLine } from './incident-alert-views.ts';
 import { incidentEndedView, incidentInDigest, incidentView } from './incident-views.ts';
 import { notInstalledLine, orderRows, plannedLine } from './order-views.ts';
-import { reasonWithHelp } from './outdated.ts';
-import { changeLine, copyRow, powerRow } from './server-views.ts';
+import { copyRow, powerRow } from './server-views.ts';
 import {
   bold,
   boldName,
   boldShort,
   code,
-  copyButton,
   lines,
   personText,
   shorten,
@@ -222,59 +219,3 @@ export const linkLostView = (label: string, locale: Locale): View =>
   view(locale, locale.t('notification-link-lost', { label: boldShort(label, 32) }), [
     button(locale.tText('button-link-again'), { kind: 'link' }),
   ]);
-
-/** Accounts can't be read any longer. They are named unless none of the chat's can be. */
-export function monitoringStoppedView(
-  unread: readonly [UnreadAccount, ...UnreadAccount[]],
-  { isAll, isShared }: { readonly isAll: boolean; readonly isShared: boolean },
-  locale: Locale,
-): View {
-  const [{ failure, link }] = unread;
-  const reason =
-    failure === undefined ? locale.tText('reason-unreachable') : reasonWithHelp(failure, locale, isShared);
-  const address = isShared ? undefined : addressOf(failure);
-  return view(
-    locale,
-    lines(
-      isAll
-        ? locale.t('monitoring-stopped', { reason })
-        : locale.t('monitoring-stopped-of', {
-            label: labelsText(unread.map(each => each.link.label)),
-            reason,
-          }),
-      address !== undefined && locale.t('account-check-address', { address: code(address) }),
-      locale.t('monitoring-stopped-hint'),
-    ),
-    [address !== undefined && copyButton(locale.tText('button-copy-ip'), address)],
-    [!isShared && failure?.kind === 'unpaid-invoices' && { kind: 'orders', page: 0 }],
-    [{ kind: 'servers' }, !isShared && { kind: 'check-account', link: link.id }],
-  );
-}
-
-/** They can be read again. `labels`: their names, unless they are all of the chat's accounts. */
-export function monitoringResumedView(
-  changes: readonly { readonly card: Card; readonly before: ShownState | undefined }[],
-  { labels, forMs }: { readonly labels: readonly string[]; readonly forMs: number },
-  locale: Locale,
-): View {
-  const duration = locale.duration(forMs);
-  const shown = changes.slice(0, maxChanges);
-  const more = changes.length - shown.length;
-  return view(
-    locale,
-    lines(
-      labels.length === 0
-        ? locale.t('monitoring-resumed', { duration })
-        : locale.t('monitoring-resumed-of', { label: labelsText(labels), duration }),
-      locale.t(changes.length === 0 ? 'monitoring-unchanged' : 'monitoring-changed'),
-      ...shown.map(({ card, before }) => changeLine(card, before, locale)),
-      more > 0 && locale.t('notification-and-more', { n: more }),
-    ),
-    [{ kind: 'servers' }],
-  );
-}
-
-const maxChanges = 20;
-
-const labelsText = (labels: readonly string[]): FmtString =>
-  bold(labels.map(label => shorten(label, 32)).join(', '));

@@ -60,6 +60,26 @@ test('a provider that is back with its list of orders is not monitored before a 
   expect(kinds()).toEqual(['monitoring-stopped', 'monitoring-resumed']);
 });
 
+test('a key that is accepted again ends the outage once a server can be read with it', async () => {
+  const [link] = process.db.links.ofAccount(account);
+  if (link === undefined) throw new Error('no link');
+  world.provider.fault('getinfo', { kind: 'refused', message: 'Authentication failed', times: 2 });
+  refuse('orders', 'Invalid key');
+  await process.pass(4 * minute);
+  expect(process.db.links.get(link.id)?.state).toBe('rejected');
+  const failures = process.db.servers.ofAccount(account).map(({ failure }) => failure);
+  expect(failures).toEqual([undefined, undefined]);
+  world.provider.faults.clear();
+  refuse('getinfo', 'Node 12 is offline');
+  await process.services.accounts.checkLink(link.id);
+  expect(process.db.links.get(link.id)?.state).toBe('ok');
+  await process.pass(20 * minute);
+  expect(kinds()).toEqual([]);
+  world.provider.faults.clear();
+  await process.pass(6 * minute);
+  expect(kinds()).toEqual(['monitoring-resumed']);
+});
+
 test.each(['Your account has been closed', 'IP 10.0.0.1 is not on the whitelist'])(
   'an account that is refused with “%s” stops once and resumes once',
   async message => {

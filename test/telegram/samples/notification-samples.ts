@@ -1,4 +1,8 @@
 import {
+  monitoringResumedView,
+  monitoringStoppedView,
+} from '../../../src/telegram/views/monitoring-views.ts';
+import {
   alertsView,
   lockedRefusalView,
   muteView,
@@ -22,8 +26,6 @@ import {
   eventView,
   keyRejectedView,
   linkLostView,
-  monitoringResumedView,
-  monitoringStoppedView,
   notificationView,
 } from '../../../src/telegram/views/notification-views.ts';
 import { operationNotice } from '../../../src/telegram/views/operation-views.ts';
@@ -281,6 +283,8 @@ export const notificationSamples: ViewSamples = {
     monitoringStoppedView([unreadOf(work, failures.refused)], { isAll: true, isShared: true }, locale),
   'monitoringResumedView: nothing changed': locale =>
     monitoringResumedView([], { labels: [], forMs: 12 * minute }, locale),
+  'monitoringResumedView: with servers that are not read yet': locale =>
+    monitoringResumedView([], { labels: [], forMs: 12 * minute, notRead: 3 }, locale),
   'monitoringResumedView: of some accounts, with changes': locale =>
     monitoringResumedView(
       [

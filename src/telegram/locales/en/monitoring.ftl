@@ -45,6 +45,11 @@ monitoring-stopped-hint = What I show may be out of date. You get a message when
 monitoring-resumed = ✅ Monitoring is back after { $duration }.
 monitoring-resumed-of = ✅ Monitoring of { $label } is back after { $duration }.
 monitoring-unchanged = Nothing changed in the meantime.
+monitoring-not-read =
+    { $n ->
+        [one] ⚪️ One server is not up to date yet.
+       *[other] ⚪️ { $n } servers are not up to date yet.
+    }
 monitoring-changed = Changed in the meantime:
 monitoring-change = { $dot } { $name } · { $state }, { $was }
 monitoring-change-new = { $dot } { $name } · { $state }, new

@@ -46,6 +46,11 @@ monitoring-stopped-hint = Данные могут быть устаревшим�
 monitoring-resumed = ✅ Мониторинг снова работает. Перерыв: { $duration }.
 monitoring-resumed-of = ✅ Мониторинг аккаунта { $label } снова работает. Перерыв: { $duration }.
 monitoring-unchanged = За это время ничего не изменилось.
+monitoring-not-read =
+    { $n ->
+        [one] ⚪️ По { $n } серверу пока нет свежих данных.
+       *[other] ⚪️ По { $n } серверам пока нет свежих данных.
+    }
 monitoring-changed = За это время изменилось:
 monitoring-change = { $dot } { $name } · { $state }, { $was }
 monitoring-change-new = { $dot } { $name } · { $state }, новый
