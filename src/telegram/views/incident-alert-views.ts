@@ -4,7 +4,7 @@ import { isOfSeveral, type IncidentModel } from '../../domain/incident.ts';
 import { muteChoices } from '../../domain/chat-settings.ts';
 import type { PersonId } from '../../domain/server.ts';
 import { joinParts, type Locale } from '../locales/locale.ts';
-import { acknowledgedLine, acknowledgeRow, listRow, serverLines } from './incident-views.ts';
+import { acknowledgedLine, acknowledgeRow, listRows, serverLines } from './incident-views.ts';
 import { powerRow } from './server-views.ts';
 import { clockTime } from './time.ts';
 import { boldName, boldShort, button, entity, lines, shorten, view, type View } from './view.ts';
@@ -38,7 +38,7 @@ export function reminderView(model: IncidentModel, locale: Locale, now: number):
     locale,
     lines(title, acknowledgedLine(model, locale), '', ...serverLines(down, locale, now)),
     acknowledgeRow(model),
-    listRow(model, locale),
+    ...listRows(model, locale),
   );
 }
 
@@ -73,7 +73,7 @@ export const unacknowledgedView = (
       }),
     ),
     acknowledgeRow(model),
-    listRow(model, locale),
+    ...listRows(model, locale),
   );
 
 /** Nobody is on it: an owner is notified in private. `title`: of the group. */
@@ -81,22 +81,25 @@ export const escalatedView = (model: IncidentModel, title: string, locale: Local
   view(
     locale,
     lines(stillDownLine(model, locale, now), locale.t('incident-nobody-in', { title: boldShort(title, 64) })),
-    listRow(model, locale),
+    ...listRows(model, locale),
   );
 
-/** For how long to mute the servers of an incident. */
-export const muteIncidentView = (model: IncidentModel, locale: Locale): View =>
-  view(
-    locale,
-    locale.t('incident-mute-ask', { n: model.servers.length }),
-    muteChoices.map(({ label }, choice) =>
-      button(locale.tText(`button-mute-${label}`), {
-        kind: 'mute-incident-for',
-        incident: model.incident.id,
-        choice,
-      }),
-    ),
+/** For how long to mute the servers of an incident; the last choice has no end, and a label that needs a row. */
+export function muteIncidentView({ servers, incident }: IncidentModel, locale: Locale): View {
+  const buttons = muteChoices.map(({ label }, choice) =>
+    button(locale.tText(`button-mute-${label}`), {
+      kind: 'mute-incident-for',
+      incident: incident.id,
+      choice,
+    }),
   );
+  return view(
+    locale,
+    locale.t('incident-mute-ask', { n: servers.length }),
+    buttons.slice(0, -1),
+    buttons.slice(-1),
+  );
+}
 
 /** `n`: how many of its servers are muted. */
 export const mutedIncidentView = (

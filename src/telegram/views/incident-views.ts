@@ -98,9 +98,10 @@ const showStopped = (locale: Locale): Button =>
     state: stateCode('stopped'),
   });
 
-export const listRow = (model: IncidentModel, locale: Locale): Row => [
-  downIn(model).length > 0 ? showStopped(locale) : { kind: 'servers' },
-  muteButton(model, locale),
+/** A row for each, since their labels are long. */
+export const listRows = (model: IncidentModel, locale: Locale): readonly Row[] => [
+  [downIn(model).length > 0 ? showStopped(locale) : { kind: 'servers' }],
+  [muteButton(model, locale)],
 ];
 
 const cardRow = (card: Card, locale: Locale): Row => [
@@ -203,7 +204,7 @@ export function incidentView(model: IncidentModel, locale: Locale, now: number):
     ),
     ...bootRows(servers, locale),
     acknowledgeRow(model),
-    listRow(model, locale),
+    ...listRows(model, locale),
   );
 }
 
@@ -226,7 +227,7 @@ export function incidentEndedView(model: IncidentModel, locale: Locale, now: num
   return view(
     locale,
     lines(incidentTitle(model, locale), durationLine(model, locale), ...list),
-    listRow(model, locale),
+    ...listRows(model, locale),
   );
 }
 
