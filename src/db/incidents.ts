@@ -53,9 +53,6 @@ const toServer = (row: ServerRow): IncidentServer => ({
   end: row.end_at === null || row.end_kind === null ? undefined : { at: row.end_at, kind: row.end_kind },
 });
 
-const isOpenWith = `ended_at IS NULL AND EXISTS (SELECT 1 FROM incident_servers
-  WHERE incident_id = incidents.id AND server_id = @server AND end_at IS NULL)`;
-
 /** Servers that went down, by the chats that were notified of them. */
 export function createIncidents(database: Database) {
   const { all, get, one, run, value } = createStatements(database);
@@ -79,7 +76,6 @@ export function createIncidents(database: Database) {
     toServer,
   );
   const withServers = (row: IncidentRow): Incident => toIncident(row, serversOf(row.id));
-  const openWith = all<[Named], Incident>(`SELECT * FROM incidents WHERE ${isOpenWith}`, withServers);
 
   const save = (incident: Incident, changed: ServerId | undefined): void => {
     update({
@@ -128,7 +124,11 @@ export function createIncidents(database: Database) {
       withServers,
     ),
     /** Those, in all chats, in which the server is down. */
-    openWith: (server: ServerId): readonly Incident[] => openWith({ server }),
+    openWith: all<[server: ServerId], Incident>(
+      `SELECT incidents.* FROM incident_servers JOIN incidents ON incidents.id = incident_id
+       WHERE server_id = ? AND end_at IS NULL AND ended_at IS NULL`,
+      withServers,
+    ),
     /** Who is on which of a chat's servers that are down; the name is empty for a person whose data was deleted. */
     acknowledgedIn: (chat: ChatId): ReadonlyMap<ServerId, string> => new Map(acknowledgedIn(chat)),
     /** The open one that a message shows. */
