@@ -5,7 +5,7 @@ import { measure, startBot, startFakes } from '../rig/bot.ts';
 import { createDatabase } from '../rig/database.ts';
 import type { Table } from '../rig/report.ts';
 
-const [warmUpMs, measuredMs, callsPerSecond] = [15_000, 15_000, 500];
+const [warmUpMs, measuredMs, callsPerSecond] = [12_000, 12_000, 500];
 
 async function runOnce(accounts: number) {
   const fakes = await startFakes({ servers: 1, latencyMs: 50 });

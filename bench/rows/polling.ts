@@ -4,7 +4,7 @@ import { measure, startBot, startFakes, startLoop } from '../rig/bot.ts';
 import { createDatabase } from '../rig/database.ts';
 import { median, percentile, rounds, type Table } from '../rig/report.ts';
 
-const [accounts, perAccount, idleSeconds, warmUpMs, measuredMs] = [2_000, 5, 10, 20_000, 20_000];
+const [accounts, perAccount, idleSeconds, warmUpMs, measuredMs] = [2_000, 5, 10, 15_000, 20_000];
 
 /** One program alone; `bot` false: undici alone. */
 async function runOnce(isBot: boolean) {
