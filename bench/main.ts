@@ -15,7 +15,7 @@ import { presses } from './rows/presses.ts';
 import { servers } from './rows/servers.ts';
 
 const rows: Readonly<Record<string, () => Promise<Table>>> = {
-  ...{ help, servers, polling, presses, notifications, outbox, noticing, growth, idle, crowd },
+  ...{ outbox, idle, servers, help, polling, presses, notifications, noticing, growth, crowd },
 };
 
 const asked = process.argv.slice(2);
