@@ -88,3 +88,22 @@ testInTeam('a notice that there was no answer loses its buttons with the outcome
   setPower('web-1', 'on');
   await waitForNoButtons(team, notice);
 });
+
+test('Try again under the short message leaves no second card', async harness => {
+  const { provider, openCard, waitUntil, messagesIn, waitForButton } = harness;
+  const { person: anna } = await harness.linkAccount('Anna', ['web-1']);
+  const card = await openCard(anna, 'web-1');
+  await provider.goOffline();
+  anna.clicks(card, 'Reboot');
+  const notice = await waitUntil(
+    () => messagesIn(anna).find(({ id, text }) => id > card.id && text.includes('Nothing was sent')),
+    'the short message',
+  );
+  await waitForButton(anna, 'Try again', 'Nothing was sent');
+  await provider.goOnline();
+  anna.clicks(notice, 'Try again');
+  await waitForNoButtons(harness, card);
+  await harness.waitForMessage(anna, 'is back after');
+  expect(labelsOf(notice).join()).toContain('Reboot');
+  expect(provider.callsOf('reboot')).toHaveLength(1);
+});

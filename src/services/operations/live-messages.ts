@@ -48,17 +48,20 @@ type Replacements = Pick<ReturnType<typeof createReplacements>, 'add'>;
 /** The outcomes of an attempt to update a message. */
 function createTransitions(deps: Deps, replacements: Replacements) {
   const { groups, notifications, now } = deps;
-  const { liveMessages, messageButtons, operations, transaction } = deps.db;
+  const { liveMessages, messageButtons, operations, servers, transaction } = deps.db;
 
   const nextEditAt = (live: LiveMessage, operation: Operation): number =>
     now() + nextEditInMs(operation, live.chatId < 0 ? 'group' : 'private', now());
 
-  /** The message of an order that was placed has Pay and Cancel. */
-  const watchPayment = (operation: Operation | undefined, chatId: ChatId, messageId: number): void => {
-    if (operation?.action !== 'order' || operation.details.orderId === undefined) return;
-    const server = deps.db.servers.ofOrder(operation.accountId, operation.details.orderId);
-    if (server?.snapshot.order.status === 'pending')
-      messageButtons.add(chatId, messageId, server.id, 'payment');
+  /** Remembers a message whose last buttons become wrong with the payment or with the next operation. */
+  const watchButtons = (operation: Operation | undefined, chatId: ChatId, messageId: number): void => {
+    if (operation?.action === 'order') {
+      const { orderId } = operation.details;
+      const server = orderId === undefined ? undefined : servers.ofOrder(operation.accountId, orderId);
+      if (server?.snapshot.order.status === 'pending')
+        messageButtons.add(chatId, messageId, server.id, 'payment');
+    } else if (operation?.serverId !== undefined && ['not-sent', 'unconfirmed'].includes(operation.state))
+      messageButtons.add(chatId, messageId, operation.serverId, 'operation');
   };
 
   const afterUpdate = (
@@ -79,7 +82,7 @@ function createTransitions(deps: Deps, replacements: Replacements) {
       liveMessages.edited(replacement, now(), nextAt);
     }
     if (newId !== undefined) replacements.add(live, newId);
-    if (isEndShown) watchPayment(operation, live.chatId, newId ?? live.messageId);
+    if (isEndShown) watchButtons(operation, live.chatId, newId ?? live.messageId);
     deps.dispatcher.onShown(live.operationId);
   };
 
