@@ -2,7 +2,7 @@ import type { ProviderFailure } from '../../src/domain/failure.ts';
 import type { Action } from '../../src/provider/exchange.ts';
 import { readReply } from '../../src/provider/reply.ts';
 import { createLocale } from '../../src/telegram/locales/locale.ts';
-import { reasonText } from '../../src/telegram/views/outdated.ts';
+import { reasonWithHelp } from '../../src/telegram/views/outdated.ts';
 import { failureText } from '../../src/telegram/views/view.ts';
 
 /** A reply of the provider, or what happens instead of one. */
@@ -59,7 +59,7 @@ const causes: Readonly<Record<ProviderFailure['kind'], readonly Cause[]>> = {
   'client-suspended': [saying('Client is suspended')],
   'email-unverified': [saying('Email verification required')],
   maintenance: [saying('System is under maintenance')],
-  'node-trouble': [saying('Incorrect login to node')],
+  'node-trouble': [saying('Incorrect login to node'), saying('Node 12 is offline', 'reboot')],
   'cloudflare-challenge': [
     sending('Cloudflare’s challenge page', '<title>Just a moment...</title>', { status: 403 }),
   ],
@@ -87,6 +87,7 @@ const causes: Readonly<Record<ProviderFailure['kind'], readonly Cause[]>> = {
       reason: 'vps_info can’t be read',
       problem: 'unknown-form',
     }),
+    without('over 1 MiB', { kind: 'unreadable-reply', reason: 'over 1 MiB', problem: 'too-large' }),
     without('another order', { kind: 'unreadable-reply', reason: 'another order', problem: 'other-order' }),
   ],
   unreachable: [without('no connection', { kind: 'unreachable', reason: 'connection-refused' })],
@@ -94,6 +95,12 @@ const causes: Readonly<Record<ProviderFailure['kind'], readonly Cause[]>> = {
   unavailable: [sending('HTTP 502', '<h1>Bad Gateway</h1>', { status: 502 })],
   'outcome-unknown': [
     sending('neither yes nor no to an action', '{"x":1}', { action: 'reboot' }),
+    sending('“Node 12 timed out” to an action', '{"result":"fail","message":"Node 12 timed out"}', {
+      action: 'reboot',
+    }),
+    sending('success beside an error to an action', '{"result":"success","message":"Error: busy"}', {
+      action: 'reboot',
+    }),
     without('no answer to an action', { kind: 'outcome-unknown', reason: 'the connection broke' }),
   ],
 };
@@ -101,7 +108,7 @@ const causes: Readonly<Record<ProviderFailure['kind'], readonly Cause[]>> = {
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 
 /** What no list of orders ever fails with. */
-const ofActions: readonly string[] = ['price-changed', 'already-exists', 'outcome-unknown', 'node-trouble'];
+const ofActions: readonly string[] = ['price-changed', 'already-exists', 'outcome-unknown'];
 
 /** The rows: the cause, and the reason that a person reads for an account that can't be read. */
 export function reasonRows(): readonly string[] {
@@ -112,8 +119,8 @@ export function reasonRows(): readonly string[] {
       : [
           `| ${[
             cause.when,
-            reasonText(cause.failure, english, false),
-            reasonText(cause.failure, russian, false),
+            reasonWithHelp(cause.failure, english, false),
+            reasonWithHelp(cause.failure, russian, false),
           ]
             .map(cell)
             .join(' | ')} |`,
