@@ -122,7 +122,7 @@ export function createSendIncident({ readModel, messenger, localeFor }: Deps, se
       return stale('acknowledged, or over');
     const isMuted = ![group, item.chatId].every(chat => isWanted(chat, down));
     if (isMuted || !isOfSeveral(model) || !chatSettings.get(group).escalation) return muted;
-    // Each once in an incident, whoever has handed it over since.
+    // Each happens once in an incident, even if it was handed over since.
     const isRepeated = to === 'operators' ? mentionedFor !== undefined : (escalatedFor ?? since) !== since;
     if (isRepeated) return stale('escalated before');
     const locale = localeFor(item);

@@ -7,6 +7,7 @@ import type { Button, View } from '../../src/telegram/views/view.ts';
 import { languageCodes } from '../../src/domain/chat-settings.ts';
 import { createLocale } from '../../src/telegram/locales/locale.ts';
 import { accountSamples } from './samples/account-samples.ts';
+import { auditLogSamples } from './samples/audit-log-samples.ts';
 import { boardSamples } from './samples/board-samples.ts';
 import { bulkSamples } from './samples/bulk-samples.ts';
 import { incidentSamples } from './samples/incident-samples.ts';
@@ -31,6 +32,7 @@ const tables = [
   notificationSamples,
   boardSamples,
   incidentSamples,
+  auditLogSamples,
 ];
 const samples: ViewSamples = Object.assign({}, ...tables) as ViewSamples;
 

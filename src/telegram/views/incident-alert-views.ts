@@ -9,7 +9,7 @@ import { powerRow } from './server-views.ts';
 import { clockTime } from './time.ts';
 import { boldName, boldShort, button, entity, lines, shorten, view, type View } from './view.ts';
 
-/** Telegram notifies no more people of one message than about this. */
+/** About as many people as Telegram notifies of one message. */
 const maxMentions = 20;
 
 /** How long its servers have been down, counted from the first of them. */

@@ -29,7 +29,7 @@ type ServerOf = IncidentModel['servers'][number];
 const maxLines = 20;
 /** Leaves room for the other lines (Bot API: sendMessage, 4096). */
 const maxListLength = 3400;
-/** A button that boots each server, if there are no more than this. */
+/** Up to this many servers have a button each that boots them. */
 const maxBootButtons = 5;
 
 const byName = (a: ServerOf, b: ServerOf): number =>

@@ -8,7 +8,6 @@ import {
   muteView,
   mutedView,
 } from '../../../src/telegram/views/server-action-views.ts';
-import { auditLogFilterView, auditLogView } from '../../../src/telegram/views/audit-log-views.ts';
 import {
   askedInPrivateView,
   chooseAccountView,
@@ -30,7 +29,6 @@ import {
 } from '../../../src/telegram/views/notification-views.ts';
 import { operationNotice } from '../../../src/telegram/views/operation-views.ts';
 import type { SentEvent } from '../../../src/domain/notification.ts';
-import type { AuditAction, AuditEntry, AuditOutcome } from '../../../src/domain/audit-entry.ts';
 import type { AccountId, ChatId, LinkId, OrderId, PersonId, ServerId } from '../../../src/domain/server.ts';
 import { incidentOf, manyDown } from './incident-samples.ts';
 import type { ViewSamples } from './models.ts';
@@ -102,50 +100,6 @@ const manyActions = Array.from({ length: 60 }, (_, at) => ({
   card: { ...longest, id: at as ServerId },
   operation: powerOf('reboot', 'done', { endedAt: now, personName: emoji }),
 })) as unknown as readonly [ServerNotification, ...ServerNotification[]];
-
-const actions: readonly AuditAction[] = [
-  'reboot',
-  'stop',
-  'boot',
-  'install',
-  'order',
-  'add-key',
-  'link',
-  'unlink',
-  'lock',
-  'unlock',
-  'subscribe',
-  'unsubscribe',
-  'grant',
-  'revoke',
-];
-const outcomes: readonly AuditOutcome[] = [
-  'done',
-  'failed',
-  'not-sent',
-  'unconfirmed',
-  'dropped',
-  'undone',
-  'refused',
-];
-const onServers: readonly AuditAction[] = ['reboot', 'stop', 'boot', 'install', 'lock', 'unlock'];
-
-const entryOf = (what: AuditAction, at: number): AuditEntry => ({
-  id: at + 1,
-  times: at === 3 ? 119 : 1,
-  at: now - at * hour,
-  chatId: 5 as ChatId,
-  accountId: 1 as AccountId,
-  serverId: onServers.includes(what) ? (1 as ServerId) : undefined,
-  serverName: onServers.includes(what) ? (at % 2 === 0 ? 'web-1' : nasty) : '',
-  personId: at === 4 ? undefined : (5 as PersonId),
-  personName: at === 4 ? '' : at % 2 === 0 ? 'Анна' : nasty,
-  action: what,
-  outcome: outcomes[at % outcomes.length] ?? 'done',
-  detail: what === 'link' || what === 'unlink' ? 'Работа' : what === 'add-key' ? 'anna@laptop' : russian,
-});
-const entries = actions.map(entryOf);
-const all = { server: 0 as ServerId, person: 0 as PersonId, canExport: false };
 
 const grants = (count: number) =>
   Array.from({ length: count }, (_, at) => ({
@@ -241,34 +195,6 @@ export const notificationSamples: ViewSamples = {
       locale,
     ),
   ),
-
-  'auditLogView: empty': locale =>
-    auditLogView({ entries: [], hasNewer: false, hasOlder: false, ...all }, locale),
-  'auditLogView: every action': locale =>
-    auditLogView({ entries, hasNewer: false, hasOlder: false, ...all }, locale),
-  'auditLogView: first page': locale =>
-    auditLogView({ entries: entries.slice(0, 3), hasNewer: false, hasOlder: true, ...all }, locale),
-  'auditLogView: middle page of one server': locale =>
-    auditLogView(
-      { entries: entries.slice(0, 3), hasNewer: true, hasOlder: true, ...all, server: 1 as ServerId },
-      locale,
-    ),
-  'auditLogView: last page of one person': locale =>
-    auditLogView(
-      { entries: entries.slice(0, 3), hasNewer: true, hasOlder: false, ...all, person: 5 as PersonId },
-      locale,
-    ),
-  'auditLogView: to be had as a file': locale =>
-    auditLogView(
-      { entries: entries.slice(0, 3), hasNewer: false, hasOlder: false, ...all, canExport: true },
-      locale,
-    ),
-  'auditLogFilterView: none': locale => auditLogFilterView([], locale),
-  'auditLogFilterView: some': locale =>
-    auditLogFilterView(
-      ['web-1', russian, nasty, emoji].map((name, at) => ({ ...all, name, server: (at + 1) as ServerId })),
-      locale,
-    ),
 
   ...forEach('monitoringStoppedView', failureKinds, (kind, locale) =>
     monitoringStoppedView([unreadOf(work, failures[kind])], { isAll: true, isShared: false }, locale),
