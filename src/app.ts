@@ -53,6 +53,7 @@ const migrations = join(import.meta.dirname, '..', 'migrations');
 /** Due times are wall-clock times, but timers stop while a machine sleeps. */
 const defaultMaxPauseMs = 60_000;
 const pruneEveryMs = 60 * 60_000;
+const pruneMoreMs = 1_000;
 const checkFilesEveryMs = 1_000;
 const updateIdsKeptMs = 48 * 60 * 60_000;
 const sentKeptMs = 7 * 24 * 60 * 60_000;
@@ -168,8 +169,8 @@ function startLoops(
   const prune = start(
     'maintenance',
     () => {
-      maintenance.prune(now() - updateIdsKeptMs, now() - sentKeptMs);
-      return pruneEveryMs;
+      const isDone = maintenance.prune(now() - updateIdsKeptMs, now() - sentKeptMs);
+      return isDone ? pruneEveryMs : pruneMoreMs;
     },
     Infinity,
   );

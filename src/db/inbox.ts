@@ -18,6 +18,10 @@ interface InboxRow {
   readonly attempts: number;
 }
 
+/** Ids that are kept: many times what Telegram could still deliver again. */
+const maxIds = 200_000;
+/** Rows that are deleted at once, so that nobody waits for it. */
+const maxDeleted = 20_000;
 const keyLifetimeMs = 24 * 60 * 60_000;
 
 const locationOf = (updateId: number) => ({
@@ -32,7 +36,7 @@ const locationOf = (updateId: number) => ({
  * and erased once they are handled. Their ids are kept for two days.
  */
 export function createInbox(database: Database, vault: Vault, now: () => number) {
-  const { all, run, value } = createStatements(database);
+  const { all, count, run, value } = createStatements(database);
   /** Looked up each time: a transaction that replaced it may have been rolled back. */
   const currentKey = () => vault.ownKey('inbox', now());
   currentKey();
@@ -51,6 +55,15 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
   );
   const finish = run<[updateIds: string]>(
     'UPDATE inbox SET payload = NULL WHERE update_id IN (SELECT value FROM json_each(?))',
+  );
+  const deleteOld = count<[before: number]>(
+    `DELETE FROM inbox WHERE update_id IN (
+       SELECT update_id FROM inbox WHERE received_at < ? AND payload IS NULL LIMIT ${maxDeleted})`,
+  );
+  const deleteExcess = count<[]>(
+    `DELETE FROM inbox WHERE update_id IN (
+       SELECT update_id FROM inbox WHERE payload IS NULL AND update_id < (
+         SELECT update_id FROM inbox ORDER BY update_id DESC LIMIT 1 OFFSET ${maxIds}) LIMIT ${maxDeleted})`,
   );
   return {
     /** Adds a batch and erases handled payloads, both in one transaction and so one sync. Returns the new updates. */
@@ -102,6 +115,10 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
     },
     /** Counts the start of a handler before it starts, since the handler itself may crash the process. */
     countAttempt: run<[updateId: number]>('UPDATE inbox SET attempts = attempts + 1 WHERE update_id = ?'),
-    prune: run<[before: number]>('DELETE FROM inbox WHERE received_at < ? AND payload IS NULL'),
+    /** Deletes ids of handled updates that are old, or too many. `false`: there may be more to delete. */
+    prune: (before: number): boolean => {
+      const deleted = [deleteOld(before), deleteExcess()];
+      return deleted.every(count => count < maxDeleted);
+    },
   };
 }

@@ -10,6 +10,8 @@ const dayMs = 24 * 60 * 60_000;
 const endedKeptMs = 90 * dayMs;
 /** How long people without an account are kept after their last message, with their chats and settings. */
 const visitorsKeptMs = 30 * dayMs;
+/** … and at most so many of them. */
+export const maxVisitors = 10_000;
 /** The number of ended operations that are kept of each account. */
 export const maxEndedOperations = 2_000;
 /** The number of servers that are gone and kept, of each account. */
@@ -17,6 +19,11 @@ export const maxGoneServers = 500;
 
 /** What a chat was notified of; its buttons act for a day. */
 const incidentsKeptMs = 7 * dayMs;
+
+/** SQL: a person who never linked an account, and whom nothing else names. */
+const isVisitor = `id NOT IN (SELECT person_id FROM links) AND id NOT IN (SELECT person_id FROM roles)
+  AND id NOT IN (SELECT person_id FROM access_requests)
+  AND id NOT IN (SELECT person_id FROM audit_log WHERE person_id IS NOT NULL)`;
 
 const steps = [
   'DELETE FROM operations WHERE ended_at < @now - @endedKeptMs',
@@ -35,9 +42,9 @@ const steps = [
   'DELETE FROM access_requests WHERE requested_at < @now - @auditRetentionMs',
   'DELETE FROM invitations WHERE expires_at <= @now',
   // Nobody has linked an account in their chat, or knows them in a group.
-  `DELETE FROM people WHERE seen_day < @now - @visitorsKeptMs AND id NOT IN (SELECT person_id FROM links)
-     AND id NOT IN (SELECT person_id FROM roles) AND id NOT IN (SELECT person_id FROM access_requests)
-     AND id NOT IN (SELECT person_id FROM audit_log WHERE person_id IS NOT NULL)`,
+  `DELETE FROM people WHERE seen_day < @now - @visitorsKeptMs AND ${isVisitor}`,
+  `DELETE FROM people WHERE id IN (
+     SELECT id FROM people WHERE ${isVisitor} ORDER BY seen_day DESC, id LIMIT -1 OFFSET ${maxVisitors})`,
   // The private chats of deleted people with nothing left to delete, and groups that show nothing.
   `DELETE FROM chats WHERE id NOT IN (SELECT id FROM people) AND id NOT IN (SELECT chat_id FROM subscriptions)
      AND id NOT IN (SELECT chat_id FROM outbox WHERE state = 'waiting')`,

@@ -94,6 +94,11 @@ export function createStatements(database: Database) {
       const { statement, bind } = prepare(sql);
       return (...args: Args): void => void statement().run(...bind(args));
     },
+    /** Executes it. Returns how many rows were changed. */
+    count: <Args extends Arguments>(sql: string) => {
+      const { statement, bind } = prepare(sql);
+      return (...args: Args): number => statement().run(...bind(args)).changes;
+    },
     /** Executes it. Returns whether a row was changed. */
     changed: <Args extends Arguments>(sql: string) => {
       const { statement, bind } = prepare(sql);

@@ -81,10 +81,12 @@ export function createMaintenance(
       return lock !== 'in-use';
     },
 
-    /** Deletes what has expired; update ids and sent notifications from before these instants. */
-    prune(idsBefore: number, sentBefore: number): void {
-      db.transaction(() => {
-        db.inbox.prune(idsBefore);
+    /**
+     * Deletes what has expired; update ids and sent notifications from before these instants. `false`: there is more.
+     */
+    prune(idsBefore: number, sentBefore: number): boolean {
+      const isDone = db.transaction(() => {
+        const areIdsDone = db.inbox.prune(idsBefore);
         db.inbox.replaceKey();
         db.outbox.prune(sentBefore);
         db.dialogs.prune(now());
@@ -94,11 +96,13 @@ export function createMaintenance(
         db.auditLog.prune(now() - auditRetentionMs);
         // Without a working key no poll ends them.
         deps.executor.endOverdue();
+        return areIdsDone;
       });
       // Overwrites the deleted rows, which may contain secrets.
       if (!db.secureCheckpoint('at-once')) {
         deps.log.warn('erased-data-in-wal', { reason: 'another program is reading the database' });
       }
+      return isDone;
     },
   };
 }

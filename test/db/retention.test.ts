@@ -12,7 +12,7 @@ import { createAuditLog } from '../../src/db/audit-log.ts';
 import { createServerCards } from '../../src/db/cards.ts';
 import { createDueTimes } from '../../src/db/due-times.ts';
 import { createOperationQueries, createOperations } from '../../src/db/operations.ts';
-import { maxEndedOperations, maxGoneServers } from '../../src/db/retention.ts';
+import { maxEndedOperations, maxGoneServers, maxVisitors } from '../../src/db/retention.ts';
 import { createPollSchedule } from '../../src/db/poll-schedule.ts';
 import { createServers } from '../../src/db/servers.ts';
 import { createStateIntervals, maxStateIntervals } from '../../src/db/state-intervals.ts';
@@ -335,6 +335,30 @@ test('people who never linked an account are deleted after 30 days, with their c
   prune(db);
   expect(left()).toEqual([2, 2, 2]);
   expect(db.people.get(2 as PersonId)).toBeUndefined();
+  db.close();
+});
+
+test('visitors and update ids beyond a number are deleted, the oldest first, and a part at a time', () => {
+  const db = open(path, masterKey, [], () => now);
+  db.transaction(() => {
+    for (let id = 1; id <= maxVisitors + 5; id++) {
+      const at = now + (id <= 5 ? 0 : dayMs);
+      db.people.save({ id: id as PersonId, firstName: `P${id}`, telegramLanguage: 'en' }, at);
+    }
+  });
+  prune(db);
+  expect(count(path, 'people')).toBe(maxVisitors);
+  expect(count(path, 'people WHERE id <= 5')).toBe(0);
+  const ids = Array.from({ length: 21_000 }, (_, n) => n + 1);
+  db.inbox.exchange(
+    ids.map(updateId => ({ updateId, payload: '' })),
+    [],
+  );
+  db.inbox.exchange([], ids);
+  expect(db.inbox.prune(now + 1)).toBe(false);
+  expect(count(path, 'inbox')).toBe(1_000);
+  expect(db.inbox.prune(now + 1)).toBe(true);
+  expect(count(path, 'inbox')).toBe(0);
   db.close();
 });
 

@@ -27,6 +27,11 @@ function createAnswerSubscribe(
   return async (ctx, { person: personId, on }) => {
     const { locale, chatId } = ctx;
     const asker = { chatId, personId };
+    // Before Telegram is asked about anybody: the button can be forged.
+    if (dialogs.current(asker)?.kind !== 'subscribe-request') {
+      await ctx.refuse(ctx.answerLocale.tText('subscribe-expired'));
+      return;
+    }
     const isOwnRefusal = on === 0 && ctx.personId === personId;
     if (!isOwnRefusal && !(await canAnswer(ctx))) {
       await ctx.refuse(ctx.answerLocale.tText('callback-admins-only'));
