@@ -9,8 +9,8 @@ export interface GuideTexts {
   readonly title: string;
   readonly intro: readonly string[];
   readonly journeys: { readonly link: string; readonly order: string; readonly team: string };
-  /** Where a picture can be added later. */
-  readonly picture: string;
+  /** What the picture of each journey shows. */
+  readonly pictures: { readonly link: string; readonly order: string; readonly team: string };
   readonly pays: string;
   readonly added: string;
   readonly stops: string;
@@ -40,7 +40,11 @@ export const guideTexts: Readonly<Record<Language, GuideTexts>> = {
       order: 'Order a VPS, pay, install it',
       team: 'Work as a team in a group',
     },
-    picture: 'A picture of this journey goes here.',
+    pictures: {
+      link: 'A server with its buttons in the chat',
+      order: 'A new VPS that is active',
+      team: 'A stop in a group, with Undo',
+    },
     pays: "Anna pays the invoice on the provider's page.",
     added: 'Anna adds the bot to the group Ops.',
     stops: 'web-1 stops by itself.',
@@ -68,7 +72,11 @@ export const guideTexts: Readonly<Record<Language, GuideTexts>> = {
       order: 'Заказать VPS, оплатить, установить систему',
       team: 'Работать командой в группе',
     },
-    picture: 'Здесь будет картинка к этому примеру.',
+    pictures: {
+      link: 'Сервер с кнопками в чате',
+      order: 'Новый активный VPS',
+      team: 'Остановка в группе с кнопкой «Отменить»',
+    },
     pays: 'Анна оплачивает счёт на странице провайдера.',
     added: 'Анна добавляет бота в группу Ops.',
     stops: 'web-1 останавливается сам.',

@@ -143,26 +143,22 @@ async function team(harness: Harness, journey: Journey): Promise<void> {
   script.reads(await waitFor(group, isOnIt));
 }
 
+const plays = { link, order, team };
+/** The pictures of `npm run screenshots`. */
+const screens = { link: 'server', order: 'active', team: 'group' } as const;
+
 /** The guide in one language, as it happens. */
 async function playGuide(language: Language): Promise<string> {
   const harness = await inProcess({ provider: { durations } });
   try {
     const journey = createJourney(harness, createLocale(language));
-    const { title, intro, journeys, picture } = guideTexts[language];
+    const { title, intro, journeys, pictures } = guideTexts[language];
     const document = [`# ${title}`, '', ...intro];
-    for (const [name, play] of Object.entries({ link, order, team })) {
-      await play(harness, journey);
-      const heading = journeys[name as keyof typeof journeys];
-      document.push(
-        '',
-        `## ${heading}`,
-        '',
-        `<!-- ${picture} -->`,
-        '',
-        '```text',
-        journey.script.take(),
-        '```',
-      );
+    for (const name of ['link', 'order', 'team'] as const) {
+      await plays[name](harness, journey);
+      const image = `images/${screens[name]}-${language}-phone-light.png`;
+      document.push('', `## ${journeys[name]}`, '', `![${pictures[name]}](${image})`);
+      document.push('', '```text', journey.script.take(), '```');
     }
     return `${document.join('\n')}\n`;
   } finally {
