@@ -5,7 +5,7 @@ import type { ChatId, PersonId, ServerId } from './server.ts';
 /** A system that is installed once its order is paid; one for each order. */
 export interface PlannedInstall {
   readonly serverId: ServerId;
-  /** Who wants it, and where they hear of it. */
+  /** The person who asked for it, and the chat in which they are notified. */
   readonly personId: PersonId;
   readonly chatId: ChatId;
   readonly details: Pick<InstallDetails, 'template' | 'title' | 'sshKeyIds'>;
@@ -35,6 +35,8 @@ export type PlanProblem =
   | { readonly kind: 'refused'; readonly failure: ProviderFailure }
   | { readonly kind: 'template-gone' }
   | { readonly kind: 'locked' }
+  /** Something is installed or being installed there. */
+  | { readonly kind: 'occupied' }
   /** The person has no working key for the account any longer. */
   | { readonly kind: 'no-access' };
 

@@ -27,31 +27,29 @@ interface Deps extends Pick<Context, 'db' | 'tasks' | 'wakeups' | 'now'> {
   readonly liveMessages: Pick<LiveMessages, 'attach'>;
 }
 
-/** What a check of a plan says: it can be installed, somebody has done so, or there is a problem. */
-type Verdict =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'joined' }
-  | { readonly kind: 'superseded' }
-  | PlanProblem;
+function problemOf(reason: RefusalReason): PlanProblem {
+  if (reason === 'installed') return { kind: 'occupied' };
+  return reason === 'locked' ? { kind: 'locked' } : { kind: 'no-access' };
+}
 
-const problemOf = (reason: RefusalReason): PlanProblem =>
-  reason === 'locked' ? { kind: 'locked' } : { kind: 'no-access' };
-
-/** Checks a plan whose order is paid: the person's rights, the template, and the provider's own check (`run=0`). */
+/**
+ * Checks a plan whose order is paid: the person's rights, the template, and the provider's own check (`run=0`).
+ * `undefined`: it can be installed.
+ */
 function createCheckPlan({ db, permissions, catalogue, checkInstall, now }: Deps) {
-  return async ({ serverId, personId, details }: PlannedInstall): Promise<Verdict> => {
+  return async ({ serverId, personId, details }: PlannedInstall): Promise<PlanProblem | undefined> => {
     const server = db.servers.get(serverId);
-    if (server === undefined || findInstallBlocker(server.snapshot) === 'installed')
-      return { kind: 'superseded' };
-    if (permissions.ownRole(personId, server.accountId) !== 'owner') return { kind: 'no-access' };
+    if (permissions.ownRole(personId, server?.accountId) !== 'owner' || server === undefined)
+      return { kind: 'no-access' };
+    if (findInstallBlocker(server.snapshot) === 'installed') return { kind: 'occupied' };
     if (server.lockedBy !== undefined) return { kind: 'locked' };
     const { paidAt = now() } = server.snapshot;
     const read = await catalogue.refresh();
     if (read.kind === 'failed') return problemAfter(read.failure, paidAt, now());
     if (!read.value.templates.some(({ name }) => name === details.template)) return { kind: 'template-gone' };
     const answer = await checkInstall(personId, serverId, details);
-    if (answer.kind === 'ok') return { kind: 'ready' };
-    if (answer.failure.kind === 'already-exists') return { kind: 'joined' };
+    if (answer.kind === 'ok') return undefined;
+    if (answer.failure.kind === 'already-exists') return { kind: 'occupied' };
     return problemAfter(answer.failure, paidAt, now());
   };
 }
@@ -66,7 +64,7 @@ export function createPlannedInstalls(deps: Deps) {
   const check = createCheckPlan(deps);
   const underWay = new Set<ServerId>();
 
-  /** Ends a plan that can't be carried out, or tells once that it has to wait. */
+  /** Ends a plan that can't be carried out, or says once that it has to wait. */
   const report = (plan: PlannedInstall, problem: PlanProblem): void => {
     const { serverId, personId, chatId, details, attempts } = plan;
     if (problem.kind === 'postponed') plannedInstalls.countAttempt(serverId);
@@ -82,17 +80,18 @@ export function createPlannedInstalls(deps: Deps) {
   };
 
   /** Replaces a plan by its installation, whose live message is sent even after a crash. */
-  const start = (plan: PlannedInstall, isJoined: boolean): OperationId | undefined => {
+  const start = (plan: PlannedInstall): OperationId | undefined => {
     const { serverId, personId, chatId, details } = plan;
     const result = deps.begin({
       idempotencyKey: plannedKey(plan),
       action: 'install',
       ...{ serverId, personId, chatId },
       chatKind: 'private',
-      details: isJoined ? { ...details, joined: true } : details,
+      details,
     });
-    // Somebody else has installed something meanwhile.
-    if (result.kind === 'refused' && result.reason !== 'installed') report(plan, problemOf(result.reason));
+    if (result.kind === 'refused') report(plan, problemOf(result.reason));
+    // Another owner has started one.
+    if (result.kind === 'conflict') report(plan, { kind: 'occupied' });
     plannedInstalls.remove(serverId);
     if (result.kind !== 'started') return undefined;
     const operationId = result.operation.id;
@@ -102,14 +101,12 @@ export function createPlannedInstalls(deps: Deps) {
   };
 
   const attempt = async (plan: PlannedInstall): Promise<void> => {
-    const verdict = await check(plan);
+    const problem = await check(plan);
     const started = transaction(() => {
       // It was changed or dropped meanwhile.
       if (plannedInstalls.get(plan.serverId)?.plannedAt !== plan.plannedAt) return undefined;
-      if (verdict.kind === 'ready' || verdict.kind === 'joined')
-        return start(plan, verdict.kind === 'joined');
-      if (verdict.kind === 'superseded') plannedInstalls.remove(plan.serverId);
-      else report(plan, verdict);
+      if (problem === undefined) return start(plan);
+      report(plan, problem);
       return undefined;
     });
     if (started === undefined) return;

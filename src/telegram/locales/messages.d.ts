@@ -741,6 +741,7 @@ export interface MessageVariables {
   'planned-postponed': 'order' | 'reason' | 'system';
   'planned-reason-locked': never;
   'planned-reason-no-access': never;
+  'planned-reason-occupied': never;
   'planned-reason-template-gone': never;
   'planned-refused': 'order' | 'reason' | 'system';
   'planned-summary-hint': never;

@@ -48,6 +48,7 @@ function reasonText(problem: PlanProblem, locale: Locale): string {
       return failureText(problem.failure, locale);
     case 'template-gone':
     case 'locked':
+    case 'occupied':
     case 'no-access':
       return locale.tText(`planned-reason-${problem.kind}`);
   }
@@ -66,7 +67,8 @@ export function planProblemView(
     reason: reasonText(problem, locale),
   };
   const isPostponed = problem.kind === 'postponed';
-  const canInstall = !isPostponed && card !== undefined && canOfferInstall(card.snapshot);
+  const canInstall =
+    !isPostponed && problem.kind !== 'occupied' && card !== undefined && canOfferInstall(card.snapshot);
   const text: readonly (FmtString | false)[] = [
     locale.t(isPostponed ? 'planned-postponed' : 'planned-refused', values),
     canInstall && locale.t('planned-ask'),

@@ -90,6 +90,20 @@ test('a template that is gone, and a refusal, ask instead of installing somethin
   expect(cardIn(next).plannedSystem).toBeUndefined();
 });
 
+test('an installation that was started elsewhere is neither repeated nor taken for what was planned', async () => {
+  const process = world.start();
+  const server = plan(process);
+  world.provider.fault('install', {
+    kind: 'raw',
+    body: 'Array\n(\n[method] => createVPS\n[result] => fail\n[msg] => Vps exists with current main_id (21968) , W:47012\n[error_code] => 904\n)\n',
+  });
+  world.provider.pay(orderid);
+  await process.pass(2 * minute);
+  expect(problemsIn(process)).toEqual(['occupied']);
+  expect(runs()).toEqual([]);
+  expect(process.db.operations.lastOn(server)).toBeUndefined();
+});
+
 test('a provider that can’t be asked postpones it, and is mentioned once', async () => {
   const process = world.start();
   plan(process);

@@ -77,7 +77,7 @@ export const plannedInstallSamples: ViewSamples = {
       locale,
       now,
     ),
-  ...forEach('planProblemView', ['template-gone', 'locked'], (kind, locale) =>
+  ...forEach('planProblemView', ['template-gone', 'locked', 'occupied'], (kind, locale) =>
     planProblemView({ ...plan, problem: { kind } }, paid, locale),
   ),
   'planProblemView: no access': locale =>

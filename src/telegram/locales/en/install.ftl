@@ -64,6 +64,7 @@ planned-refused =
     ⚠️ { $system } was not installed: { $reason }.
 planned-reason-template-gone = the provider no longer offers it
 planned-reason-locked = the server is locked
+planned-reason-occupied = another installation was already started
 planned-reason-no-access = your key for this account no longer works
 planned-ask = Choose another system, or try again.
 button-choose-system = 📦 Choose system

@@ -64,6 +64,7 @@ planned-refused =
     ⚠️ Установка { $system } не началась: { $reason }.
 planned-reason-template-gone = провайдер больше не предлагает эту систему
 planned-reason-locked = сервер заблокирован
+planned-reason-occupied = другую установку уже запустили
 planned-reason-no-access = ваш ключ от этого аккаунта больше не работает
 planned-ask = Выберите другую систему или попробуйте ещё раз.
 button-choose-system = 📦 Выбрать систему
