@@ -114,6 +114,18 @@ test('an account whose orders can be read but none of its servers is two message
   for (const where of [anna, group]) expect(told(where)).toHaveLength(2);
 });
 
+test('an address that is not on the whitelist is named to the owner, with what helps', async team => {
+  const { provider, anna, group, waitForMessage, waitForPolls } = team;
+  await waitForPolls(2);
+  provider.fault('*', { kind: 'refused', message: 'Your IP 203.0.113.9 is not allowed', times: 1_000_000 });
+  const alert = await waitForMessage(anna, 'Add it in the panel', 'Address of this bot: 203.0.113.9');
+  expect(labelsOf(alert)).toEqual(['📋 Copy IP', '🖥 Servers', '🔍 Check']);
+  const inGroup = await waitForMessage(group, 'Monitoring has stopped', 'Add it in the panel');
+  expect(inGroup.text).not.toContain('203.0.113.9');
+  provider.faults.clear();
+  for (const where of [anna, group]) await waitForMessage(where, 'Monitoring is back after');
+});
+
 test('what changed meanwhile is a part of the message that monitoring is back', async team => {
   const { provider, anna, group, waitForMessage, waitForPolls } = team;
   await waitForPolls(2);

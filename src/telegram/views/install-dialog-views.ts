@@ -6,6 +6,7 @@ import type { InstallDialog } from '../../domain/dialog.ts';
 import { hashConfiguration, hashName } from '../../domain/dialog.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import type { Locale } from '../locales/locale.ts';
+import { withDot } from './server-views.ts';
 import {
   boldName,
   boldShort,
@@ -257,7 +258,7 @@ export const chooseOrderToInstallView = (cards: readonly Card[], locale: Locale)
     locale.t(cards.length === 0 ? 'install-none' : 'install-which'),
     ...cards
       .slice(0, pageSize)
-      .map(({ id, name }) => [button(`📦 ${shorten(name, 40)}`, { kind: 'install', server: id })]),
+      .map(card => [button(withDot(card, shorten(card.name, 40)), { kind: 'install', server: card.id })]),
     [{ kind: 'orders', page: 0 }],
   );
 
