@@ -1,6 +1,6 @@
 import type { PowerRequest } from '../../services/operations/kinds/power.ts';
 import { cardView, chooseView } from '../views/server-views.ts';
-import { confirmPowerView, type ConfirmedAction } from '../views/operation-views.ts';
+import { confirmPowerView, type ConfirmedAction } from '../views/power-views.ts';
 import type { Card } from '../../domain/card.ts';
 import type { PowerAction } from '../../domain/server.ts';
 import type { Cards, OperationReplies } from './cards.ts';

@@ -5,7 +5,7 @@ import { downIn, durationOf, isOfSeveral, startOf, type IncidentModel } from '..
 import { isOpen, type PowerOperation } from '../../domain/operation.ts';
 import { stateCode, wholeList } from '../../domain/server-list.ts';
 import { joinParts, type Locale } from '../locales/locale.ts';
-import { isRepeatable, powerHeadline, unsettledRow } from './operation-views.ts';
+import { isRepeatable, powerHeadline, unsettledRow } from './power-views.ts';
 import { powerRow, titleLine } from './server-views.ts';
 import { clockTime } from './time.ts';
 import {

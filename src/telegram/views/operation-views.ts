@@ -3,25 +3,18 @@ import type { FmtString } from 'telegraf/format';
 import { defaultLink } from '../../domain/access.ts';
 import type { Card, ServerOperationViewModel, OperationViewModel } from '../../domain/card.ts';
 import type { PendingRequest } from '../../domain/dialog.ts';
-import {
-  type OperationId,
-  type PowerOperation,
-  isOpen,
-  type InstallOperation,
-} from '../../domain/operation.ts';
-import { canRepeat } from '../../domain/operation-lifecycle.ts';
+import { isOpen, type InstallOperation } from '../../domain/operation.ts';
 import { isPlanned } from '../../domain/planned-install.ts';
-import type { CallbackData } from '../callback-data.ts';
 import type { Locale } from '../locales/locale.ts';
 import { linkOutcomeView } from './link-views.ts';
 import { orderingView } from './ordering-views.ts';
-import { cardRows, lowerRows, powerRow, titleLine } from './server-views.ts';
+import { detailLine, isRepeatable, powerHeadline, powerView, unsettledRow } from './power-views.ts';
+import { cardRows, lowerRows, titleLine } from './server-views.ts';
 import { addKeyView } from './ssh-key-views.ts';
 import {
   boldName,
   failureText,
   lines,
-  personText,
   phases,
   type View,
   button,
@@ -30,125 +23,7 @@ import {
   boldShort,
   type Row,
 } from './view.ts';
-import { clockTime, timeAgo } from './time.ts';
-
-/** A power action and the card of its server. */
-export interface PowerCard extends ServerOperationViewModel {
-  readonly operation: PowerOperation;
-}
-
-/** Actions that a chat may require to be confirmed; a boot never needs it. */
-export type ConfirmedAction = 'reboot' | 'stop';
-
-/**
- * Asks before a power action, where the chat wants it. The button is valid for this version of the keyboard.
- * `earlier`: the operation that is tried again, or asked for again.
- */
-export function confirmPowerView(
-  card: Card,
-  action: ConfirmedAction,
-  locale: Locale,
-  earlier?: { readonly kind: 'confirm-retry' | 'confirm-repeat'; readonly operation: OperationId },
-): View {
-  const { id: server, keyboardVersion } = card;
-  const yes: CallbackData =
-    earlier === undefined
-      ? { kind: `confirm-${action}`, server, keyboardVersion }
-      : { ...earlier, keyboardVersion };
-  return view(
-    locale,
-    lines(
-      locale.t(`confirm-${action}`, { name: boldName(card) }),
-      titleLine(card, locale),
-      locale.t('confirm-hint'),
-    ),
-    [button(locale.tText(`button-confirm-${action}`), yes, 'danger')],
-    [button(locale.tText('button-cancel'), { kind: 'card', server })],
-  );
-}
-
-/** The first line of the live message of a power action; also the text of a notice, and a line of an incident. */
-export function powerHeadline(subject: PowerCard, locale: Locale, now: number): FmtString {
-  const { operation, card, requestedBy } = subject;
-  const { action, state, failure, requestedAt, endedAt, undoWindowMs = 0 } = operation;
-  const name = boldName(card);
-  if (state === 'waiting') {
-    const who = personText(operation.personName, locale);
-    return locale.t('power-waiting', { who, name, n: Math.round(undoWindowMs / 1000) });
-  }
-  if (state === 'undone')
-    return locale.t('power-undone', { who: personText(operation.undoneBy, locale), name });
-  const at = clockTime(requestedAt, locale);
-  const who = requestedBy === undefined ? undefined : personText(requestedBy, locale);
-  if (who !== undefined && phases[state] === 'live') return locale.t(`power-by-${action}`, { who, name, at });
-  const reason = failureText(failure, locale);
-  const headline = locale.t(`power-${phases[state]}-${action}`, {
-    name,
-    at,
-    duration: locale.duration((endedAt ?? now) - requestedAt),
-    reason: state === 'not-sent' ? locale.tText('failure-unreachable') : reason,
-  });
-  if (who === undefined) return headline;
-  return state === 'done'
-    ? locale.t('power-done-by', { headline, who })
-    : lines(headline, locale.t('power-requested-by', { who }));
-}
-
-/** The second line: the progress, or the server's last known state. */
-function detailLine({ operation, card }: PowerCard, locale: Locale, now: number): FmtString | false {
-  const { state, requestedAt } = operation;
-  const { vps, seenAt } = card.snapshot;
-  const elapsed = { duration: locale.duration(now - requestedAt) };
-  if (state === 'waiting') return false;
-  // The time in the first line is enough for the first seconds.
-  if (state === 'accepted' || state === 'sent')
-    return now - requestedAt >= 2000 && locale.t('power-elapsed', elapsed);
-  if (state === 'acknowledged') return locale.t('power-acknowledged', elapsed);
-  if (state !== 'not-sent') return titleLine(card, locale);
-  if (seenAt === undefined) return false;
-  const when = timeAgo(seenAt, now, locale);
-  if (vps?.state === 'running') return locale.t('last-seen-on', { when });
-  if (vps?.state === 'stopped') return locale.t('last-seen-off', { when });
-  return titleLine(card, locale);
-}
-
-/** Whether it may be asked for again here; nothing that is locked or whose key was rejected is. */
-export const isRepeatable = ({ operation, card }: PowerCard): boolean =>
-  canRepeat(operation, card.snapshot.seenAt) && powerRow(card).length > 0;
-
-/** What can be done about an operation that wasn't sent, or whose outcome is unknown. */
-export function unsettledRow(subject: PowerCard, locale: Locale): Row {
-  const { id, state, action } = subject.operation;
-  return [
-    state === 'unanswered' && { kind: 'check-operation', operation: id },
-    state === 'not-sent' &&
-      !subject.card.locked &&
-      retryButton(locale, { kind: 'retry-operation', operation: id }, 'primary'),
-    isRepeatable(subject) &&
-      button(locale.tText(`button-repeat-${action}`), { kind: 'repeat-operation', operation: id }),
-  ];
-}
-
-/** The server's card during a power action and after it. */
-export function powerView(subject: PowerCard, locale: Locale, now: number): View {
-  const { operation, card } = subject;
-  const { id, state, action } = operation;
-  const text = lines(
-    powerHeadline(subject, locale, now),
-    detailLine(subject, locale, now),
-    isRepeatable(subject) && locale.t('power-repeat-warning'),
-  );
-  if (state === 'waiting') return view(locale, text, [{ kind: 'undo', operation: id, style: 'danger' }]);
-  const unsettled = unsettledRow(subject, locale);
-  if (isRepeatable(subject) && !isOpen(state)) {
-    // One button for the same action, the one that says it is asked for again.
-    const others = powerRow(card).filter(({ kind }) => kind !== action);
-    return view(locale, text, [...unsettled, ...others], ...lowerRows(card, locale));
-  }
-  return isOpen(state) || unsettled.some(Boolean)
-    ? view(locale, text, unsettled, ...lowerRows(card, locale))
-    : view(locale, text, ...cardRows(card, locale));
-}
+import { clockTime } from './time.ts';
 
 /** An installation and the card of its server. */
 interface InstallCard extends ServerOperationViewModel {

@@ -100,6 +100,12 @@ export function setUp(
   };
 }
 
+/** The maximum number of instants in any span of this length, its end excluded. */
+export function maxWithin(instants: readonly number[], spanMs: number): number {
+  const sorted = [...instants].sort((a, b) => a - b);
+  return Math.max(0, ...sorted.map((at, i) => sorted.filter((b, j) => j >= i && b < at + spanMs).length));
+}
+
 /** Answers with these in order, and then with success. */
 export const inTurn = (...outcomes: (Outcome | Promise<Outcome>)[]) => {
   const left = [...outcomes];

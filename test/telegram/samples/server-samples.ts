@@ -1,5 +1,6 @@
 import { passwordView, serverActionsView } from '../../../src/telegram/views/server-action-views.ts';
-import { confirmPowerView, operationNotice, powerView } from '../../../src/telegram/views/operation-views.ts';
+import { operationNotice } from '../../../src/telegram/views/operation-views.ts';
+import { confirmPowerView, powerView } from '../../../src/telegram/views/power-views.ts';
 import { cardView } from '../../../src/telegram/views/server-views.ts';
 import type { Card } from '../../../src/domain/card.ts';
 import type { OperationId, OperationState } from '../../../src/domain/operation.ts';
