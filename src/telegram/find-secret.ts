@@ -17,10 +17,7 @@ export interface FoundSecret {
 }
 
 /** A word in the letters of base64 that isn't a part of an address, a fingerprint or a file name. */
-const longWord = /(?<![\w+/=:@.%-])[a-z\d+/=]{16,128}(?![\w+/=@%-]|[.:]\w)/gi;
-/** A number, and a word beside it that is shorter than a key alone has to be. */
-const pairInside =
-  /(?<![\w.:+-])\d{1,18}["'`»”]?(?:\s{0,3}[:;,|/–—-]\s{0,3}|\s{1,3})["'`«“]?([a-z\d+/=]{16,128})(?![\w+/=@%-]|[.:]\w)/gi;
+const longWord = /(?<![\w+/=@.%-]|SHA\d{1,3}:|MD5:)[a-z\d+/=]{16,128}(?![\w+/=@%-]|[.:]\w)/gi;
 /** Lines of public keys, which are no secret: OpenSSH, and PEM or SSH2. */
 const publicKey = /(?:^|\s)(?:ssh|ecdsa|sk)-[\w@.-]{2,64}\s{1,3}AAAA|PUBLIC KEY/;
 
@@ -34,9 +31,7 @@ const isGenerated = (word: string): boolean =>
   (/\d/.test(word) && /[a-z]/i.test(word) && !word.startsWith('AAAA') && partsOf(word) > 6);
 
 const holdsKey = (text: string): boolean =>
-  !publicKey.test(text) &&
-  ((text.match(longWord) ?? []).some(isGenerated) ||
-    [...text.matchAll(pairInside)].some(([, word = '']) => isGenerated(word)));
+  !publicKey.test(text) && (text.match(longWord) ?? []).some(isGenerated);
 
 /** Whether a message of a group is nothing but a key. */
 export function isOnlyKey(message: Message): boolean {
@@ -97,9 +92,10 @@ export function findSecret(
   for (const words of wordsOf(message)) {
     const isCommand = command !== undefined && words === textOf(message);
     const text = isCommand ? command.text : words;
-    // The token in a link that opens the bot is for one use, and for the person who made it.
-    const isStart = isCommand && command.name === 'start' && !/\s/.test(text);
-    const kind = isStart
+    // The token in a link that adds the bot to a group is for one use, and for the person who made it.
+    const isToken =
+      isCommand && command.name === 'start' && message.chat.type !== 'private' && !/\s/.test(text);
+    const kind = isToken
       ? undefined
       : (findInText(text, isAddressed) ?? (isCommand ? findInText(words, false) : undefined));
     if (kind !== undefined) return { kind, text };

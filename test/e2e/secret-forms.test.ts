@@ -44,6 +44,8 @@ testLinked(
     const { anna, ask } = harness;
     const forms: readonly (readonly [text: string, reply: string])[] = [
       [key, 'That looks like a key'],
+      [`key:${key}`, 'That looks like a key'],
+      [`/start ${key}`, 'That looks like a key'],
       [`777:${key}`, 'That looks like a client ID'],
       [`please link 777 ${key} thanks`, 'That looks like a'],
       [`/rename web-1 ${key}`, 'That looks like a key'],
