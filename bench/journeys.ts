@@ -36,6 +36,19 @@ interface Scene {
 const keyOf = (label: string) =>
   `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'A'.repeat(42)}${label.length % 10} ${label}`;
 
+/** A journey of Anna with an account that isn't linked yet. */
+const withoutLink = (
+  name: string,
+  run: (actors: Actors, anna: Person, account: Account) => Promise<unknown>,
+): Journey => ({
+  name,
+  prepare: (actors, { anna }) => {
+    const account = actors.provider.addAccount();
+    actors.provider.addServer(account.cid);
+    return Promise.resolve({ places: [anna], run: () => run(actors, anna, account) });
+  },
+});
+
 /** A journey of Anna with one server in her private chat. */
 const withServer = (
   name: string,
@@ -109,41 +122,17 @@ const newest = ({ provider }: Actors, { account }: Scene) =>
   provider.ordersOf(account.cid).at(-1)?.orderid ?? '';
 
 export const journeys: readonly Journey[] = [
-  {
-    name: 'link with /link',
-    prepare: (actors, { anna }) => {
-      const account = actors.provider.addAccount();
-      actors.provider.addServer(account.cid);
-      const run = () => actors.link(anna, account);
-      return Promise.resolve({ places: [anna], run });
-    },
-  },
-  {
-    name: 'link with the guide',
-    prepare: (actors, { anna }) => {
-      const account = actors.provider.addAccount();
-      actors.provider.addServer(account.cid);
-      const run = async () => {
-        await actors.write(anna, '/start');
-        await actors.press(anna, 'link');
-        await actors.write(anna, `${account.cid} ${account.key}`);
-        await actors.waitForButton(anna, 'servers');
-      };
-      return Promise.resolve({ places: [anna], run });
-    },
-  },
-  {
-    name: 'log in with /login',
-    prepare: (actors, { anna }) => {
-      const account = actors.provider.addAccount();
-      actors.provider.addServer(account.cid);
-      const run = async () => {
-        await actors.write(anna, `/login ${account.email} ${account.password}`);
-        await actors.waitForButton(anna, 'servers');
-      };
-      return Promise.resolve({ places: [anna], run });
-    },
-  },
+  withoutLink('link with /link', (actors, anna, account) => actors.link(anna, account)),
+  withoutLink('link with the guide', async (actors, anna, account) => {
+    await actors.write(anna, '/start');
+    await actors.press(anna, 'link');
+    await actors.write(anna, `${account.cid} ${account.key}`);
+    await actors.waitForButton(anna, 'servers');
+  }),
+  withoutLink('log in with /login', async (actors, anna, account) => {
+    await actors.write(anna, `/login ${account.email} ${account.password}`);
+    await actors.waitForButton(anna, 'servers');
+  }),
   withServer('home, list, card', async (actors, { anna }) => {
     await actors.write(anna, '/start');
     await actors.press(anna, 'servers');

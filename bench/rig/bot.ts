@@ -41,9 +41,17 @@ export async function startFakes({ servers = 5, latencyMs = 100 } = {}): Promise
   };
 }
 
-/** Starts a program of `loops/`. */
-export const startLoop = (name: string, apiRoot: string): Started<Probe> =>
-  start<Probe>(join(bench, 'loops', `${name}.ts`), { env: { API_ROOT: apiRoot }, flags: measured });
+/** Starts a program of `loops/`, or with the name of a library `loops/echo.ts` with that. */
+export const startLoop = (
+  name: 'telegraf' | 'grammy' | 'undici' | 'undici-polls',
+  apiRoot: string,
+): Started<Probe> => {
+  const isLibrary = name === 'telegraf' || name === 'grammy';
+  return start<Probe>(join(bench, 'loops', isLibrary ? 'echo.ts' : `${name}.ts`), {
+    env: { API_ROOT: apiRoot, ...(isLibrary && { LIBRARY: name }) },
+    flags: measured,
+  });
+};
 
 /** Starts the bot as `npm start` does. Resolves when it polls for updates, to how long that took in ms. */
 export async function startBot(

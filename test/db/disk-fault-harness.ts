@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createSecret } from '../../src/domain/result.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
 import type { Log } from '../../src/lib/log.ts';
-import { quietLog } from '../quiet-log.ts';
+import { quietLog } from '../test-log.ts';
 import { createCountingProvider } from './counting-provider.ts';
 import { isDiskFault } from './failing-disk.ts';
 import { memoryDisk, newKey, open } from './test-database.ts';

@@ -12,11 +12,12 @@ import { createAuditLog } from '../../src/db/audit-log.ts';
 import { createServerCards } from '../../src/db/cards.ts';
 import { createDueTimes } from '../../src/db/due-times.ts';
 import { createOperationQueries, createOperations } from '../../src/db/operations.ts';
-import { maxEndedOperations, maxGoneServers, maxVisitors } from '../../src/db/retention.ts';
+import { maxEndedOperations, maxGoneServers } from '../../src/db/retention.ts';
 import { createPollSchedule } from '../../src/db/poll-schedule.ts';
 import { createServers } from '../../src/db/servers.ts';
 import { createStateIntervals, maxStateIntervals } from '../../src/db/state-intervals.ts';
 import { createRoles, createSubscriptions } from '../../src/db/teams.ts';
+import { bounds, bulkSize, monthly } from './table-bounds.ts';
 import { accountOf, addPerson, count, must, newKey, open, order, query } from './test-database.ts';
 import { useFolder } from './use-folder.ts';
 
@@ -25,60 +26,6 @@ const dayMs = 24 * 60 * 60_000;
 const years = process.env.LONG === undefined ? 1.3 : 5;
 const monthMs = 30 * dayMs;
 const months = Math.ceil((years * 365) / 30);
-
-/** A month of a busy group, of a person who abuses what they can, and of visitors. */
-const monthly = {
-  operations: 800,
-  states: 500,
-  entries: 800,
-  orders: 200,
-  visitors: 20,
-  grants: 10,
-  groups: 10,
-};
-
-/** The servers of a request for several. */
-const bulkSize = 8;
-
-/** What each table may hold at the end of any month. One that isn't here fails the test. */
-const bounds: Readonly<Record<string, number>> = {
-  // One row, or one for each of a few names.
-  ...{
-    vault_check: 1,
-    loaded_master_keys: 1,
-    id_high_water_marks: 6,
-    provider_cache: 3,
-    schema_migrations: 20,
-  },
-  // By the links: two people have one each.
-  ...{ accounts: 2, links: 2, data_keys: 4 },
-  // What has ended is kept for 90 days and up to a number for each account.
-  servers: maxGoneServers + 2,
-  operations: maxEndedOperations + monthly.operations + 2,
-  // As long as one of their operations is kept.
-  bulk_actions: (maxEndedOperations + monthly.operations) / bulkSize + 2,
-  audit_log: maxAuditEntries,
-  // Of 400 days, and up to a number for each server.
-  state_intervals: maxStateIntervals + 2,
-  // People of the last 400 days, with a chat each.
-  people: 15 * monthly.visitors + 2,
-  chats: 15 * monthly.visitors + 2 + 1,
-  chat_settings: 15 * monthly.visitors + 2 + 1,
-  // By what the account shows, and the servers that are there.
-  ...{ subscriptions: 1, boards: 1 },
-  ...{
-    mutes: maxGoneServers + 1,
-    server_disabled_kinds: maxGoneServers + 1,
-    server_labels: maxGoneServers + 1,
-  },
-  ...{ incidents: maxGoneServers + 1, incident_servers: maxGoneServers + 1 },
-  outages: 1,
-  // The last role and request of each person in each group, for 400 days.
-  ...{ roles: 15 * monthly.visitors, access_requests: 15 * monthly.visitors },
-  // Days, hours or minutes.
-  ...{ inbox: 100, outbox: 100, dialogs: 10, invitations: 0, live_messages: 0 },
-  ...{ message_buttons: 0, planned_installs: 0, pending_requests: 0 },
-};
 
 const masterKey = newKey();
 let path: string;
@@ -314,104 +261,3 @@ test(`after ${years} years every table is within its bound, and /log and a press
   database.close();
   if (process.env.LONG !== undefined) measureAtTheEnd(account, server);
 }, 1_200_000);
-
-test('people who never linked an account are deleted after 30 days, with their chats, and others are not', () => {
-  const db = open(path, masterKey, [], () => now);
-  addPerson(db, 1);
-  const account = accountOf(path, 1) ?? (0 as AccountId);
-  const place = { chatId: group, accountId: account, personId: owner, topicId: undefined, title: 'Ops' };
-  db.teams.subscribe(place, now);
-  for (const id of [1, 2, 3]) {
-    db.people.save({ id: id as PersonId, firstName: `P${id}`, telegramLanguage: 'en' }, now);
-    db.chats.resume(id as ChatId, 'private');
-    db.chatSettings.change(id as ChatId, { silent: true });
-  }
-  db.teams.requestAccess({ ...place, personId: 3 as PersonId, personName: 'P3' }, now);
-  const left = () => ['people', 'chats', 'chat_settings'].map(table => count(path, table));
-  now += 29 * dayMs;
-  prune(db);
-  expect(left()).toEqual([3, 3, 3]);
-  now += 2 * dayMs;
-  prune(db);
-  expect(left()).toEqual([2, 2, 2]);
-  expect(db.people.get(2 as PersonId)).toBeUndefined();
-  db.close();
-});
-
-test('visitors and update ids beyond a number are deleted, the oldest first, and a part at a time', () => {
-  const db = open(path, masterKey, [], () => now);
-  db.transaction(() => {
-    for (let id = 1; id <= maxVisitors + 5; id++) {
-      const at = now + (id <= 5 ? 0 : dayMs);
-      db.people.save({ id: id as PersonId, firstName: `P${id}`, telegramLanguage: 'en' }, at);
-    }
-  });
-  prune(db);
-  expect(count(path, 'people')).toBe(maxVisitors);
-  expect(count(path, 'people WHERE id <= 5')).toBe(0);
-  const ids = Array.from({ length: 21_000 }, (_, n) => n + 1);
-  db.inbox.exchange(
-    ids.map(updateId => ({ updateId, payload: '' })),
-    [],
-  );
-  db.inbox.exchange([], ids);
-  expect(db.inbox.prune(now + 1)).toBe(false);
-  expect(count(path, 'inbox')).toBe(1_000);
-  expect(db.inbox.prune(now + 1)).toBe(true);
-  expect(count(path, 'inbox')).toBe(0);
-  db.close();
-});
-
-test('the key of the inbox is replaced after a day, and what waits still opens', () => {
-  const db = open(path, masterKey, [], () => now);
-  db.inbox.exchange([{ updateId: 1, payload: 'first' }], []);
-  const keys = () => query<{ id: number }>(path, "SELECT id FROM data_keys WHERE purpose = 'inbox'");
-  const before = keys();
-  db.inbox.replaceKey();
-  expect(keys()).toEqual(before);
-  now += dayMs;
-  db.inbox.replaceKey();
-  expect(keys()).toHaveLength(1);
-  expect(keys()).not.toEqual(before);
-  db.inbox.exchange([{ updateId: 2, payload: 'second' }], []);
-  expect(db.inbox.reopen().map(({ payload }) => payload)).toEqual(['first', 'second']);
-  db.close();
-  const again = open(path, masterKey, [], () => now);
-  expect(again.inbox.reopen().map(({ payload }) => payload)).toEqual(['first', 'second']);
-  again.close();
-});
-
-test('repeats within an hour are one entry with a count, and those of another hour another', () => {
-  const db = open(path, masterKey, [], () => now);
-  addPerson(db, 1);
-  const account = accountOf(path, 1) ?? (0 as AccountId);
-  for (let n = 0; n < 119; n++) {
-    db.auditLog.add(entryOf(account, 1));
-    db.auditLog.add({ ...entryOf(account, 1), action: 'unlock' });
-  }
-  const times = () =>
-    db.auditLog.page({ accounts: [account] }, newestPage, 100).map(entry => [entry.action, entry.times]);
-  expect(times()).toEqual([
-    ['unlock', 119],
-    ['lock', 119],
-  ]);
-  now += 60 * 60_000;
-  db.auditLog.add(entryOf(account, 1));
-  expect(times()[0]).toEqual(['lock', 1]);
-  db.close();
-});
-
-test('pages of several accounts follow each other in both directions without a gap', () => {
-  const db = open(path, masterKey, [], () => now);
-  addPerson(db, 1);
-  addPerson(db, 2);
-  const accounts = [1, 2].map(person => accountOf(path, person) ?? (0 as AccountId));
-  for (let n = 0; n < 40; n++) db.auditLog.add(entryOf(accounts[n % 3 === 0 ? 1 : 0] ?? (0 as AccountId), n));
-  const first = db.auditLog.page({ accounts }, newestPage, 12);
-  const second = db.auditLog.page({ accounts }, { side: 'older', id: first.at(-1)?.id ?? 0 }, 12);
-  expect([...first, ...second].map(({ detail }) => Number(detail))).toEqual(
-    Array.from({ length: 24 }, (_, n) => 39 - n),
-  );
-  expect(db.auditLog.page({ accounts }, { side: 'newer', id: second[0]?.id ?? 0 }, 12)).toEqual(first);
-  db.close();
-});

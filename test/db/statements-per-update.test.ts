@@ -9,7 +9,7 @@ import { startFakeProvider } from '../../demo/provider/fake-provider.ts';
 import { startFakeTelegram } from '../../demo/telegram/fake-telegram.ts';
 import { startApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import { quietLog as log } from '../quiet-log.ts';
+import { quietLog as log } from '../test-log.ts';
 import { must, newFolder } from './test-database.ts';
 
 /** Counts the executions of statements in this process. */

@@ -8,7 +8,7 @@ import { test } from 'vitest';
 
 import { startApp, type App } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import type { Log } from '../../src/lib/log.ts';
+import { createTestLog } from '../test-log.ts';
 import type { Account } from '../../demo/provider/records.ts';
 import { startFakeProvider, type FakeProviderOptions } from '../../demo/provider/fake-provider.ts';
 import { startFakeTelegram, type FakeTelegramOptions } from '../../demo/telegram/fake-telegram.ts';
@@ -104,9 +104,7 @@ export async function inProcess(options: InProcessOptions = {}) {
   const fakes = await startFakes(options, { fast: 0.2 * speed, idle: pollIdleSeconds * speed });
   const { folder, provider, telegram, environment } = fakes;
   const logged: unknown[] = [];
-  const write = (event: string, fields?: unknown) => void logged.push([event, fields]);
-  const levels = { trace: write, debug: write, info: write, warn: write, error: write, fatal: write };
-  const log: Log = { ...levels, redact: () => undefined };
+  const log = createTestLog((event, fields) => void logged.push([event, fields]));
   const startedAt = Date.now();
   let aheadMs = 0;
   const now = () => startedAt + (Date.now() - startedAt) * speed + aheadMs;

@@ -9,7 +9,7 @@ import {
 } from '../../src/lib/health.ts';
 import { createMetricsServer } from '../../src/lib/metrics.ts';
 import { maxLagMs } from '../../src/lib/watchdog.ts';
-import { quietLog } from '../quiet-log.ts';
+import { quietLog } from '../test-log.ts';
 
 const healthy: HealthState = {
   telegram: { contactAgeMs: maxContactAgeMs, rejectedWith: undefined },

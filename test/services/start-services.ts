@@ -5,7 +5,7 @@ import { createWakeups, type Notifier } from '../../src/services/context.ts';
 import { createPollIntervals } from '../../src/services/polling/scheduler.ts';
 import { createReadModel, type ReadModel } from '../../src/services/read-model.ts';
 import { createServices } from '../../src/services/services.ts';
-import { quietLog } from '../quiet-log.ts';
+import { quietLog } from '../test-log.ts';
 
 /** Everything that is sent arrives. */
 const arriving: Notifier = {

@@ -7,7 +7,7 @@ import type { PersonId } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { addPerson, must, newKey, open } from '../db/test-database.ts';
 import { useFolder } from '../db/use-folder.ts';
-import { quietLog } from '../quiet-log.ts';
+import { quietLog } from '../test-log.ts';
 import { startServices } from './start-services.ts';
 
 let path: string;

@@ -5,7 +5,7 @@ import { createTaskSet } from '../../src/lib/loop.ts';
 import type { ShownMessage } from '../../src/telegram/request-context.ts';
 import { createShowWhenRead, type SlowView } from '../../src/telegram/show-when-read.ts';
 import type { ChatId } from '../../src/domain/server.ts';
-import { quietLog } from '../quiet-log.ts';
+import { quietLog } from '../test-log.ts';
 
 const view = (text: string) => ({ text: new FmtString(text), keyboard: [] });
 

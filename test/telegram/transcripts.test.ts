@@ -10,6 +10,7 @@ import { accountSamples } from './samples/account-samples.ts';
 import { auditLogSamples } from './samples/audit-log-samples.ts';
 import { boardSamples } from './samples/board-samples.ts';
 import { bulkSamples } from './samples/bulk-samples.ts';
+import { groupSamples } from './samples/group-samples.ts';
 import { incidentSamples } from './samples/incident-samples.ts';
 import { installSamples } from './samples/install-samples.ts';
 import { notificationSamples } from './samples/notification-samples.ts';
@@ -30,6 +31,7 @@ const tables = [
   installSamples,
   plannedInstallSamples,
   notificationSamples,
+  groupSamples,
   boardSamples,
   incidentSamples,
   auditLogSamples,

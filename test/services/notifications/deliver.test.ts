@@ -10,7 +10,7 @@ import type { OperationId } from '../../../src/domain/operation.ts';
 import type { ChatId, ServerId } from '../../../src/domain/server.ts';
 import { createTaskSet } from '../../../src/lib/loop.ts';
 import type { Db } from '../../../src/db/db.ts';
-import { quietLog as log } from '../../quiet-log.ts';
+import { quietLog as log } from '../../test-log.ts';
 import { newFolder, newKey, open } from '../../db/test-database.ts';
 
 const chat = -100 as ChatId;

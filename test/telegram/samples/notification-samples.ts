@@ -9,17 +9,6 @@ import {
   mutedView,
 } from '../../../src/telegram/views/server-action-views.ts';
 import {
-  askedInPrivateView,
-  chooseAccountView,
-  groupHelloView,
-  inviteView,
-  requestAnsweredView,
-  requestView,
-  subscribeRequestView,
-  subscribeQuestionView,
-  teamView,
-} from '../../../src/telegram/views/group-views.ts';
-import {
   type ServerNotification,
   powerNotificationView,
   eventView,
@@ -29,7 +18,7 @@ import {
 } from '../../../src/telegram/views/notification-views.ts';
 import { operationNotice } from '../../../src/telegram/views/operation-views.ts';
 import type { SentEvent } from '../../../src/domain/notification.ts';
-import type { AccountId, ChatId, LinkId, OrderId, PersonId, ServerId } from '../../../src/domain/server.ts';
+import type { LinkId, OrderId, ServerId } from '../../../src/domain/server.ts';
 import { incidentOf, manyDown } from './incident-samples.ts';
 import type { ViewSamples } from './models.ts';
 import {
@@ -44,7 +33,6 @@ import {
   hour,
   installOf,
   linkOf,
-  links,
   manyCards,
   minute,
   nasty,
@@ -100,21 +88,6 @@ const manyActions = Array.from({ length: 60 }, (_, at) => ({
   card: { ...longest, id: at as ServerId },
   operation: powerOf('reboot', 'done', { endedAt: now, personName: emoji }),
 })) as unknown as readonly [ServerNotification, ...ServerNotification[]];
-
-const grants = (count: number) =>
-  Array.from({ length: count }, (_, at) => ({
-    grant: {
-      id: at + 1,
-      chatId: 5 as ChatId,
-      accountId: 1 as AccountId,
-      personId: (at + 10) as PersonId,
-      personName: (at < 5 ? ['Борис', nasty, emoji][at % 3] : undefined) ?? `Анна ${at}`,
-      serverId: at % 2 === 0 ? undefined : (1 as ServerId),
-    },
-    server: at % 2 === 0 ? undefined : 'web-1',
-  }));
-
-const request = { id: 3, personName: nasty };
 
 export const notificationSamples: ViewSamples = {
   ...forEach('eventView', eventKinds, (kind, locale) => eventView(cardAfter(kind), events[kind], locale)),
@@ -229,31 +202,4 @@ export const notificationSamples: ViewSamples = {
       { labels: [], forMs: 40 * minute },
       locale,
     ),
-
-  groupHelloView: locale => groupHelloView(nasty, 'Анна', locale),
-  ...forEach('chooseAccountView', ['unsubscribe', 'add-to-group'], (kind, locale) =>
-    chooseAccountView(links, ({ id: link }) => ({ kind, link }), locale),
-  ),
-  askedInPrivateView: locale => askedInPrivateView(nasty, 'inferno_vps_bot', locale),
-  subscribeQuestionView: locale =>
-    subscribeQuestionView(links, { group: -1001234567890 as ChatId, title: russian }, locale),
-  inviteView: locale => inviteView('https://t.me/inferno_vps_bot?startgroup=g0a1b2c3', locale),
-  subscribeRequestView: locale =>
-    subscribeRequestView({ personId: 7 as PersonId, personName: nasty }, locale),
-  requestView: locale => requestView(request, nasty, 'Работа', locale),
-  ...forEach('requestAnsweredView', ['granted', 'refused'], (answer, locale) =>
-    requestAnsweredView('Борис', russian, answer === 'granted', locale),
-  ),
-  'teamView: owner alone': locale => teamView([{ owner: 'Анна', grants: [] }], true, locale),
-  'teamView: seen by its owner': locale =>
-    teamView(
-      [
-        { owner: 'Анна', grants: grants(3) },
-        { owner: nasty, grants: [] },
-      ],
-      true,
-      locale,
-    ),
-  'teamView: not an owner': locale => teamView([{ owner: 'Анна', grants: grants(3) }], false, locale),
-  'teamView: a crowd': locale => teamView([{ owner: emoji, grants: grants(60) }], true, locale),
 };

@@ -13,7 +13,7 @@ import type { Db } from '../../../src/db/db.ts';
 import { startHttpServer } from '../../../src/lib/http-server.ts';
 import { startFakeTelegram, type FakeTelegram } from '../../../demo/telegram/fake-telegram.ts';
 import { newFolder } from '../../db/test-database.ts';
-import { quietLog as log } from '../../quiet-log.ts';
+import { quietLog as log } from '../../test-log.ts';
 import {
   createCrashingTransport,
   createLife,
