@@ -30,7 +30,8 @@ export function createPlannedInstalls(database: Database) {
     `INSERT OR REPLACE INTO planned_installs (server_id, person_id, chat_id, details, token, planned_at, next_try_at)
      VALUES (@server, @person, @chat, @details, @token, @at, @at)`,
   );
-  const ofPaid = `planned_installs JOIN servers ON servers.id = planned_installs.server_id
+  // CROSS JOIN: SQLite would otherwise start with all servers whose order is active.
+  const ofPaid = `planned_installs CROSS JOIN servers ON servers.id = planned_installs.server_id
     WHERE servers.order_status = 'active'`;
   return {
     /** Replaces the order's earlier one. */

@@ -122,7 +122,8 @@ export function createServersHandlers(
       }),
     },
     commands: {
-      servers: (ctx, part) => find(ctx, { ...wholeList, part: toPart(part) }),
+      servers: (ctx, part) =>
+        part === '' ? show(ctx, wholeList) : find(ctx, { ...wholeList, part: toPart(part) }),
       server: async (ctx, name) => {
         const card = await resolveServer(servers, ctx, name);
         if (card !== undefined) await cards.open(ctx, card);
