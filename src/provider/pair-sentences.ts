@@ -24,20 +24,29 @@ const keys = wordsOf(
   String.raw`(?:api[ _-]?)?key|credentials|(?:api[ -]?)?ключ\p{L}{0,2}(?: ?-? ?api)?`,
   String.raw`учетн\p{L}+ данн\p{L}+|данн\p{L}+ (?:доступа|авторизации)`,
 );
-const clients = wordsOf(String.raw`cid|client(?:[ _-]?id)?|api[ _-]?id|клиент\p{L}{0,2}`);
+const ids = wordsOf(
+  String.raw`cid|client[ _-]?id|api[ _-]?id|(?:id|идентификатор\p{L}*|номер\p{L}*) клиента`,
+);
+const clients = wordsOf(String.raw`client|клиент\p{L}{0,2}`);
 const logins = wordsOf(
-  'e-?mail|log-?in(?: (?:details|data))?|user ?name|user|pass(?:word)?|account',
-  String.raw`почт\p{L}+|логин\p{L}{0,2}|парол\p{L}{1,2}|пользовател\p{L}{1,2}|данн\p{L}+ (?:для )?входа`,
+  'e-?mail(?: address)?|log-?in(?: (?:details|data))?|user ?name|user|pass(?:word)?|account',
+  String.raw`(?:адрес\p{L}* )?(?:электронн\p{L}+ )?почт\p{L}+|логин\p{L}{0,2}|парол\p{L}{1,2}|пользовател\p{L}{1,2}|данн\p{L}+ (?:для )?входа`,
 );
 
 const fillers = wordsOf(
-  'the|your|you|this|that|an?|given|supplied|provided|specified|entered|sent|it|by|with|for|of|to|and|or|found',
-  "is|are|was|were|be|been|has|have|do|does|did|api|client's|access|secret|id|account|address",
-  'value|parameter|param|field|pair|combination|in (?:the )?request',
+  'the|your|you|this|that|an?|given|supplied|provided|specified|entered|it|with|for|of|to|and|or|found',
+  "is|are|was|were|be|been|has|have|do|does|did|api|client's|access|secret|id|account",
+  'pair|combination|in (?:the )?request',
   String.raw`ваш\p{L}{0,3}|вы|вами|эт\p{L}{1,3}|так\p{L}{1,3}|был\p{L}?|больше|срок|действия|и|или|для|к|с|от|api`,
-  String.raw`указа\p{L}+|вве[лд]\p{L}+|переда\p{L}+|секретн\p{L}+|доступа|имя|имени|адрес\p{L}*|электронн\p{L}+`,
-  String.raw`номер\p{L}*|идентификатор\p{L}*|параметр\p{L}*|значени\p{L}+|пол[еяю]|пар[аы]|комбинаци\p{L}`,
+  String.raw`указа\p{L}+|вве[лд]\p{L}+|переда\p{L}+|секретн\p{L}+|доступа|имя|имени`,
+  String.raw`номер\p{L}*|идентификатор\p{L}*|пар[аы]|комбинаци\p{L}`,
 );
+
+/** "Invalid value of the key" is about the key, "invalid value sent by the client" and "key field not found" aren't. */
+const partsOfRequests = wordsOf(
+  String.raw`value|param(?:eter)?|field|sent|by|параметр\p{L}*|значени\p{L}+|пол[еяю]`,
+);
+const badly = wordsOf(String.raw`invalid|incorrect|wrong|(?:неверн|неправильн|некорректн)\p{L}*`);
 
 /** An id, or its masked form. */
 const value = /(?<![\p{L}\p{N}])(?:\d+|…|\*+|[\da-f]{16,})(?![\p{L}\p{N}])/gu;
@@ -50,7 +59,11 @@ function isRejection(clause: string, things: readonly RegExp[]): boolean {
   const has = (words: RegExp): boolean => clause.search(words) !== -1;
   const isWrong = has(wrong) && things.some(has);
   if (!isWrong && !(has(ended) && has(keys) && !clientFirst.test(clause))) return false;
-  const rest = [wrong, ended, ...things, fillers, value].reduce(
+  const isNamed = things.some(thing => thing !== clients && has(thing));
+  // "Unknown id for this client" is about another id.
+  if (!isNamed && / (?:for|для) /.test(clause)) return false;
+  if (has(partsOfRequests) && !(isNamed && has(badly))) return false;
+  const rest = [wrong, ended, ...things, partsOfRequests, fillers, value].reduce(
     (left, words) => left.replaceAll(words, ' '),
     clause,
   );
@@ -96,11 +109,11 @@ function saysOnly(message: string, things: readonly RegExp[], vagueSentences: re
 }
 
 /** Whether a refusal says only that the client id or the key is wrong. */
-export const rejectsPair = (message: string): boolean => saysOnly(message, [keys, clients], [vague]);
+export const rejectsPair = (message: string): boolean => saysOnly(message, [keys, ids, clients], [vague]);
 
 /** Whether a refusal of `getApiKey` says only that the e-mail or the password is wrong. */
 export const rejectsLogin = (message: string): boolean =>
-  saysOnly(message, [keys, clients, logins], [vague, vagueLogin]);
+  saysOnly(message, [keys, ids, clients, logins], [vague, vagueLogin]);
 
 const loginField = String.raw`["']?(?:e-?mail(?: address)?|pass(?:word)?)["']?`;
 const loginFields = `(?:the )?${loginField}(?: ?(?:,|/|&|and|or) ?(?:the )?${loginField})*`;

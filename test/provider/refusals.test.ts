@@ -48,6 +48,12 @@ const others = [
     'Client not active, access denied',
     'Клиент отключен',
   ],
+  ...[
+    'Invalid value sent by the client',
+    'Unknown id for client',
+    'Key field not found',
+    'Invalid client address',
+  ],
   ...['Session key expired', 'Client limit of keys denied', 'No key provided', 'Ключ не указан'],
   ...['Key found, client not found in billing', 'Could not verify the key', 'Ключ сессии истёк'],
 ];
