@@ -1,6 +1,6 @@
 ## The message that follows a power action
 
-power-waiting = ⏳ { $who } остановит { $name } через { $n } с
+power-waiting = ⏳ { $who } остановит { $name } через { $n }{ "\u00A0" }с
 power-undone = ↩️ { $who } отменяет остановку: { $name } не остановлен. Ничего не отправлено.
 power-live-reboot = ⏳ Перезагружаю { $name } · { $at }
 power-live-stop = ⏳ Останавливаю { $name } · { $at }
