@@ -270,9 +270,13 @@ export function createServers(
       else schedule.unchanged(before.id, nextPollAt, snapshot.seenAt);
       return isChanged;
     },
-    /** Accounts none of whose servers can be read. */
+    /** Monitored accounts whose orders can be read, and none of whose servers can. */
     getUnreadAccounts: all<[], UnreadServers>(
-      unreadServers('IN (SELECT account_id FROM servers WHERE failures >= 2)', '2'),
+      unreadServers(
+        `IN (SELECT id FROM accounts WHERE stopped_at IS NULL AND failure IS NULL
+           AND id IN (SELECT account_id FROM servers WHERE failures >= 2))`,
+        '2',
+      ),
       toUnreadServers,
     ),
     /** Why none of an account's servers can be read, by that many reads; `undefined`: one can, or there is none. */

@@ -82,10 +82,7 @@ export function createMonitoring(deps: Deps) {
           failure === undefined ? [] : [{ id, readAt, failure }],
         ),
       // Their orders can be read, but none of their servers.
-      ...servers.getUnreadAccounts().flatMap(({ accountId: id, readAt, failure }) => {
-        const { failure: ofOrders, stoppedAt } = accounts.get(id) ?? {};
-        return ofOrders === undefined && stoppedAt === undefined ? [{ id, readAt, failure }] : [];
-      }),
+      ...servers.getUnreadAccounts().map(({ accountId: id, readAt, failure }) => ({ id, readAt, failure })),
     ];
     let waitMs = Infinity;
     for (const { id, readAt, failure } of failing) {
