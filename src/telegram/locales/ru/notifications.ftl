@@ -36,7 +36,7 @@ incident-over-partly =
     }
 incident-lasted = Сбой длился { $duration }, с { $from } до { $to }.
 incident-server-down = 🔴 { $server }
-incident-server-back = 🟢 { $name } · работает, простой { $duration }
+incident-server-back = 🟢 { $name } · простой { $duration }
 incident-was-down = 🟢 { $name } снова работает, простой { $duration }
 incident-still-down =
     { $n ->
