@@ -33,7 +33,8 @@ export const guideTexts: Readonly<Record<Language, GuideTexts>> = {
       'Three journeys, word for word: what you write, what you press, and what you read. Buttons are in square brackets.',
       'A message of the bot changes in place when you press one of its buttons.',
       '',
-      'Not sure what to send? `/help` lists what the bot can do, and `/cancel` leaves any question.',
+      'Not sure what to send? `/help` lists what the bot can do, and `/cancel` leaves any question. All commands are in the',
+      '[README](../README.md#what-you-can-write).',
     ],
     journeys: {
       link: 'Link an account, see a server, reboot it',
@@ -65,7 +66,8 @@ export const guideTexts: Readonly<Record<Language, GuideTexts>> = {
       'Три примера слово в слово: что написать, что нажать и что ответит бот. Кнопки – в квадратных скобках. Когда вы',
       'нажимаете кнопку, сообщение бота обычно меняется на месте.',
       '',
-      'Не знаете, что отправить? `/help` покажет, что умеет бот, а `/cancel` закроет любой вопрос.',
+      'Не знаете, что отправить? `/help` покажет, что умеет бот, а `/cancel` закроет любой вопрос. Все команды перечислены в',
+      '[README](../README.ru.md#что-можно-написать).',
     ],
     journeys: {
       link: 'Привязать аккаунт, посмотреть на сервер, перезагрузить его',
