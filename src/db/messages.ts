@@ -3,7 +3,7 @@ import type { OperationId } from '../domain/operation.ts';
 import type { OutboxBody, OutboxItem } from '../domain/notification.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { createStatements, type Named } from './sql.ts';
+import { createStatements, type Named, type Statements } from './sql.ts';
 
 interface LiveMessageRow {
   readonly chat_id: ChatId;
@@ -129,15 +129,10 @@ const batched = listOf(['event', 'reminder']);
 /** When a waiting row can be claimed, as the index `outbox_ready` has it. */
 const readyAt = 'max(due_at, coalesce(lease_until, 0))';
 
-/** Messages to send or delete. A row is claimed with a lease, and is free again if the process that has it dies. */
-export function createOutbox(database: Database) {
-  const { all, changed, exists, one, run, value } = createStatements(database);
-  const insert = changed<[Named]>(
-    `INSERT INTO outbox (key, chat_id, person_id, body, state, due_at, first_due_at, created_at)
-     VALUES (@key, @chat_id, @person_id, @body, 'waiting', @due_at, @due_at, @now) ON CONFLICT (key) DO NOTHING`,
-  );
+/** Claims what is due, and what is sent together with it, in one statement. */
+const createClaim = ({ all }: Pick<Statements, 'all'>) =>
   // Each part is found by an index: most rows of a large outbox aren't due, or were sent.
-  const claim = all<[Named], OutboxItem>(
+  all<[Named], OutboxItem>(
     `WITH due AS (
        SELECT id, chat_id, body ->> 'kind' AS kind, body ->> 'held' AS held FROM outbox
        WHERE state = 'waiting' AND ${readyAt} <= @now AND chat_id NOT IN (SELECT value FROM json_each(@busy))
@@ -154,6 +149,16 @@ export function createOutbox(database: Database) {
      RETURNING *`,
     toItem,
   );
+
+/** Messages to send or delete. A row is claimed with a lease, and is free again if the process that has it dies. */
+export function createOutbox(database: Database) {
+  const statements = createStatements(database);
+  const { changed, exists, one, run, value } = statements;
+  const insert = changed<[Named]>(
+    `INSERT INTO outbox (key, chat_id, person_id, body, state, due_at, first_due_at, created_at)
+     VALUES (@key, @chat_id, @person_id, @body, 'waiting', @due_at, @due_at, @now) ON CONFLICT (key) DO NOTHING`,
+  );
+  const claim = createClaim(statements);
   const end = run<[id: number, state: 'sent' | 'dead', now: number, reason?: string]>(
     'UPDATE outbox SET state = ?2, ended_at = ?3, lease_until = NULL, reason = ?4 WHERE id = ?1',
   );

@@ -44,6 +44,29 @@ function createUndo<Id, State>(database: Database, restore: (id: Id, before: Sta
   };
 }
 
+type PolledTable = 'accounts' | 'servers';
+
+function createPollStatements<Id extends number>(database: Database, polled: PolledTable) {
+  const { all, run } = createStatements(database);
+  const readColumn = polled === 'accounts' ? 'polled_at' : 'seen_at';
+  return {
+    rows: all<[], Row<Id>>(
+      `SELECT id, next_poll_at, ${readColumn} AS read_at FROM ${polled}
+     WHERE next_poll_at IS NOT NULL OR ${readColumn} IS NOT NULL`,
+    ),
+    storeDue: run<[id: Id, at: number | undefined]>(`UPDATE ${polled} SET next_poll_at = ?2 WHERE id = ?1`),
+    storeRead: run<[id: Id, nextAt: number | undefined, readAt: number | undefined]>(
+      `UPDATE ${polled} SET next_poll_at = ?2, ${readColumn} = ?3 WHERE id = ?1`,
+    ),
+    storeFailure: run<[id: Id, nextAt: number, failure: string | undefined, readAt: number | undefined]>(
+      `UPDATE ${polled} SET failures = failures + 1, next_poll_at = ?2, failure = ?3, ${readColumn} = ?4 WHERE id = ?1`,
+    ),
+    failedIds: all<[], { readonly id: Id }>(
+      `SELECT id FROM ${polled} WHERE failures > 0 AND next_poll_at IS NOT NULL`,
+    ),
+  };
+}
+
 /**
  * When the rows of a table are polled, and were. A running process keeps these times in memory, because nearly all
  * polls change nothing else; what changes together with a row is stored with it. After a crash, what was postponed in
@@ -51,28 +74,10 @@ function createUndo<Id, State>(database: Database, restore: (id: Id, before: Sta
  */
 export function createPollSchedule<Id extends number>(
   database: Database,
-  polled: 'accounts' | 'servers',
+  polled: PolledTable,
   due: DueTimes<Id>,
 ) {
-  const { all, run } = createStatements(database);
-  const readColumn = polled === 'accounts' ? 'polled_at' : 'seen_at';
-  const rows = all<[], Row<Id>>(
-    `SELECT id, next_poll_at, ${readColumn} AS read_at FROM ${polled}
-     WHERE next_poll_at IS NOT NULL OR ${readColumn} IS NOT NULL`,
-  );
-  const storeDue = run<[id: Id, at: number | undefined]>(
-    `UPDATE ${polled} SET next_poll_at = ?2 WHERE id = ?1`,
-  );
-  const storeRead = run<[id: Id, nextAt: number | undefined, readAt: number | undefined]>(
-    `UPDATE ${polled} SET next_poll_at = ?2, ${readColumn} = ?3 WHERE id = ?1`,
-  );
-  const storeFailure = run<[id: Id, nextAt: number, failure: string | undefined, readAt: number | undefined]>(
-    `UPDATE ${polled} SET failures = failures + 1, next_poll_at = ?2, failure = ?3, ${readColumn} = ?4 WHERE id = ?1`,
-  );
-  const failedIds = all<[], { readonly id: Id }>(
-    `SELECT id FROM ${polled} WHERE failures > 0 AND next_poll_at IS NOT NULL`,
-  );
-
+  const { rows, storeDue, storeRead, storeFailure, failedIds } = createPollStatements<Id>(database, polled);
   const readings = new Map<Id, Reading>();
   const readingOf = (id: Id): Reading => readings.get(id) ?? unread;
   const set = (id: Id, dueAt: number | undefined, reading: Reading): void => {

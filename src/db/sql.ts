@@ -107,6 +107,8 @@ export function createStatements(database: Database) {
   };
 }
 
+export type Statements = ReturnType<typeof createStatements>;
+
 /** Whether a table exists. */
 export const hasTable = (database: Database, name: string): boolean =>
   createStatements(database).exists<[name: string]>(

@@ -1,7 +1,7 @@
 import type { AccessRequest, Grant, Subscription } from '../domain/access.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { createStatements, nextId, type Named } from './sql.ts';
+import { createStatements, nextId, type Named, type Statements } from './sql.ts';
 
 interface SubscriptionRow {
   readonly chat_id: ChatId;
@@ -49,20 +49,8 @@ export const isShownSql = (subscriptions = 'subscriptions'): string =>
 /** Stored instead of the time of an answer: the request ended without one. */
 const endedUnanswered = 0;
 
-/** Subscriptions: groups, or topics of groups, that show an account. */
-export function createSubscriptions(database: Database) {
-  const { all, changed, exists, run } = createStatements(database);
-  // A subscription doesn't count if its owner has unlinked the account since.
-  const isLinked = `EXISTS (SELECT 1 FROM links WHERE links.person_id = subscriptions.person_id
-    AND links.account_id = subscriptions.account_id AND links.state <> 'checking')`;
-  const isResting = `EXISTS (SELECT 1 FROM links WHERE links.person_id = subscriptions.person_id
-    AND links.account_id = subscriptions.account_id AND links.state = 'not-allowed')`;
-  const upsert = run<[Named]>(
-    `INSERT INTO subscriptions (chat_id, account_id, person_id, topic_id, title, created_at)
-     VALUES (@chat, @account, @person, @topic, @title, @now)
-     ON CONFLICT (chat_id, account_id) DO UPDATE SET person_id = excluded.person_id, topic_id = excluded.topic_id,
-       title = excluded.title, paused_at = NULL, paused_reason = NULL`,
-  );
+/** How subscriptions end, with everything that depends on them. */
+function createUnsubscribe({ changed, run }: Pick<Statements, 'changed' | 'run'>) {
   // Operators, requests and reminders end with the subscription. A later answer to a request grants nothing.
   const endingOf = (which: string) =>
     [
@@ -87,6 +75,35 @@ export function createSubscriptions(database: Database) {
   );
 
   return {
+    /** Ends a subscription and everything that depends on it. */
+    unsubscribe(chat: ChatId, account: AccountId, now: number): boolean {
+      endInChat.forEach(end => end({ chat, account, now }));
+      return remove(chat, account);
+    },
+    /** Ends a person's subscriptions of an account that they have unlinked. */
+    unsubscribeOwner(person: PersonId, account: AccountId, now: number): void {
+      endOfOwner.forEach(end => end({ person, account, now }));
+      removeOfOwner(person, account);
+    },
+  };
+}
+
+/** Subscriptions: groups, or topics of groups, that show an account. */
+export function createSubscriptions(database: Database) {
+  const statements = createStatements(database);
+  const { all, changed, exists, run } = statements;
+  // A subscription doesn't count if its owner has unlinked the account since.
+  const isLinked = `EXISTS (SELECT 1 FROM links WHERE links.person_id = subscriptions.person_id
+    AND links.account_id = subscriptions.account_id AND links.state <> 'checking')`;
+  const isOwnerNotAllowed = `EXISTS (SELECT 1 FROM links WHERE links.person_id = subscriptions.person_id
+    AND links.account_id = subscriptions.account_id AND links.state = 'not-allowed')`;
+  const upsert = run<[Named]>(
+    `INSERT INTO subscriptions (chat_id, account_id, person_id, topic_id, title, created_at)
+     VALUES (@chat, @account, @person, @topic, @title, @now)
+     ON CONFLICT (chat_id, account_id) DO UPDATE SET person_id = excluded.person_id, topic_id = excluded.topic_id,
+       title = excluded.title, paused_at = NULL, paused_reason = NULL`,
+  );
+  return {
     /** The subscriptions that a chat sees. */
     inChat: all<[chat: ChatId], Subscription>(
       `SELECT * FROM subscriptions WHERE chat_id = ? AND ${isShownSql()} AND ${isLinked}
@@ -106,16 +123,7 @@ export function createSubscriptions(database: Database) {
         ...{ chat: to.chatId, account: to.accountId, person: to.personId },
         ...{ topic: to.topicId, title: to.title, now },
       }),
-    /** Ends a subscription and everything that depends on it. */
-    unsubscribe(chat: ChatId, account: AccountId, now: number): boolean {
-      endInChat.forEach(end => end({ chat, account, now }));
-      return remove(chat, account);
-    },
-    /** Ends a person's subscriptions of an account that they have unlinked. */
-    unsubscribeOwner(person: PersonId, account: AccountId, now: number): void {
-      endOfOwner.forEach(end => end({ person, account, now }));
-      removeOfOwner(person, account);
-    },
+    ...createUnsubscribe(statements),
     /** Pauses a chat to which nothing can be sent. Returns whether that is new. */
     pause: changed<[chat: ChatId, reason: string, now: number]>(
       'UPDATE subscriptions SET paused_at = ?3, paused_reason = ?2 WHERE chat_id = ?1 AND paused_at IS NULL',
@@ -141,8 +149,8 @@ export function createSubscriptions(database: Database) {
     ),
     /** The owner is back, though perhaps still not allowed to use the bot. */
     resumeOfOwner: changed<[chat: ChatId, person: PersonId]>(
-      `UPDATE subscriptions SET paused_at = iif(${isResting}, paused_at, NULL),
-         paused_reason = iif(${isResting}, 'owner-not-allowed', NULL)
+      `UPDATE subscriptions SET paused_at = iif(${isOwnerNotAllowed}, paused_at, NULL),
+         paused_reason = iif(${isOwnerNotAllowed}, 'owner-not-allowed', NULL)
        WHERE chat_id = ? AND person_id = ? AND paused_reason = 'owner-left'`,
     ),
     /** Moves the subscriptions of a deleted topic to General. Returns whether there was one. */

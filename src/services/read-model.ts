@@ -12,12 +12,13 @@ import { isOnBoard, type BoardModel } from '../domain/board.ts';
 import { sortServers } from '../domain/server-list.ts';
 import { invoiceUrl } from '../domain/catalogue.ts';
 import type { IncidentId, IncidentModel } from '../domain/incident.ts';
-import type { NotificationKind, OutboxItem } from '../domain/notification.ts';
+import type { NotificationKind } from '../domain/notification.ts';
 import { isOpen, type BulkActionId, type OperationId } from '../domain/operation.ts';
 import { outdatedSince, type UnreadAccount } from '../domain/outage.ts';
 import type { AccountId, ChatId, LinkId, PersonId, ServerId } from '../domain/server.ts';
 import type { Db } from '../db/db.ts';
 import type { Context } from './context.ts';
+import { createTopicOf } from './notifications/topic.ts';
 
 /** How many installations the typical duration is computed from. */
 const installTimesUsed = 50;
@@ -186,14 +187,11 @@ function createUnreadAccounts({ db, now, idleMs }: Deps) {
 /** What messages and notifications show, read from the database as a viewer may see it. It writes nothing. */
 export function createReadModel(deps: Deps) {
   const { db, now } = deps;
-  const { servers, operations, links, teams } = db;
+  const { servers, links, teams } = db;
   const aged = (stored: StoredCard): Card => toCard(stored, { now: now(), idleMs: deps.idleMs() });
   const card = createCard(db, aged);
   const { operationCard, operationModel, bulkActionModel } = createOperationModels(deps, card);
   const unread = createUnreadAccounts(deps);
-
-  const topicOfAccount = (chat: ChatId, account: AccountId | undefined): number | undefined =>
-    teams.inChat(chat).find(({ accountId }) => accountId === account)?.topicId;
 
   return {
     now,
@@ -243,54 +241,7 @@ export function createReadModel(deps: Deps) {
       !db.disabledKinds.of(chat, server).includes(kind) &&
       db.mutes.get(chat, server, now()) === undefined,
 
-    /** The topic of a forum that a notification belongs in; `undefined`: General, or a chat without topics. */
-    topicOf({ chatId, body }: Pick<OutboxItem, 'chatId' | 'body'>): number | undefined {
-      if (!isGroup(chatId)) return undefined;
-      switch (body.kind) {
-        case 'event':
-          return topicOfAccount(chatId, servers.get(body.serverId)?.accountId);
-        case 'incident':
-        case 'incident-edit':
-        case 'reminder':
-        case 'escalation': {
-          const [first] = db.incidents.get(body.incidentId)?.servers ?? [];
-          return topicOfAccount(chatId, first && servers.get(first.serverId)?.accountId);
-        }
-        case 'operation':
-        case 'undoable':
-        case 'power-action':
-          return topicOfAccount(chatId, operations.get(body.operationId)?.accountId);
-        case 'bulk': {
-          const bulk = db.bulkActions.get(body.bulkId);
-          if (bulk?.chatId === chatId) return bulk.topicId;
-          return topicOfAccount(chatId, operations.ofBulk(body.bulkId)[0]?.accountId);
-        }
-        case 'granted':
-        case 'subscribed':
-          return topicOfAccount(chatId, body.accountId);
-        case 'monitoring-stopped': {
-          const ofChat = db.outages.ofChat(chatId);
-          return topicOfAccount(chatId, ofChat.find(each => each.startedAt === body.startedAt)?.accountId);
-        }
-        case 'monitoring-resumed':
-          return topicOfAccount(chatId, body.accountIds[0]);
-        case 'account-removed':
-        case 'board-problem':
-        case 'access-ended':
-        case 'access-returned':
-          return body.topicId;
-        case 'access-request':
-        case 'choose-account':
-        case 'group-problem':
-        case 'key-rejected':
-        case 'link-lost':
-        case 'delete':
-        case 'not-deleted':
-        case 'link-outcome':
-        case 'planned-install':
-          return undefined;
-      }
-    },
+    topicOf: createTopicOf(db),
   };
 }
 

@@ -118,23 +118,19 @@ function createItemTransitions(deps: Deps) {
   return { drop, endMuted, endSent, retry, postpone, sendInPrivate };
 }
 
-/** Sends one batch, in different ways until it is sent, postponed or dropped. */
-function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
-  const { groups, now } = deps;
-  const { outbox, chats } = deps.db;
-  const { drop, endMuted, endSent, retry, postpone, sendInPrivate } = createItemTransitions(deps);
-
-  /** The items that are still in this chat: those of a group that was moved are sent to its new chat. */
-  const remaining = (claimed: readonly OutboxItem[]): readonly OutboxItem[] =>
-    claimed.filter(({ id, chatId }) => outbox.isIn(id, chatId));
-
+/** What follows once a message is sent. */
+function createAfterSend({
+  db,
+  liveMessages,
+  messageButtons,
+}: Pick<Deps, 'db' | 'liveMessages' | 'messageButtons'>) {
   /** Turns a new message with an Undo button into a live message of its operation. */
   const attachUndo = ({ chatId, personId, body }: OutboxItem, result: SendResult): void => {
     if (body.kind !== 'undoable' || personId === undefined || result.kind !== 'attempted') return;
     const { outcome, topicId } = result;
     if (outcome.kind !== 'sent' || outcome.messageId === undefined) return;
     const { operationId } = body;
-    void deps.liveMessages.attach({ chatId, personId, topicId, messageId: outcome.messageId, operationId });
+    void liveMessages.attach({ chatId, personId, topicId, messageId: outcome.messageId, operationId });
   };
 
   /** Remembers a message whose buttons a later step makes wrong. */
@@ -143,9 +139,9 @@ function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
       result.kind === 'attempted' && result.outcome.kind === 'sent' ? result.outcome.messageId : undefined;
     if (messageId === undefined) return;
     const watch = (server: ServerId, until: ButtonsUntil) =>
-      deps.messageButtons.watch({ chatId, messageId }, server, until);
+      messageButtons.watch({ chatId, messageId }, server, until);
     if (body.kind === 'operation') {
-      const operation = deps.db.operations.get(body.operationId);
+      const operation = db.operations.get(body.operationId);
       if (operation?.serverId !== undefined && operation.state !== 'done')
         watch(operation.serverId, 'operation');
     } else if (body.kind === 'planned-install') {
@@ -155,6 +151,20 @@ function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
       if (body.event.kind === 'order-unpaid') watch(body.serverId, 'payment');
     }
   };
+
+  return { attachUndo, watchButtons };
+}
+
+/** Sends one batch, in different ways until it is sent, postponed or dropped. */
+function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
+  const { groups, now } = deps;
+  const { outbox, chats } = deps.db;
+  const { drop, endMuted, endSent, retry, postpone, sendInPrivate } = createItemTransitions(deps);
+  const { attachUndo, watchButtons } = createAfterSend(deps);
+
+  /** The items that are still in this chat: those of a group that was moved are sent to its new chat. */
+  const remaining = (claimed: readonly OutboxItem[]): readonly OutboxItem[] =>
+    claimed.filter(({ id, chatId }) => outbox.isIn(id, chatId));
 
   return async (claimed: Batch): Promise<void> => {
     let mode: SendMode = { asNew: false, inGeneral: false };

@@ -109,14 +109,16 @@ interface ChangeOptions {
   readonly server?: ServerId;
 }
 
-/**
- * Servers that go down within a minute of each other are one incident of a chat: one message, which is edited until none
- * of them is down. What is about a server must be called in the transaction of its change.
- */
-export function createIncidents(deps: Deps, writer: OutboxWriter) {
+type IncidentMessages = ReturnType<typeof createIncidentMessages>;
+
+/** Servers go down, in a new incident of a chat or in one that is open, and up again. */
+function createServerChanges(
+  deps: Deps,
+  afterQuietHours: OutboxWriter['afterQuietHours'],
+  { remind, announce, escalate, change }: IncidentMessages,
+) {
   const { now } = deps;
-  const { incidents, servers, transaction } = deps.db;
-  const { remind, announce, escalate, change } = createIncidentMessages(deps, writer);
+  const { incidents, servers } = deps.db;
 
   /** Accounts may be shown in different topics of a group. */
   const topicOf = (chatId: ChatId, accountId: AccountId | undefined): number | undefined =>
@@ -129,12 +131,6 @@ export function createIncidents(deps: Deps, writer: OutboxWriter) {
   const isSeen = ({ chatId, servers: shown }: Incident): boolean =>
     shown.some(({ serverId }) => deps.readModel.isNotified(chatId, serverId, 'power'));
 
-  /** An open one: if it has ended, nobody can be on it. */
-  const getOpen = (id: IncidentId): Incident | undefined => {
-    const incident = incidents.get(id);
-    return incident?.endedAt === undefined ? incident : undefined;
-  };
-
   const open = (chatId: ChatId, serverId: ServerId, downAt: number): void => {
     const incident = incidents.add(withDown(newIncident(chatId, now()), serverId, downAt, now()), serverId);
     remind(incident, announce(incident, 'opened', serverId));
@@ -143,15 +139,7 @@ export function createIncidents(deps: Deps, writer: OutboxWriter) {
   const join = (incident: Incident, serverId: ServerId, downAt: number): void => {
     const joined = change(withDown(incident, serverId, downAt, now()), { server: serverId });
     if (isOfSeveral(joined) && !isOfSeveral(incident))
-      escalate(joined, writer.afterQuietHours(joined.chatId, joined.openedAt).dueAt);
-  };
-
-  const attach = (incident: Incident | undefined, messageId: number, startedAt: number): void => {
-    if (incident === undefined || incident.messageId === messageId) return;
-    const shown = { ...incident, messageId, editAt: incident.editAt ?? startedAt };
-    // What has changed while it was being sent isn't in it.
-    if (incident.changedAt >= startedAt) change(shown);
-    else incidents.save(shown);
+      escalate(joined, afterQuietHours(joined.chatId, joined.openedAt).dueAt);
   };
 
   return {
@@ -191,25 +179,16 @@ export function createIncidents(deps: Deps, writer: OutboxWriter) {
       }
       return informed;
     },
+  };
+}
 
-    /** An operation on a server that is down has changed. */
-    touch: (serverId: ServerId): void => incidents.openWith(serverId).forEach(each => void change(each)),
-
-    /** Whether a message shows an open incident. */
-    isShownIn: (chatId: ChatId, messageId = 0): boolean =>
-      incidents.openShownIn(chatId, messageId) !== undefined,
-
-    /** Shows the current state in a message at once; `false`: it shows no open incident. */
-    refresh: (chatId: ChatId, messageId: number): boolean =>
-      transaction(() => {
-        const id = incidents.openShownIn(chatId, messageId);
-        const incident = id === undefined ? undefined : getOpen(id);
-        if (incident !== undefined) change(incident, { isUrgent: true });
-        return incident !== undefined;
-      }),
-
-    getOpen,
-
+/** People are on an incident, and hand it over. */
+function createAcknowledgements(
+  { now }: Pick<Deps, 'now'>,
+  getOpen: (id: IncidentId) => Incident | undefined,
+  { remind, escalate, change }: IncidentMessages,
+) {
+  return {
     /** A person is on it; `false`: it has ended. */
     acknowledge(chatId: ChatId, id: IncidentId, by: Actor): boolean {
       const incident = getOpen(id);
@@ -228,6 +207,54 @@ export function createIncidents(deps: Deps, writer: OutboxWriter) {
       if (isOfSeveral(changed)) escalate(changed, now());
       return 'given-back';
     },
+  };
+}
+
+/**
+ * Servers that go down within a minute of each other are one incident of a chat: one message, which is edited until none
+ * of them is down. What is about a server must be called in the transaction of its change.
+ */
+export function createIncidents(deps: Deps, writer: OutboxWriter) {
+  const { now } = deps;
+  const { incidents, transaction } = deps.db;
+  const messages = createIncidentMessages(deps, writer);
+  const { remind, change } = messages;
+
+  /** An open one: if it has ended, nobody can be on it. */
+  const getOpen = (id: IncidentId): Incident | undefined => {
+    const incident = incidents.get(id);
+    return incident?.endedAt === undefined ? incident : undefined;
+  };
+
+  const attach = (incident: Incident | undefined, messageId: number, startedAt: number): void => {
+    if (incident === undefined || incident.messageId === messageId) return;
+    const shown = { ...incident, messageId, editAt: incident.editAt ?? startedAt };
+    // What has changed while it was being sent isn't in it.
+    if (incident.changedAt >= startedAt) change(shown);
+    else incidents.save(shown);
+  };
+
+  return {
+    ...createServerChanges(deps, writer.afterQuietHours, messages),
+    ...createAcknowledgements(deps, getOpen, messages),
+
+    /** An operation on a server that is down has changed. */
+    touch: (serverId: ServerId): void => incidents.openWith(serverId).forEach(each => void change(each)),
+
+    /** Whether a message shows an open incident. */
+    isShownIn: (chatId: ChatId, messageId = 0): boolean =>
+      incidents.openShownIn(chatId, messageId) !== undefined,
+
+    /** Shows the current state in a message at once; `false`: it shows no open incident. */
+    refresh: (chatId: ChatId, messageId: number): boolean =>
+      transaction(() => {
+        const id = incidents.openShownIn(chatId, messageId);
+        const incident = id === undefined ? undefined : getOpen(id);
+        if (incident !== undefined) change(incident, { isUrgent: true });
+        return incident !== undefined;
+      }),
+
+    getOpen,
 
     /** A message that was sent otherwise shows it from now on. `startedAt`: when it was rendered. */
     attach: (id: IncidentId, messageId: number, startedAt: number): void =>

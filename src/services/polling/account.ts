@@ -12,6 +12,7 @@ import {
 } from '../../domain/poll-result.ts';
 import type { AccountCredentials } from '../credentials.ts';
 import type { Account } from '../../db/accounts.ts';
+import type { Db } from '../../db/db.ts';
 import type { Server } from '../../db/servers.ts';
 import type { Monitoring } from '../monitoring.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
@@ -21,6 +22,25 @@ import type { Context } from '../context.ts';
 
 const slowestRetryMs = 15 * 60_000;
 const storeAcceptedEveryMs = 30 * 60_000;
+
+/**
+ * Whether an order that isn't stored yet was in the first list: true for that list, and later for orders that were
+ * unreadable in it. An entry without an id can be any order that becomes readable once no such entry is left.
+ */
+function trackUnreadable(
+  accounts: Pick<Db['accounts'], 'setUnreadable'>,
+  { id: accountId, firstPolledAt, unreadableAtFirst }: Account,
+  unreadable: OrderList['unreadable'],
+): (order: OrderId) => boolean {
+  const isFirst = firstPolledAt === undefined;
+  const nameless = (all: OrderList['unreadable']) => all.filter(id => id === undefined);
+  const [before, after] = [nameless(unreadableAtFirst), nameless(unreadable)];
+  const left = isFirst
+    ? unreadable
+    : [...unreadableAtFirst.filter(id => id !== undefined), ...before.slice(0, after.length)];
+  accounts.setUnreadable(accountId, unreadable.length, left);
+  return order => isFirst || unreadableAtFirst.includes(order) || before.length > after.length;
+}
 
 /**
  * Applies a complete list of an account's orders (new, changed and missing ones) in one transaction with its
@@ -48,24 +68,6 @@ export function createApplyAccountPoll(
     if (newest !== undefined && readAt < newest && newest <= now()) return true;
     newestReadAt.set(account, readAt);
     return false;
-  };
-
-  /**
-   * Whether an order that isn't stored yet was in the first list: true for that list, and later for orders that were
-   * unreadable in it. An entry without an id can be any order that becomes readable once no such entry is left.
-   */
-  const trackUnreadable = (
-    { id: accountId, firstPolledAt, unreadableAtFirst }: Account,
-    unreadable: OrderList['unreadable'],
-  ): ((order: OrderId) => boolean) => {
-    const isFirst = firstPolledAt === undefined;
-    const nameless = (all: OrderList['unreadable']) => all.filter(id => id === undefined);
-    const [before, after] = [nameless(unreadableAtFirst), nameless(unreadable)];
-    const left = isFirst
-      ? unreadable
-      : [...unreadableAtFirst.filter(id => id !== undefined), ...before.slice(0, after.length)];
-    accounts.setUnreadable(accountId, unreadable.length, left);
-    return order => isFirst || unreadableAtFirst.includes(order) || before.length > after.length;
   };
 
   /** Returns whether anything has changed. */
@@ -118,7 +120,7 @@ export function createApplyAccountPoll(
         if (isUnknown(server.snapshot.order.id)) continue;
         isChanged = applyToServer(server, listed.get(server.snapshot.order.id), intervals) || isChanged;
       }
-      const isInitial = trackUnreadable(account, unreadable);
+      const isInitial = trackUnreadable(accounts, account, unreadable);
       for (const order of listed.values()) {
         if (stored.has(order.id)) continue;
         const snapshot = initialSnapshot(order, isInitial(order.id), now());
@@ -146,32 +148,25 @@ export function createApplyAccountPoll(
 
 export type ApplyAccountPoll = ReturnType<typeof createApplyAccountPoll>;
 
-/**
- * Polls accounts, each time with the least recently used key, so that a rejected key is noticed. A rejection counts
- * when the provider repeats it with no other answer in between. A failed poll says nothing about the account.
- */
-export function createAccountPolling(
-  deps: Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
-    readonly credentials: Pick<AccountCredentials, 'reject'>;
-    readonly applyAccountPoll: ApplyAccountPoll;
-    readonly reconcileOrder: ReconcileOrder;
-    readonly reconcileKeys: ReconcileKeys;
-    readonly intervals: () => PollingIntervals;
-  },
+type AccountPollingDeps = Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
+  readonly credentials: Pick<AccountCredentials, 'reject'>;
+  readonly applyAccountPoll: ApplyAccountPoll;
+  readonly reconcileOrder: ReconcileOrder;
+  readonly reconcileKeys: ReconcileKeys;
+  readonly intervals: () => PollingIntervals;
+};
+
+/** Reads an account's orders with one of its keys, and records whether the provider accepted it. */
+function createReadOrders(
+  deps: Pick<AccountPollingDeps, 'db' | 'provider' | 'credentials' | 'applyAccountPoll' | 'now'>,
 ) {
-  const { wakeups, now } = deps;
-  const { transaction, links, accounts } = deps.db;
+  const { now } = deps;
+  const { transaction, links } = deps.db;
 
   const applyRejection = (link: Link): void => {
     const { rejectedAt } = links.get(link.id) ?? link;
     if (rejectedAt === undefined) links.setRejectedAt(link.id, now());
     else if (now() - rejectedAt >= secondLookMs) deps.credentials.reject(link);
-  };
-
-  /** When to retry a key that was rejected once; `undefined`: there is none. */
-  const secondLookAt = (id: AccountId): number | undefined => {
-    const times = links.ofAccount(id).flatMap(({ rejectedAt }) => rejectedAt ?? []);
-    return times.length === 0 ? undefined : Math.min(...times) + secondLookMs;
   };
 
   /** Whether the acceptance of a key has to be stored: keys take turns by when they were. */
@@ -183,7 +178,7 @@ export function createAccountPolling(
   };
 
   /** `isAlone`: it is the account's only key. */
-  const readOrdersWith = async (link: Link, isAlone = false): Promise<ProviderFailure | undefined> => {
+  return async (link: Link, isAlone = false): Promise<ProviderFailure | undefined> => {
     const credentials = links.credentials(link.id);
     if (credentials === undefined) return undefined;
     const readAt = now();
@@ -202,6 +197,22 @@ export function createAccountPolling(
       deps.applyAccountPoll(link.accountId, answer.value, readAt);
       return undefined;
     });
+  };
+}
+
+/**
+ * Polls accounts, each time with the least recently used key, so that a rejected key is noticed. A rejection counts
+ * when the provider repeats it with no other answer in between. A failed poll says nothing about the account.
+ */
+export function createAccountPolling(deps: AccountPollingDeps) {
+  const { wakeups, now } = deps;
+  const { transaction, links, accounts } = deps.db;
+  const readOrdersWith = createReadOrders(deps);
+
+  /** When to retry a key that was rejected once; `undefined`: there is none. */
+  const secondLookAt = (id: AccountId): number | undefined => {
+    const times = links.ofAccount(id).flatMap(({ rejectedAt }) => rejectedAt ?? []);
+    return times.length === 0 ? undefined : Math.min(...times) + secondLookMs;
   };
 
   /** Polls again soon if an order has to be reconciled, and otherwise backs off. */
