@@ -9,6 +9,7 @@ COPY migrations ./migrations
 
 FROM node:24-slim
 ENV NODE_ENV=production \
+    MALLOC_ARENA_MAX=2 \
     NODE_COMPILE_CACHE=/app/node_modules/.cache/node \
     DATABASE_PATH=/data/bot.db \
     HTTP_HOST=0.0.0.0 \

@@ -69,6 +69,7 @@ export async function startBot(
       TELEGRAM_API_ROOT: fakes.telegramUrl,
       INFERNO_API_URL: fakes.providerUrl,
       LOG_LEVEL: 'error',
+      MALLOC_ARENA_MAX: '2',
       NODE_COMPILE_CACHE: join(bench, '../node_modules/.cache/node'),
       ...env,
     },

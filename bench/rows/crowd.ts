@@ -35,7 +35,7 @@ function readLateness(path: string): readonly number[] {
   if (database.kind === 'failed') throw new Error(JSON.stringify(database.failure));
   const rows = database.value
     .prepare<[], { late: number }>(
-      "SELECT ended_at - first_due_at AS late FROM outbox WHERE state = 'sent' AND body ->> 'kind' = 'event'",
+      "SELECT ended_at - first_due_at AS late FROM outbox WHERE state = 'sent' AND body ->> 'kind' <> 'delete'",
     )
     .all();
   database.value.close();

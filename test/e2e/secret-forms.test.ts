@@ -102,6 +102,20 @@ testLinked('a secret in a group is deleted wherever its author put it', async ha
   expect(everythingKept(harness)).not.toContain(key);
 });
 
+testWith(() => inProcess({ environment: { TELEGRAM_MESSAGES_PER_SECOND: '30' } }))(
+  'a secret in a group is deleted at once, while warnings wait for the limit of messages',
+  async harness => {
+    const [boris] = harness.addPeople('Boris');
+    const group = harness.telegram.group({ title: 'Ops', members: [boris] });
+    group.addBot();
+    group.promoteBot();
+    const sent: ChatMessage[] = [];
+    for (let n = 0; n < 30; n++) sent.push(await boris.writes(`cid=777 key=${key}${n}`, { chat: group }));
+    for (const message of sent) await deletionOf(harness, message);
+    expect(harness.countMessages(group, /Never send a key/)).toBeLessThan(sent.length);
+  },
+);
+
 testLinked("the author is asked to delete a secret that the bot can't delete", async harness => {
   const { boris, group } = harness;
   group.demoteBot();

@@ -39,7 +39,7 @@ export function deleteSecretMessage(
 }
 
 interface Deps {
-  readonly services: Pick<Services, 'notifications' | 'dialogs' | 'now'>;
+  readonly services: Pick<Services, 'notifications' | 'dialogs' | 'now' | 'tasks'>;
   readonly messenger: Pick<Messenger, 'send' | 'remove'>;
   readonly admission: Pick<Admission, 'admitChat' | 'admitFile'>;
   /** Uses credentials or a login that the person was asked for. */
@@ -70,7 +70,7 @@ function createInPrivate({ services: { notifications, dialogs }, onCredentials }
 }
 
 /** A secret in a group is deleted, never used, and its author is warned. */
-function createInGroup({ messenger, admission, localeFor }: Deps) {
+function createInGroup({ messenger, admission, localeFor, services: { tasks } }: Deps) {
   return async (message: Message, ctx: RequestContext | undefined, { kind }: FoundSecret): Promise<void> => {
     const chatId = message.chat.id as ChatId;
     const removed = await messenger.remove(chatId, message.message_id);
@@ -79,7 +79,10 @@ function createInGroup({ messenger, admission, localeFor }: Deps) {
     const warning = locale.t(kind === 'private-key' ? 'keys-private-in-group' : 'link-in-group');
     const isLeft = removed.kind === 'refused';
     const text = isLeft ? join([warning, locale.t('secret-left-in-group')], '\n\n') : warning;
-    await messenger.send(chatId, { text, keyboard: [] }, { topicId: topicOf(message) });
+    // The next message of this person may hold a secret too, and its deletion doesn't wait for the limit of messages.
+    tasks.start('warn-of-secret', async () => {
+      await messenger.send(chatId, { text, keyboard: [] }, { topicId: topicOf(message) });
+    });
   };
 }
 
