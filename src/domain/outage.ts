@@ -32,10 +32,11 @@ export const isEmptyAndEnded = (snapshot: Snapshot): boolean =>
   snapshot.vps === undefined && isEnded(snapshot);
 
 export function shownStateOf(snapshot: Snapshot): ShownState {
-  if (snapshot.goneAt !== undefined) return 'gone';
-  if (snapshot.order.status === 'pending') return 'pending';
+  // How it ended, if the provider said so before it no longer listed the order.
   const end = findEnd(snapshot);
   if (end !== undefined) return end;
+  if (snapshot.goneAt !== undefined) return 'gone';
+  if (snapshot.order.status === 'pending') return 'pending';
   if (isSuspended(snapshot)) return 'suspended';
   if (snapshot.vps === undefined) return snapshot.seenAt === undefined ? 'unread' : 'empty';
   return snapshot.vps.state;
