@@ -31,6 +31,7 @@ import { createMessageButtons } from './message-buttons.ts';
 import { createMonitoring } from './monitoring.ts';
 import { createAccountPolling, createApplyAccountPoll } from './polling/account.ts';
 import { createScheduler, type PollIntervals, type PollOptions } from './polling/scheduler.ts';
+import { createGroupCommit } from './polling/group-commit.ts';
 import { createApplyServerPoll, createPollServer } from './polling/server.ts';
 import { createSshKeys } from './ssh-keys/listed-keys.ts';
 import { createTeam } from './team.ts';
@@ -90,7 +91,13 @@ function createOperationsAndPolling(deps: Deps, base: ReturnType<typeof createSh
     db.servers.schedule(id, now());
     wakeups.poll.wake();
   };
-  const shared = { ...deps, ...base, pollServerSoon, intervals: intervals.next };
+  const shared = {
+    commit: createGroupCommit(db),
+    ...deps,
+    ...base,
+    pollServerSoon,
+    intervals: intervals.next,
+  };
 
   const reconcileOrder = createReconcileOrder(shared);
   const reconcileKeys = createReconcileKeys(shared);

@@ -19,6 +19,7 @@ import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileOrder } from '../operations/kinds/order.ts';
 import type { ReconcileKeys } from '../operations/kinds/ssh-key.ts';
 import type { Context } from '../context.ts';
+import type { GroupCommit } from './group-commit.ts';
 
 const slowestRetryMs = 15 * 60_000;
 const storeAcceptedEveryMs = 30 * 60_000;
@@ -150,6 +151,7 @@ export type ApplyAccountPoll = ReturnType<typeof createApplyAccountPoll>;
 
 type AccountPollingDeps = Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
   readonly credentials: Pick<AccountCredentials, 'reject'>;
+  readonly commit: GroupCommit;
   readonly applyAccountPoll: ApplyAccountPoll;
   readonly reconcileOrder: ReconcileOrder;
   readonly reconcileKeys: ReconcileKeys;
@@ -158,10 +160,10 @@ type AccountPollingDeps = Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> &
 
 /** Reads an account's orders with one of its keys, and records whether the provider accepted it. */
 function createReadOrders(
-  deps: Pick<AccountPollingDeps, 'db' | 'provider' | 'credentials' | 'applyAccountPoll' | 'now'>,
+  deps: Pick<AccountPollingDeps, 'db' | 'provider' | 'credentials' | 'applyAccountPoll' | 'commit' | 'now'>,
 ) {
   const { now } = deps;
-  const { transaction, links } = deps.db;
+  const { links } = deps.db;
 
   const applyRejection = (link: Link): void => {
     const { rejectedAt } = links.get(link.id) ?? link;
@@ -184,10 +186,10 @@ function createReadOrders(
     const readAt = now();
     const answer = await deps.provider.readOrders(credentials);
     if (answer.kind === 'ok' && !isToStore(link, isAlone)) {
-      deps.applyAccountPoll(link.accountId, answer.value, readAt);
+      await deps.commit(() => deps.applyAccountPoll(link.accountId, answer.value, readAt));
       return undefined;
     }
-    return transaction(() => {
+    return deps.commit(() => {
       if (answer.kind === 'failed') {
         if (answer.failure.kind === 'bad-credentials') applyRejection(link);
         else links.setRejectedAt(link.id, undefined);
@@ -206,7 +208,7 @@ function createReadOrders(
  */
 export function createAccountPolling(deps: AccountPollingDeps) {
   const { wakeups, now } = deps;
-  const { transaction, links, accounts } = deps.db;
+  const { links, accounts } = deps.db;
   const readOrdersWith = createReadOrders(deps);
 
   /** When to retry a key that was rejected once; `undefined`: there is none. */
@@ -216,8 +218,8 @@ export function createAccountPolling(deps: AccountPollingDeps) {
   };
 
   /** Polls again soon if an order has to be reconciled, and otherwise backs off. */
-  const retryLater = (id: AccountId, failure: ProviderFailure): void =>
-    transaction(() => {
+  const retryLater = (id: AccountId, failure: ProviderFailure): Promise<void> =>
+    deps.commit(() => {
       const { fastMs, idleMs } = deps.intervals();
       const { failures = 0, failure: before } = accounts.get(id) ?? {};
       const backoffMs = Math.min(idleMs * 2 ** Math.min(failures, 10), Math.max(idleMs, slowestRetryMs));
@@ -232,7 +234,7 @@ export function createAccountPolling(deps: AccountPollingDeps) {
     for (const link of keys.toSorted((a, b) => Number(isDue(b)) - Number(isDue(a)))) {
       const failure = await readOrdersWith(link, keys.length === 1);
       if (failure?.kind === 'bad-credentials') continue;
-      if (failure !== undefined) retryLater(id, failure);
+      if (failure !== undefined) await retryLater(id, failure);
       return true;
     }
     return false;

@@ -16,6 +16,7 @@ import { startedInterval } from '../../domain/uptime.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileServer } from '../operations/execute.ts';
 import type { Context } from '../context.ts';
+import type { GroupCommit } from './group-commit.ts';
 
 const slowestRetryMs = 5 * 60_000;
 
@@ -42,13 +43,14 @@ const timed = (event: ServerEvent, ended: ServerOperation | undefined, now: numb
  */
 export function createApplyServerPoll(
   deps: Pick<Context, 'db' | 'now'> & {
+    readonly commit: GroupCommit;
     readonly reconcile: ReconcileServer;
     readonly notifications: Pick<Notifications, 'enqueueServerEvent'>;
     readonly intervals: () => PollingIntervals;
   },
 ) {
   const { reconcile, notifications, now } = deps;
-  const { transaction, servers, operations, stateIntervals, liveMessages } = deps.db;
+  const { servers, operations, stateIntervals, liveMessages } = deps.db;
 
   /** The chats in which a message shows the installation to its end. */
   const shownIn = (event: ServerEvent, ended: ServerOperation | undefined): readonly ChatId[] =>
@@ -66,9 +68,13 @@ export function createApplyServerPoll(
   };
 
   /** Returns whether the power state has changed, other than by an operation. */
-  return (serverId: ServerId, answer: Result<ServerReading, ProviderFailure>, readAt: number): boolean => {
+  return async (
+    serverId: ServerId,
+    answer: Result<ServerReading, ProviderFailure>,
+    readAt: number,
+  ): Promise<boolean> => {
     if (isUnchanged(serverId, answer)) return false;
-    return transaction(() => {
+    return deps.commit(() => {
       const server = servers.get(serverId);
       if (server === undefined) return false;
       const hadOpen = operations.openOn(serverId) !== undefined;
@@ -157,7 +163,7 @@ export function createPollServer(
     // The key was rejected meanwhile, or the account unlinked.
     if (answer.kind === 'failed' && link !== undefined && links.get(link.id)?.state !== 'ok')
       return undefined;
-    if (applyServerPoll(id, answer, readAt)) expediteOthers(server.accountId);
+    if (await applyServerPoll(id, answer, readAt)) expediteOthers(server.accountId);
     if (answer.kind === 'ok') return { failure: undefined };
     // Once, at the first of its failures: all servers of an account may be refused together.
     if (server.failures === 0 && couldBeKey(answer.failure)) deps.pollAccountSoon(server.accountId);

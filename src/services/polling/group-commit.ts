@@ -1,0 +1,47 @@
+import type { Db } from '../../db/db.ts';
+
+interface Waiting {
+  readonly run: () => void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Commits what is ready in one turn of the event loop together: each commit waits for the disk, and while it waits more
+ * replies arrive. Where one of them fails, each is committed by itself.
+ */
+export function createGroupCommit({ transaction }: Pick<Db, 'transaction'>) {
+  let waiting: Waiting[] = [];
+
+  const commit = (group: readonly Waiting[]): void => {
+    try {
+      transaction(() => {
+        for (const { run } of group) run();
+      });
+      for (const { resolve } of group) resolve();
+    } catch (error) {
+      if (group.length > 1) for (const each of group) commit([each]);
+      else group[0]?.reject(error);
+    }
+  };
+  const flush = (): void => {
+    const group = waiting;
+    waiting = [];
+    commit(group);
+  };
+
+  return <T>(work: () => T): Promise<T> =>
+    new Promise((resolve, reject) => {
+      let result: T;
+      waiting.push({
+        run: () => {
+          result = work();
+        },
+        resolve: () => resolve(result),
+        reject,
+      });
+      if (waiting.length === 1) setImmediate(flush);
+    });
+}
+
+export type GroupCommit = ReturnType<typeof createGroupCommit>;
