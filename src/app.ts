@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { createPictureRenderer } from './lib/render-picture.ts';
 import { createMessenger } from './telegram/api/messenger.ts';
 import { createTransport } from './telegram/api/transport.ts';
-import { loadLocales } from './telegram/locales/locale.ts';
+import { createLocales } from './telegram/choose-locale.ts';
 import { masterKeyBytes, secretsOf, webhookSecretOf, type Config } from './config.ts';
 import type { Result } from './domain/result.ts';
 import { ok } from './domain/result.ts';
 import type { ChatId, PersonId } from './domain/server.ts';
-import { isLanguage, type Language } from './domain/chat-settings.ts';
 import type { StartFailure } from './domain/start-failure.ts';
 import { createProvider } from './provider/client.ts';
 import { createHealth } from './lib/health.ts';
@@ -24,7 +23,6 @@ import { createBot } from './telegram/bot.ts';
 import { publishProfile } from './telegram/bot-profile.ts';
 import { createNotifier } from './telegram/notifier.ts';
 import { knownLabels } from './telegram/known-labels.ts';
-import type { LocaleHint } from './telegram/update-context.ts';
 import { createUpdateReceiver } from './telegram/updates/receiver.ts';
 import type { ExitReason } from './telegram/updates/polling.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -133,23 +131,6 @@ const connectTelegram = (
     onUnsupported: feature => log.info('bot-api-feature-unsupported', { feature }),
   });
 
-/** The locale of a chat: chosen there, else by the person, else the language of their Telegram app; with the chat's time zone. */
-function createLocales(db: Db, defaultLanguage: Language) {
-  const locales = loadLocales();
-  return {
-    all: Object.values(locales),
-    default: locales[defaultLanguage],
-    localeFor: ({ personId, chatId, from }: LocaleHint) => {
-      const person = personId === undefined ? undefined : db.people.get(personId);
-      const { language, timeZone } = db.chatSettings.get(chatId);
-      const ofGroup = chatId < 0 ? language : undefined;
-      const ofTelegram = from === undefined ? person?.telegramLanguage : from.language_code;
-      const wanted = ofGroup ?? person?.language ?? ofTelegram?.slice(0, 2);
-      return { ...locales[isLanguage(wanted) ? wanted : defaultLanguage], timeZone };
-    },
-  };
-}
-
 function startLoops(
   { loops, maintenance }: Pick<Services, 'loops' | 'maintenance'>,
   wakeups: Wakeups,
@@ -181,22 +162,36 @@ function startLoops(
   return [poll, deliver, liveMessages, prune, files];
 }
 
+/** The server of health checks, metrics and the webhook; `undefined`: without a port there is none. */
+async function createServer({ httpHost: host, httpPort: port }: Config, log: Log) {
+  if (port === undefined) return undefined;
+  const { createMetricsServer } = await import('./lib/metrics.ts');
+  return createMetricsServer({ host, port, log, known: knownLabels });
+}
+
+/** Polls what was postponed as soon as the provider is available again. */
+function resumeOnRecovery(
+  provider: Pick<ReturnType<typeof connectProvider>, 'onBreakerChange'>,
+  { resumePolling }: Pick<Services['maintenance'], 'resumePolling'>,
+  host: string,
+  log: Log,
+): void {
+  provider.onBreakerChange(state => {
+    if (state === 'open') log.warn('provider-unavailable', { host });
+    if (state !== 'closed') return;
+    log.info('provider-recovered', { host });
+    resumePolling();
+  });
+}
+
 /** Starts everything, each part built from those above it. Telegram and the provider may be unavailable. */
 export async function startApp(config: Config, options: AppOptions): Promise<Result<App, StartFailure>> {
   const { log, now = Date.now, random = Math.random, maxPauseMs = defaultMaxPauseMs } = options;
   const { promise: ended, resolve: end } = Promise.withResolvers<AppEnd>();
-  const { httpHost, httpPort, allowedUsers } = config;
+  const { allowedUsers } = config;
   const isAllowed = (person: PersonId): boolean => allowedUsers.size === 0 || allowedUsers.has(person);
   secretsOf(config).forEach(log.redact);
-  const server =
-    httpPort === undefined
-      ? undefined
-      : (await import('./lib/metrics.ts')).createMetricsServer({
-          host: httpHost,
-          port: httpPort,
-          log,
-          known: knownLabels,
-        });
+  const server = await createServer(config, log);
   const metrics = server?.metrics;
 
   const opened = openConfiguredDb(config, log, now);
@@ -215,7 +210,6 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
   tasks.signal.addEventListener('abort', () => void transport.close());
 
   const messenger = createMessenger(transport);
-  const { localeFor, ...locales } = createLocales(db, config.defaultLanguage);
   const intervals = createPollIntervals({ db, options: config, now, random });
   const readModel = createReadModel({
     db,
@@ -223,6 +217,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
     idleMs: intervals.idleMs,
     now,
   });
+  const { localeFor, ...locales } = createLocales(readModel, config.defaultLanguage);
   const pictures = createPictureRenderer();
   tasks.signal.addEventListener('abort', () => void pictures.close());
   const notifier = createNotifier({ readModel, messenger, localeFor });
@@ -231,12 +226,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
     ...{ db, provider, readModel, notifier, wakeups, tasks, log, metrics, intervals, now, random },
     options: config,
   });
-  provider.onBreakerChange(state => {
-    if (state === 'open') log.warn('provider-unavailable', { host: config.infernoApiUrl.host });
-    if (state !== 'closed') return;
-    log.info('provider-recovered', { host: config.infernoApiUrl.host });
-    services.maintenance.resumePolling();
-  });
+  resumeOnRecovery(provider, services.maintenance, config.infernoApiUrl.host, log);
 
   const updates = createUpdateReceiver({
     ...{ transport, inbox: db.inbox, tasks, log, metrics, hasAccount, now },

@@ -14,6 +14,7 @@ import { parseFailure } from './accounts.ts';
 import { isOpenSql } from './operations.ts';
 import type { PollSchedule } from './poll-schedule.ts';
 import { createStatements, nextId, type Value } from './sql.ts';
+import { createUnreadServers } from './unread-servers.ts';
 
 /** A server with everything needed to poll it. */
 export interface Server {
@@ -170,39 +171,14 @@ const toServer = (row: ServerRow, seenAt: number | undefined): Server => ({
   failure: parseFailure(row.failure),
 });
 
-/** Why an account whose orders can be read is not monitored: none of its servers can be read. */
-export interface UnreadServers {
-  readonly accountId: AccountId;
-  /** When the last of them was read, or listed first. */
-  readonly readAt: number;
-  /** Why one of them can't be. */
-  readonly failure: ProviderFailure;
-}
-
-const toUnreadServers = (row: {
-  readonly account_id: AccountId;
-  readonly read_at: number;
-  readonly failure: string;
-}): UnreadServers => ({
-  accountId: row.account_id,
-  readAt: row.read_at,
-  failure: JSON.parse(row.failure) as ProviderFailure,
-});
-
-/** SQL for accounts all of whose active servers failed in their last reads, as many as given. */
-const unreadServers = (accounts: string, failures: string): string =>
-  `SELECT account_id, max(coalesce(seen_at, first_seen_at)) AS read_at, min(failure) AS failure FROM servers
-   WHERE account_id ${accounts} AND next_poll_at IS NOT NULL AND order_status <> 'suspended'
-     AND coalesce(product_status, 'active') NOT IN ('suspended', 'cancelled', 'terminated', 'fraud')
-   GROUP BY account_id HAVING min(failures) >= ${failures} AND count(failure) = count(*)`;
-
 /** Orders and their servers as last read. People who linked the same account share them. */
 export function createServers(
   database: Database,
   schedule: PollSchedule<ServerId>,
   ofAccounts: Pick<PollSchedule<AccountId>, 'forgetReply'>,
 ) {
-  const { all, get, one, run } = createStatements(database);
+  const statements = createStatements(database);
+  const { all, get, one, run } = statements;
   const toCurrent = (row: ServerRow): Server => toServer(row, schedule.readAt(row.id));
   const insert = one<[Record<string, Value>], ServerId>(
     `INSERT INTO servers (id, account_id, next_poll_at, ${snapshotColumns.join(', ')})
@@ -270,20 +246,7 @@ export function createServers(
       else schedule.unchanged(before.id, nextPollAt, snapshot.seenAt);
       return isChanged;
     },
-    /** Monitored accounts whose orders can be read, and none of whose servers can. */
-    getUnreadAccounts: all<[], UnreadServers>(
-      unreadServers(
-        `IN (SELECT id FROM accounts WHERE stopped_at IS NULL AND failure IS NULL
-           AND id IN (SELECT account_id FROM servers WHERE failures >= 2))`,
-        '2',
-      ),
-      toUnreadServers,
-    ),
-    /** Why none of an account's servers can be read, by that many reads; `undefined`: one can, or there is none. */
-    getUnreadIn: get<[account: AccountId, failures: number], UnreadServers>(
-      unreadServers('= ?1', '?2'),
-      toUnreadServers,
-    ),
+    ...createUnreadServers(statements),
     /** Without a key there are no reads: how the last ones failed says nothing. */
     clearFailures: run<[account: AccountId]>(
       'UPDATE servers SET failures = 0, failure = NULL WHERE account_id = ?',

@@ -161,16 +161,18 @@ function createSendMonitoring({ readModel, localeFor }: Pick<Deps, 'readModel' |
   };
 }
 
-/** Sends background messages: notifications, outcomes, and updates of live messages. */
-export function createNotifier(deps: Deps): Notifier {
+/** Sends one item, as its kind requires. */
+function createSendOne(
+  deps: Deps,
+  send: Send,
+  sendNotifications: ReturnType<typeof createSendNotifications>,
+  bulkMessages: ReturnType<typeof createBulkMessages>,
+) {
   const { readModel, messenger, localeFor } = deps;
   const { links, now } = readModel;
-  const send = createSend(deps);
-  const sendNotifications = createSendNotifications(deps, send);
   const sendLinkOutcome = createSendLinkOutcome(deps, send);
   const monitoring = createSendMonitoring(deps, send);
   const groups = createGroupNotifications(deps, send);
-  const bulkMessages = createBulkMessages(deps, send);
   const incidents = createSendIncident(deps, send);
 
   const sendText = (item: OutboxItem, text: View['text'], mode: SendMode): Promise<SendResult> =>
@@ -191,7 +193,7 @@ export function createNotifier(deps: Deps): Notifier {
     return send(item, group === undefined ? view : { ...view, keyboard: [] }, mode);
   };
 
-  const sendOne = async (item: OutboxItem, mode: SendMode): Promise<SendResult> => {
+  return async (item: OutboxItem, mode: SendMode): Promise<SendResult> => {
     const { body, chatId } = item;
     const locale = localeFor(item);
     switch (body.kind) {
@@ -251,6 +253,16 @@ export function createNotifier(deps: Deps): Notifier {
         return sendLinkOutcome(item, body, mode);
     }
   };
+}
+
+/** Sends background messages: notifications, outcomes, and updates of live messages. */
+export function createNotifier(deps: Deps): Notifier {
+  const { readModel, messenger, localeFor } = deps;
+  const { now } = readModel;
+  const send = createSend(deps);
+  const sendNotifications = createSendNotifications(deps, send);
+  const bulkMessages = createBulkMessages(deps, send);
+  const sendOne = createSendOne(deps, send, sendNotifications, bulkMessages);
 
   return {
     ...createBoardMessages(deps),

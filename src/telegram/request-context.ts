@@ -94,25 +94,14 @@ function withNotice(messenger: Messenger, onReply = (): void => undefined): Mess
   };
 }
 
-/** Adds the methods that reply. */
-export function createRequestContext(
-  request: Pick<RequestContext, 'updateId' | 'locale' | 'answerLocale' | 'requestedAt'> & UpdateContext,
-  { messenger: quiet, onReply, services }: Deps,
-): RequestContext {
-  const { liveMessages, groups } = services;
-  const messenger = withNotice(quiet, onReply);
-  const { chatId, chatKind, personId, messageId, callbackQueryId, topicId } = request;
-  let isAnswered = false;
-  let answer: ReturnType<RequestContext['answered']>;
-  let question: number | undefined;
-  const edited = new Set<number>();
-  const noteQuestion = (view: View | FmtString, messageId: number): void => {
-    const buttons = 'keyboard' in view ? view.keyboard.flat() : [];
-    if (buttons.some(each => 'callback_data' in each && each.callback_data === cancelData))
-      question = messageId;
-  };
-
-  const reply: RequestContext['reply'] = async (view, options) => {
+/** Sends to the chat of a request, or to the supergroup that it became; what a group refuses, in private. */
+function createReply(
+  { chatId, chatKind, personId, topicId }: UpdateContext,
+  messenger: Pick<Messenger, 'send' | 'nextVersion'>,
+  groups: Pick<Services['groups'], 'applyReplyOutcome'>,
+  onShown: (view: View | FmtString, messageId: number) => void,
+): RequestContext['reply'] {
+  return async (view, options) => {
     let chat = chatId;
     let sent = await messenger.send(chat, toView(view), { topicId, ...options });
     const successor =
@@ -123,7 +112,7 @@ export function createRequestContext(
     }
     if (sent.kind === 'ok') {
       const { message_id: id } = sent.result;
-      noteQuestion(view, id);
+      onShown(view, id);
       return { chatId: chat, messageId: id, ...messenger.nextVersion(chat, id) };
     }
     if (chatKind === 'group' && sent.kind === 'refused' && sent.code !== 429) {
@@ -131,6 +120,27 @@ export function createRequestContext(
     }
     return undefined;
   };
+}
+
+/** Adds the methods that reply. */
+export function createRequestContext(
+  request: Pick<RequestContext, 'updateId' | 'locale' | 'answerLocale' | 'requestedAt'> & UpdateContext,
+  { messenger: quiet, onReply, services }: Deps,
+): RequestContext {
+  const { liveMessages, groups } = services;
+  const messenger = withNotice(quiet, onReply);
+  const { chatId, messageId, callbackQueryId, topicId } = request;
+  let isAnswered = false;
+  let answer: ReturnType<RequestContext['answered']>;
+  let question: number | undefined;
+  const edited = new Set<number>();
+  const noteQuestion = (view: View | FmtString, messageId: number): void => {
+    const buttons = 'keyboard' in view ? view.keyboard.flat() : [];
+    if (buttons.some(each => 'callback_data' in each && each.callback_data === cancelData))
+      question = messageId;
+  };
+
+  const reply = createReply(request, messenger, groups, noteQuestion);
 
   const answerCallback: RequestContext['answerCallback'] = async (text, alert) => {
     if (callbackQueryId === undefined || isAnswered) return;

@@ -171,18 +171,8 @@ function watchCall(
   };
 }
 
-/**
- * Makes calls when the rate limits allow it. A 429 proves that nothing was done, so an interactive call is
- * retried if there is time. A background call is returned to its sender, which can wait longer.
- */
-export function createCallQueue({ limits, clock, send, onRateLimited, onRestEnded }: CallQueueOptions) {
-  const waiting = createWaitingCalls(limits);
-  /** The keys of the edits in flight. */
-  const editing = new Set<string | undefined>();
-  let lastOrder = 0;
-  let cancelTimer: (() => void) | undefined;
-  let isClosed = false;
-
+/** How long calls may wait, and what ends their wait. */
+function createWaitLimits(limits: RateLimits, clock: Clock, waiting: ReturnType<typeof createWaitingCalls>) {
   const mayWait = (call: QueuedCall): boolean => limits.pausedUntil(call.scope) < call.endsAt;
   const pauseMs = (call: QueuedCall): number => Math.max(0, limits.pausedUntil(call.scope) - clock.now());
   const settleIfWaiting = (entry: Entry, outcome: Outcome) => {
@@ -196,6 +186,22 @@ export function createCallQueue({ limits, clock, send, onRateLimited, onRestEnde
       expiry: () => settleIfWaiting(entry, expired(pauseMs(call))),
     });
   };
+
+  return { mayWait, pauseMs, settleIfWaiting, watch };
+}
+
+/**
+ * Makes calls when the rate limits allow it. A 429 proves that nothing was done, so an interactive call is
+ * retried if there is time. A background call is returned to its sender, which can wait longer.
+ */
+export function createCallQueue({ limits, clock, send, onRateLimited, onRestEnded }: CallQueueOptions) {
+  const waiting = createWaitingCalls(limits);
+  const { mayWait, pauseMs, settleIfWaiting, watch } = createWaitLimits(limits, clock, waiting);
+  /** The keys of the edits in flight. */
+  const editing = new Set<string | undefined>();
+  let lastOrder = 0;
+  let cancelTimer: (() => void) | undefined;
+  let isClosed = false;
 
   const onRefused = (entry: Entry, outcome: Extract<Outcome, { kind: 'refused' }>) => {
     const { call } = entry;

@@ -55,11 +55,75 @@ function captionOf(caption: FmtString): BotApiPayload {
   return { caption: text, caption_entities: entities };
 }
 
+/** Sends and downloads files. */
+const createFileMessages = (transport: Pick<Transport, 'call' | 'downloadFile'>) => ({
+  /** Sends a file with a caption. */
+  sendFile: (
+    chat: ChatId,
+    file: FileToSend,
+    caption: FmtString,
+    { topicId }: Pick<SendOptions, 'topicId'> = {},
+  ): Promise<CallOutcome<Message>> =>
+    transport.call(
+      'sendDocument',
+      {
+        chat_id: chat,
+        message_thread_id: topicId,
+        document: file,
+        ...captionOf(caption),
+      },
+      { deadlineMs: uploadDeadlineMs },
+    ),
+
+  /** Sends a picture with a caption and buttons. */
+  sendPhoto: (
+    chat: ChatId,
+    photo: FileToSend,
+    view: View,
+    { topicId }: Pick<SendOptions, 'topicId'> = {},
+  ): Promise<CallOutcome<Message>> =>
+    transport.call(
+      'sendPhoto',
+      { chat_id: chat, message_thread_id: topicId, photo, ...captionOf(view.text), ...markupOf(view) },
+      { deadlineMs: uploadDeadlineMs },
+    ),
+
+  /** Replaces the picture, the caption and the buttons of a message that shows one. */
+  editPhoto: (
+    chat: ChatId,
+    messageId: number,
+    photo: FileToSend,
+    view: View,
+  ): Promise<CallOutcome<unknown>> =>
+    transport.call(
+      'editMessageMedia',
+      {
+        chat_id: chat,
+        message_id: messageId,
+        media: { type: 'photo', media: 'attach://photo', ...captionOf(view.text) },
+        photo,
+        ...markupOf(view),
+      },
+      { deadlineMs: uploadDeadlineMs },
+    ),
+
+  /** The content of a file in a message; `undefined` if it is too long or can't be downloaded. */
+  download: async (fileId: string, maxBytes: number): Promise<Uint8Array | undefined> => {
+    const found = await transport.call('getFile', { file_id: fileId });
+    if (found.kind !== 'ok' || found.result.file_path === undefined) return undefined;
+    const options = { deadlineMs: downloadDeadlineMs };
+    const downloaded = await transport.downloadFile(found.result.file_path, maxBytes, options);
+    return downloaded.kind === 'file' ? downloaded.bytes : undefined;
+  },
+});
+
 /** Sends, edits and deletes messages; nothing else builds their payloads. */
 export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFile'>) {
   const versions = createLru<string, symbol>(maxVersions);
 
   return {
+    ...createFileMessages(transport),
+
     send: (
       chat: ChatId,
       view: View,
@@ -108,56 +172,6 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
       return { isCurrent: () => versions.get(key) === version };
     },
 
-    /** Sends a file with a caption. */
-    sendFile: (
-      chat: ChatId,
-      file: FileToSend,
-      caption: FmtString,
-      { topicId }: Pick<SendOptions, 'topicId'> = {},
-    ): Promise<CallOutcome<Message>> =>
-      transport.call(
-        'sendDocument',
-        {
-          chat_id: chat,
-          message_thread_id: topicId,
-          document: file,
-          ...captionOf(caption),
-        },
-        { deadlineMs: uploadDeadlineMs },
-      ),
-
-    /** Sends a picture with a caption and buttons. */
-    sendPhoto: (
-      chat: ChatId,
-      photo: FileToSend,
-      view: View,
-      { topicId }: Pick<SendOptions, 'topicId'> = {},
-    ): Promise<CallOutcome<Message>> =>
-      transport.call(
-        'sendPhoto',
-        { chat_id: chat, message_thread_id: topicId, photo, ...captionOf(view.text), ...markupOf(view) },
-        { deadlineMs: uploadDeadlineMs },
-      ),
-
-    /** Replaces the picture, the caption and the buttons of a message that shows one. */
-    editPhoto: (
-      chat: ChatId,
-      messageId: number,
-      photo: FileToSend,
-      view: View,
-    ): Promise<CallOutcome<unknown>> =>
-      transport.call(
-        'editMessageMedia',
-        {
-          chat_id: chat,
-          message_id: messageId,
-          media: { type: 'photo', media: 'attach://photo', ...captionOf(view.text) },
-          photo,
-          ...markupOf(view),
-        },
-        { deadlineMs: uploadDeadlineMs },
-      ),
-
     remove: (chat: ChatId, messageId: number): Promise<CallOutcome<unknown>> =>
       transport.call('deleteMessage', { chat_id: chat, message_id: messageId }),
 
@@ -171,15 +185,6 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
       transport.call('unpinChatMessage', { chat_id: chat, message_id: messageId }),
 
     getChat: (chat: ChatId) => transport.call('getChat', { chat_id: chat }),
-
-    /** The content of a file in a message; `undefined` if it is too long or can't be downloaded. */
-    download: async (fileId: string, maxBytes: number): Promise<Uint8Array | undefined> => {
-      const found = await transport.call('getFile', { file_id: fileId });
-      if (found.kind !== 'ok' || found.result.file_path === undefined) return undefined;
-      const options = { deadlineMs: downloadDeadlineMs };
-      const downloaded = await transport.downloadFile(found.result.file_path, maxBytes, options);
-      return downloaded.kind === 'file' ? downloaded.bytes : undefined;
-    },
 
     /** Answers a callback: with a line that disappears by itself, or with `alert` one that must be closed. */
     answerCallback: (queryId: string, text?: string, alert?: boolean): Promise<CallOutcome<unknown>> =>

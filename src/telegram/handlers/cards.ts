@@ -34,18 +34,28 @@ export function readCardPayload(payload: string): ServerId | undefined {
   return digits === undefined ? undefined : (Number.parseInt(digits, 36) as ServerId);
 }
 
+/** Shows an operation as a live message: in the message of the button, or in a new one. */
+const createFollow =
+  ({ operations, liveMessages, now }: Pick<Services, 'operations' | 'liveMessages' | 'now'>) =>
+  async (ctx: RequestContext, operationId: OperationId, asNew = false): Promise<void> => {
+    const model = operations.model(ctx, operationId);
+    if (model === undefined) return;
+    const { chatId, personId, topicId } = ctx;
+    if (!asNew && ctx.buttonShownAt !== undefined && ctx.messageId !== undefined) {
+      await liveMessages.attach({ chatId, personId, topicId, operationId, messageId: ctx.messageId });
+      return;
+    }
+    const shown = await ctx.reply(operationView(model, ctx.locale, now()));
+    const sent = shown ?? { chatId, messageId: unsentMessageId(operationId) };
+    void liveMessages.attach(
+      { ...sent, personId, topicId, operationId },
+      shown === undefined ? undefined : model.operation.state,
+    );
+  };
+
 /** Shows the cards of servers, and checks what a person may do with them. */
 export function createCards(
-  {
-    operations,
-    liveMessages,
-    servers,
-    permissions,
-    auditLog,
-    messageButtons,
-    incidents,
-    now,
-  }: Pick<
+  services: Pick<
     Services,
     | 'operations'
     | 'liveMessages'
@@ -58,6 +68,9 @@ export function createCards(
   >,
   botUsername: string,
 ) {
+  const { operations, servers, permissions, auditLog, messageButtons, incidents, now } = services;
+  const follow = createFollow(services);
+
   /**
    * The server's card, if the person has the permission in this chat; else replies with the reason. A refused
    * `action` is added to the audit log.
@@ -87,23 +100,6 @@ export function createCards(
       const card = await permitted(ctx, data.server, permission);
       if (card !== undefined) await handle(ctx, card, data);
     };
-
-  /** Shows an operation as a live message: in the message of the button, or in a new one. */
-  const follow = async (ctx: RequestContext, operationId: OperationId, asNew = false): Promise<void> => {
-    const model = operations.model(ctx, operationId);
-    if (model === undefined) return;
-    const { chatId, personId, topicId } = ctx;
-    if (!asNew && ctx.buttonShownAt !== undefined && ctx.messageId !== undefined) {
-      await liveMessages.attach({ chatId, personId, topicId, operationId, messageId: ctx.messageId });
-      return;
-    }
-    const shown = await ctx.reply(operationView(model, ctx.locale, now()));
-    const sent = shown ?? { chatId, messageId: unsentMessageId(operationId) };
-    void liveMessages.attach(
-      { ...sent, personId, topicId, operationId },
-      shown === undefined ? undefined : model.operation.state,
-    );
-  };
 
   return {
     permitted,

@@ -16,27 +16,18 @@ type IncidentKinds =
   | 'mute-incident-for'
   | 'unmute-incident';
 
-/** Being on an incident, handing it over, and muting its servers. */
-export function createIncidentHandlers(
-  {
-    incidents,
-    chatSettings,
-    transaction,
-    now,
-  }: Pick<Services, 'incidents' | 'chatSettings' | 'transaction' | 'now'>,
-  cards: Pick<Cards, 'permitted' | 'isPermitted'>,
-): Handlers<IncidentKinds, never> {
-  const viewerOf = ({ chatId, chatKind, personId }: RequestContext) => ({
-    chatId,
-    personId: chatKind === 'private' ? personId : undefined,
-  });
+const viewerOf = ({ chatId, chatKind, personId }: RequestContext) => ({
+  chatId,
+  personId: chatKind === 'private' ? personId : undefined,
+});
 
-  /** The cards of its servers for which the person has the permission here; else replies with the reason. */
-  const permitted = async (
-    ctx: RequestContext,
-    id: IncidentId,
-    permission: Permission,
-  ): Promise<readonly Card[]> => {
+type IncidentServices = Pick<Services, 'incidents' | 'chatSettings' | 'transaction' | 'now'>;
+type CheckedCards = Pick<Cards, 'permitted' | 'isPermitted'>;
+
+/** The cards of an incident's servers for which the person has the permission here; else it replies with the reason. */
+const createPermitted =
+  ({ incidents }: Pick<Services, 'incidents'>, cards: CheckedCards) =>
+  async (ctx: RequestContext, id: IncidentId, permission: Permission): Promise<readonly Card[]> => {
     const shown = (incidents.model(viewerOf(ctx), id)?.servers ?? []).map(({ card }) => card);
     const allowed = shown.filter(card => cards.isPermitted(ctx, card.id, permission));
     const [first] = shown;
@@ -44,6 +35,47 @@ export function createIncidentHandlers(
     else if (allowed.length === 0) await cards.permitted(ctx, first.id, permission);
     return allowed;
   };
+
+/** Muting the servers of an incident. In a group it needs the permission of an owner. */
+function createMuteCallbacks(
+  { incidents, chatSettings, transaction, now }: IncidentServices,
+  permitted: ReturnType<typeof createPermitted>,
+) {
+  const mayMute = (ctx: RequestContext, id: IncidentId): Promise<readonly Card[]> =>
+    permitted(ctx, id, ctx.chatKind === 'private' ? 'view' : 'manage');
+
+  return {
+    'mute-incident': async (ctx, { incident: id }) => {
+      if ((await mayMute(ctx, id)).length === 0) return;
+      const model = incidents.model(viewerOf(ctx), id);
+      await ctx.answerCallback();
+      if (model !== undefined) await ctx.reply(muteIncidentView(model, ctx.locale));
+    },
+    'mute-incident-for': async (ctx, { incident: id, choice }) => {
+      const muted = await mayMute(ctx, id);
+      const mute = muteChoices[choice];
+      const model = incidents.model(viewerOf(ctx), id);
+      if (muted.length === 0 || mute === undefined || model === undefined) return;
+      const until = mute.ms === undefined ? undefined : now() + mute.ms;
+      transaction(() => muted.forEach(card => chatSettings.mute(ctx.chatId, card.id, until)));
+      await ctx.editOrReply(mutedIncidentView(model, muted.length, until, ctx.locale));
+    },
+    'unmute-incident': async (ctx, { incident: id }) => {
+      const muted = await mayMute(ctx, id);
+      if (muted.length === 0) return;
+      transaction(() => muted.forEach(card => chatSettings.unmute(ctx.chatId, card.id)));
+      await ctx.editOrReply({ text: ctx.locale.t('incident-unmuted'), keyboard: [] });
+    },
+  } satisfies Handlers<'mute-incident' | 'mute-incident-for' | 'unmute-incident', never>['callbacks'];
+}
+
+/** Being on an incident, handing it over, and muting its servers. */
+export function createIncidentHandlers(
+  services: IncidentServices,
+  cards: CheckedCards,
+): Handlers<IncidentKinds, never> {
+  const { incidents, transaction, now } = services;
+  const permitted = createPermitted(services, cards);
 
   /** `change`: `undefined` if it has ended. */
   const changeOf = async (
@@ -97,27 +129,7 @@ export function createIncidentHandlers(
           },
           showIn(ctx),
         ),
-      'mute-incident': async (ctx, { incident: id }) => {
-        if ((await permitted(ctx, id, ctx.chatKind === 'private' ? 'view' : 'manage')).length === 0) return;
-        const model = incidents.model(viewerOf(ctx), id);
-        await ctx.answerCallback();
-        if (model !== undefined) await ctx.reply(muteIncidentView(model, ctx.locale));
-      },
-      'mute-incident-for': async (ctx, { incident: id, choice }) => {
-        const muted = await permitted(ctx, id, ctx.chatKind === 'private' ? 'view' : 'manage');
-        const mute = muteChoices[choice];
-        const model = incidents.model(viewerOf(ctx), id);
-        if (muted.length === 0 || mute === undefined || model === undefined) return;
-        const until = mute.ms === undefined ? undefined : now() + mute.ms;
-        transaction(() => muted.forEach(card => chatSettings.mute(ctx.chatId, card.id, until)));
-        await ctx.editOrReply(mutedIncidentView(model, muted.length, until, ctx.locale));
-      },
-      'unmute-incident': async (ctx, { incident: id }) => {
-        const muted = await permitted(ctx, id, ctx.chatKind === 'private' ? 'view' : 'manage');
-        if (muted.length === 0) return;
-        transaction(() => muted.forEach(card => chatSettings.unmute(ctx.chatId, card.id)));
-        await ctx.editOrReply({ text: ctx.locale.t('incident-unmuted'), keyboard: [] });
-      },
+      ...createMuteCallbacks(services, permitted),
     },
     commands: {},
   };

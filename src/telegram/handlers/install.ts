@@ -78,17 +78,64 @@ function createDialogCallbacks(
   };
 }
 
+type PlannedInstallServices = InstallServices &
+  Pick<Services, 'links' | 'plannedInstalls' | 'messageButtons'>;
+
+const idempotencyKeyOf = (
+  { chatId, personId }: RequestContext,
+  { token, code }: Pick<CallbackDataOf<'confirm-install'>, 'token' | 'code'>,
+): string => `install:${chatId}:${personId}:${token}:${code}`;
+
+/** The confirmation of the summary, which starts the installation, or plans it until the order is paid. */
+function createConfirm(
+  services: PlannedInstallServices,
+  dialogs: InstallDialogs,
+  { showSummary }: Pick<ReturnType<typeof createInstallSteps>, 'showSummary'>,
+  reply: (ctx: RequestContext, server: ServerId, result: BeginResult) => Promise<void>,
+) {
+  const { operations, transaction } = services;
+  const planInstall = createPlanInstall(services, dialogs);
+
+  return dialogs.withDialog<CallbackDataOf<'confirm-install'>>(async (ctx, dialog, card, { code }) => {
+    const { personId, chatId, chatKind } = ctx;
+    const { token, template, chosenKeyIds: sshKeyIds, isChecked } = dialog;
+    if (code !== hashConfiguration(dialog)) {
+      // Something else has been chosen since, on another message.
+      await dialogs.replyExpired(ctx);
+      return;
+    }
+    const isUnpaid = card.snapshot.order.status === 'pending';
+    if (template !== undefined && isUnpaid && (await planInstall(ctx, dialog, card, template))) return;
+    if (template === undefined || !isChecked) {
+      await showSummary(ctx, dialog, card);
+      return;
+    }
+    const result = transaction(() => {
+      const outcome = operations.begin({
+        idempotencyKey: idempotencyKeyOf(ctx, { token, code }),
+        action: 'install',
+        serverId: card.id,
+        personId,
+        chatId,
+        chatKind,
+        details: { template: template.name, title: template.title, sshKeyIds },
+      });
+      dialogs.leave(ctx);
+      return outcome;
+    });
+    await reply(ctx, card.id, result);
+  });
+}
+
 /** Installing a system on a paid order: template, keys, the provider's check, and a confirmation. */
 export function createInstallHandlers(
-  services: InstallServices & Pick<Services, 'links' | 'plannedInstalls' | 'messageButtons'>,
+  services: PlannedInstallServices,
   cards: Cards,
   replies: OperationReplies,
 ): Handlers<DialogKinds | 'install' | 'confirm-install', 'install'> {
-  const { operations, servers, links, transaction } = services;
+  const { operations, servers, links } = services;
   const dialogs = createInstallDialogs(services, cards);
   const steps = createInstallSteps(services, dialogs);
-  const planInstall = createPlanInstall(services, dialogs);
-
   const start = async (ctx: RequestContext, card: Card): Promise<void> => {
     const open = operations.openOn(card.id);
     if (open !== undefined) {
@@ -106,43 +153,7 @@ export function createInstallHandlers(
     replies.reply(ctx, server, result, {
       started: name => ctx.locale.tText('callback-install', { name }),
     });
-
-  const idempotencyKeyOf = (
-    { chatId, personId }: RequestContext,
-    { token, code }: Pick<CallbackDataOf<'confirm-install'>, 'token' | 'code'>,
-  ): string => `install:${chatId}:${personId}:${token}:${code}`;
-
-  const confirm = dialogs.withDialog<CallbackDataOf<'confirm-install'>>(
-    async (ctx, dialog, card, { code }) => {
-      const { personId, chatId, chatKind } = ctx;
-      const { token, template, chosenKeyIds: sshKeyIds, isChecked } = dialog;
-      if (code !== hashConfiguration(dialog)) {
-        // Something else has been chosen since, on another message.
-        await dialogs.replyExpired(ctx);
-        return;
-      }
-      const isUnpaid = card.snapshot.order.status === 'pending';
-      if (template !== undefined && isUnpaid && (await planInstall(ctx, dialog, card, template))) return;
-      if (template === undefined || !isChecked) {
-        await steps.showSummary(ctx, dialog, card);
-        return;
-      }
-      const result = transaction(() => {
-        const outcome = operations.begin({
-          idempotencyKey: idempotencyKeyOf(ctx, { token, code }),
-          action: 'install',
-          serverId: card.id,
-          personId,
-          chatId,
-          chatKind,
-          details: { template: template.name, title: template.title, sshKeyIds },
-        });
-        dialogs.leave(ctx);
-        return outcome;
-      });
-      await reply(ctx, card.id, result);
-    },
-  );
+  const confirm = createConfirm(services, dialogs, steps, reply);
 
   return {
     callbacks: {

@@ -19,27 +19,10 @@ const noRequestReplies = {
   'no-access': 'callback-no-access',
 } as const;
 
-/** Who can control servers in a group. */
-export function createTeamHandlers({
-  servers,
-  groups,
-  team,
-  people,
-}: Pick<Services, 'servers' | 'groups' | 'team' | 'people'>): Handlers<
-  'join-team' | 'answer-request' | 'team' | 'withdraw',
-  'team' | 'grant' | 'revoke'
-> {
-  const showTeam = (ctx: RequestContext) => {
-    const rows = groups.subscriptionsIn(ctx.chatId).map(subscription => ({
-      owner: people.get(subscription.personId)?.firstName ?? '',
-      grants: team.grants(ctx.chatId, subscription.accountId).map(grant => ({
-        grant,
-        server: grant.serverId === undefined ? undefined : servers.card(ctx, grant.serverId)?.name,
-      })),
-    }));
-    return ctx.editOrReply(teamView(rows, team.ownIn(ctx).length > 0, ctx.locale));
-  };
+type TeamServices = Pick<Services, 'servers' | 'groups' | 'team' | 'people'>;
 
+/** Granting and revoking, in reply to a message of the person. */
+function createGrantCommands({ servers, groups, team }: Omit<TeamServices, 'people'>) {
   /** The author of the message that the command replies to. Replies if there is none. */
   const repliedTo = async (ctx: RequestContext): Promise<RepliedTo | undefined> => {
     const { locale, repliedTo: author } = ctx;
@@ -98,6 +81,26 @@ export function createTeamHandlers({
     else await ctx.reply(locale.t('grant-done-server', { name, server: short(card.name) }));
   };
 
+  return { grant, revoke };
+}
+
+/** Who can control servers in a group. */
+export function createTeamHandlers(
+  services: TeamServices,
+): Handlers<'join-team' | 'answer-request' | 'team' | 'withdraw', 'team' | 'grant' | 'revoke'> {
+  const { servers, groups, team, people } = services;
+
+  const showTeam = (ctx: RequestContext) => {
+    const rows = groups.subscriptionsIn(ctx.chatId).map(subscription => ({
+      owner: people.get(subscription.personId)?.firstName ?? '',
+      grants: team.grants(ctx.chatId, subscription.accountId).map(grant => ({
+        grant,
+        server: grant.serverId === undefined ? undefined : servers.card(ctx, grant.serverId)?.name,
+      })),
+    }));
+    return ctx.editOrReply(teamView(rows, team.ownIn(ctx).length > 0, ctx.locale));
+  };
+
   return {
     callbacks: {
       'join-team': ctx => ctx.refuse(ctx.answerLocale.tText(joinReplies[team.requestControl(ctx)])),
@@ -124,6 +127,6 @@ export function createTeamHandlers({
         await showTeam(ctx);
       },
     },
-    commands: { team: showTeam, grant, revoke },
+    commands: { team: showTeam, ...createGrantCommands(services) },
   };
 }
