@@ -62,6 +62,21 @@ const userOf = (id: number) => ({ id, is_bot: false, first_name: `Person ${id}`,
 const chatOf = (id: number) => ({ id, type: 'private', first_name: `Person ${id}` });
 const me = { id: 1, is_bot: true, first_name: 'Bench', username: 'bench_bot', can_join_groups: true };
 
+/** As `date` of a message, in s. */
+const now = (): number => Math.floor(Date.now() / 1_000);
+
+/** A command that a person writes. */
+function commandUpdate(id: number, messageId: number, text: string): object {
+  const message = { message_id: messageId, date: now(), chat: chatOf(id), from: userOf(id), text };
+  return { message: { ...message, entities: [{ type: 'bot_command', offset: 0, length: text.length }] } };
+}
+
+/** A press of a button on a message of the bot. */
+function pressUpdate(id: number, queryId: string, data: string): object {
+  const message = { message_id: 500, date: now(), chat: chatOf(id), from: me, text: 'Menu' };
+  return { callback_query: { id: queryId, from: userOf(id), message, chat_instance: '1', data } };
+}
+
 function readBody(
   request: IncomingMessage,
   then: (payload: Readonly<Record<string, unknown>>) => void,
@@ -92,19 +107,129 @@ function refuse(response: ServerResponse, seconds: number): void {
   response.end(body);
 }
 
+/** What the bot has sent, and how long it took to answer each callback. */
+function createRecord() {
+  let calls: Call[] = [];
+  /** For each callback that isn't answered, when it was pressed. */
+  const waiting = new Map<string, number>();
+  let answeredAfter: number[] = [];
+  let wanted: { readonly count: number; readonly done: () => void } | undefined;
+  return {
+    message: (call: Call): void => {
+      calls.push(call);
+      if (wanted !== undefined && calls.length >= wanted.count) wanted.done();
+    },
+    /** Calls `done` when as many messages were sent from now on. */
+    onMessages: (count: number, done: () => void): void => {
+      calls = [];
+      wanted = { count, done };
+    },
+    takeMessages: (): readonly Call[] => calls.splice(0),
+    pressed: (id: string): void => void waiting.set(id, epochMs()),
+    answered: (id: string, at: number): void => {
+      const pressedAt = waiting.get(id);
+      if (pressedAt !== undefined) answeredAfter.push(at - pressedAt);
+      waiting.delete(id);
+    },
+    clearAnswers: () => (answeredAfter = []),
+    /** In ms; what isn't answered counts until now. */
+    takeAnswers: (): readonly number[] => {
+      for (const at of waiting.values()) answeredAfter.push(epochMs() - at);
+      waiting.clear();
+      return answeredAfter;
+    },
+  };
+}
+
+const isMessage = (method: string): boolean => method.startsWith('send') || method.startsWith('edit');
+
+/** What people do, and how long it takes until they are answered. */
+function createPeople(
+  updates: ReturnType<typeof createUpdateQueue>,
+  record: ReturnType<typeof createRecord>,
+) {
+  return {
+    /** Lets people write, in turns, all at once. Resolves to the ms until as many messages were sent. */
+    write: ({ text, count, people }: { text: string; count: number; people: number }) =>
+      new Promise<number>(resolve => {
+        const startedAt = epochMs();
+        record.onMessages(count, () => resolve(epochMs() - startedAt));
+        for (let index = 0; index < count; index++) {
+          const id = 1_001 + (index % people);
+          updates.add(commandUpdate(id, index + 1, text));
+        }
+        updates.flush();
+      }),
+    /** Lets people press a button, evenly, for a while. Resolves to the ms until each press was answered. */
+    press: ({
+      data,
+      perSecond,
+      seconds,
+      people,
+    }: {
+      data: string;
+      perSecond: number;
+      seconds: number;
+      people: number;
+    }) =>
+      new Promise<readonly number[]>(resolve => {
+        record.clearAnswers();
+        let index = 0;
+        const timer = setInterval(() => {
+          const id = 1_001 + (index % people);
+          index += 1;
+          record.pressed(String(index));
+          updates.add(pressUpdate(id, String(index), data));
+          updates.flush();
+          if (index < perSecond * seconds) return;
+          clearInterval(timer);
+          setTimeout(() => {
+            resolve(record.takeAnswers());
+          }, 3_000);
+        }, 1_000 / perSecond);
+      }),
+    /** Lets people without an account write and press, each as often as they may, for a while. */
+    crowd: ({
+      people,
+      messagesPerMinute,
+      pressesPerSecond,
+      seconds,
+      data,
+    }: {
+      people: number;
+      messagesPerMinute: number;
+      pressesPerSecond: number;
+      seconds: number;
+      data: string;
+    }) =>
+      new Promise<number>(resolve => {
+        const startedAt = epochMs();
+        let [written, clicked] = [0, 0];
+        const timer = setInterval(() => {
+          const elapsed = Math.min(seconds, (epochMs() - startedAt) / 1_000);
+          for (; written < (elapsed * people * messagesPerMinute) / 60; written++) {
+            const id = 500_000 + (written % people);
+            updates.add(commandUpdate(id, written + 1, '/start'));
+          }
+          for (; clicked < elapsed * people * pressesPerSecond; clicked++) {
+            const id = 500_000 + (clicked % people);
+            updates.add(pressUpdate(id, `crowd-${clicked}`, data));
+          }
+          updates.flush();
+          if (elapsed < seconds) return;
+          clearInterval(timer);
+          resolve(written + clicked);
+        }, 50);
+      }),
+  };
+}
+
 function createTelegram() {
   const strict = createStrictSecond();
   const updates = createUpdateQueue();
-  let calls: Call[] = [];
+  const record = createRecord();
   let refused = 0;
   let lastMessageId = 1_000;
-  /** For each callback that isn't answered, when it was pressed. */
-  const pressed = new Map<string, number>();
-  let answeredAfter: number[] = [];
-  let wanted: { readonly count: number; readonly done: () => void } | undefined;
-
-  const isMessage = (method: string): boolean => method.startsWith('send') || method.startsWith('edit');
-  const countMessages = (): number => calls.filter(({ method }) => isMessage(method)).length;
 
   const handle = (
     method: string,
@@ -119,7 +244,6 @@ function createTelegram() {
         return;
       }
       const chat = Number(payload.chat_id);
-      calls.push({ method, chat, at });
       lastMessageId += 1;
       reply(response, {
         message_id: payload.message_id ?? lastMessageId,
@@ -127,16 +251,10 @@ function createTelegram() {
         chat: chatOf(chat),
         text: '',
       });
-      if (wanted !== undefined && calls.length >= wanted.count && countMessages() >= wanted.count)
-        wanted.done();
+      record.message({ method, chat, at });
       return;
     }
-    if (method === 'answerCallbackQuery') {
-      const id = String(payload.callback_query_id);
-      const pressedAt = pressed.get(id);
-      if (pressedAt !== undefined) answeredAfter.push(at - pressedAt);
-      pressed.delete(id);
-    }
+    if (method === 'answerCallbackQuery') record.answered(String(payload.callback_query_id), at);
     reply(response, method === 'getMe' ? me : true);
   };
 
@@ -161,114 +279,10 @@ function createTelegram() {
     limit: (perSecond: number | undefined) => void strict.set(perSecond),
     /** Resolves when somebody has asked for updates. */
     polled: () => updates.polled,
-    /** Lets people write, in turns, all at once. Resolves to the ms until as many messages were sent. */
-    write: ({ text, count, people }: { text: string; count: number; people: number }) =>
-      new Promise<number>(resolve => {
-        calls = [];
-        const startedAt = epochMs();
-        wanted = { count, done: () => resolve(epochMs() - startedAt) };
-        for (let index = 0; index < count; index++) {
-          const id = 1_001 + (index % people);
-          const message = {
-            message_id: index + 1,
-            date: Math.floor(Date.now() / 1000),
-            chat: chatOf(id),
-            from: userOf(id),
-            text,
-          };
-          const entities = [{ type: 'bot_command', offset: 0, length: text.length }];
-          updates.add({ message: { ...message, entities } });
-        }
-        updates.flush();
-      }),
-    /** Lets people press a button, evenly, for a while. Resolves to the ms until each press was answered. */
-    press: ({
-      data,
-      perSecond,
-      seconds,
-      people,
-    }: {
-      data: string;
-      perSecond: number;
-      seconds: number;
-      people: number;
-    }) =>
-      new Promise<readonly number[]>(resolve => {
-        answeredAfter = [];
-        let index = 0;
-        const timer = setInterval(() => {
-          const id = 1_001 + (index % people);
-          index += 1;
-          const message = {
-            message_id: 500,
-            date: Math.floor(Date.now() / 1000),
-            chat: chatOf(id),
-            from: me,
-            text: 'Menu',
-          };
-          pressed.set(String(index), epochMs());
-          updates.add({
-            callback_query: { id: String(index), from: userOf(id), message, chat_instance: '1', data },
-          });
-          updates.flush();
-          if (index < perSecond * seconds) return;
-          clearInterval(timer);
-          setTimeout(() => {
-            for (const at of pressed.values()) answeredAfter.push(epochMs() - at);
-            pressed.clear();
-            resolve(answeredAfter);
-          }, 3_000);
-        }, 1_000 / perSecond);
-      }),
-    /** Lets people without an account write and press, each as often as they may, for a while. */
-    crowd: ({
-      people,
-      messagesPerMinute,
-      pressesPerSecond,
-      seconds,
-      data,
-    }: {
-      people: number;
-      messagesPerMinute: number;
-      pressesPerSecond: number;
-      seconds: number;
-      data: string;
-    }) =>
-      new Promise<number>(resolve => {
-        const startedAt = epochMs();
-        let [written, clicked] = [0, 0];
-        const timer = setInterval(() => {
-          const elapsed = Math.min(seconds, (epochMs() - startedAt) / 1_000);
-          const date = Math.floor(Date.now() / 1_000);
-          for (; written < (elapsed * people * messagesPerMinute) / 60; written++) {
-            const id = 500_000 + (written % people);
-            const message = {
-              message_id: written + 1,
-              date,
-              chat: chatOf(id),
-              from: userOf(id),
-              text: '/start',
-            };
-            updates.add({
-              message: { ...message, entities: [{ type: 'bot_command', offset: 0, length: 6 }] },
-            });
-          }
-          for (; clicked < elapsed * people * pressesPerSecond; clicked++) {
-            const id = 500_000 + (clicked % people);
-            const message = { message_id: 500, date, chat: chatOf(id), from: me, text: 'Menu' };
-            const query = { id: `crowd-${clicked}`, from: userOf(id), message, chat_instance: '1', data };
-            updates.add({ callback_query: query });
-          }
-          updates.flush();
-          if (elapsed < seconds) return;
-          clearInterval(timer);
-          resolve(written + clicked);
-        }, 50);
-      }),
+    ...createPeople(updates, record),
     /** The messages since the last call of this, and how many calls were refused. */
     takeMessages: () => {
-      const taken = { messages: calls.filter(({ method }) => isMessage(method)), refused };
-      calls = [];
+      const taken = { messages: record.takeMessages(), refused };
       refused = 0;
       return taken;
     },
