@@ -57,6 +57,7 @@ export function createDatabaseFile(now: () => number) {
   const pending = outside.prepare<[], { n: number }>(
     `SELECT (SELECT count(*) FROM operations WHERE state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered'))
        + (SELECT count(*) FROM outbox WHERE state = 'waiting' AND body ->> 'kind' NOT IN ('reminder', 'escalation'))
+       + (SELECT count(*) FROM outages)
        + (SELECT count(*) FROM live_messages) AS n`,
   );
 
@@ -94,7 +95,7 @@ export function createDatabaseFile(now: () => number) {
       };
     },
     reset: (): void => start?.(),
-    /** Whether no operation is open, no notification waits, and every message shows the end. */
+    /** Whether no operation or outage is open, no notification waits, and every message shows the end. */
     isQuiet: (): boolean => pending.get()?.n === 0,
     operations: () =>
       rows(
