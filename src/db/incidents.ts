@@ -79,17 +79,27 @@ export function createIncidents(database: Database) {
 
   const save = (incident: Incident, changed: ServerId | undefined): void => {
     update({
-      ...{ id: incident.id, added: incident.addedAt, ended: incident.endedAt },
-      ...{ by: incident.acknowledgedBy?.personId, name: incident.acknowledgedBy?.personName },
-      ...{ unacknowledged: incident.unacknowledgedSince, mentioned: incident.mentionedFor },
-      ...{ escalated: incident.escalatedFor, message: incident.messageId, edits: incident.edits },
-      ...{ edit_at: incident.editAt, changed: incident.changedAt },
+      id: incident.id,
+      added: incident.addedAt,
+      ended: incident.endedAt,
+      by: incident.acknowledgedBy?.personId,
+      name: incident.acknowledgedBy?.personName,
+      unacknowledged: incident.unacknowledgedSince,
+      mentioned: incident.mentionedFor,
+      escalated: incident.escalatedFor,
+      message: incident.messageId,
+      edits: incident.edits,
+      edit_at: incident.editAt,
+      changed: incident.changedAt,
     });
     const server = incident.servers.find(({ serverId }) => serverId === changed);
     if (server === undefined) return;
     upsertServer({
-      ...{ incident: incident.id, server: server.serverId, down: server.downAt },
-      ...{ end: server.end?.at, kind: server.end?.kind },
+      incident: incident.id,
+      server: server.serverId,
+      down: server.downAt,
+      end: server.end?.at,
+      kind: server.end?.kind,
     });
   };
 
@@ -106,8 +116,11 @@ export function createIncidents(database: Database) {
     /** Stores a new one, and the server that it begins with. */
     add: (incident: Omit<Incident, 'id'>, server: ServerId): Incident => {
       const { id } = insert({
-        ...{ chat: incident.chatId, opened: incident.openedAt, added: incident.addedAt },
-        ...{ unacknowledged: incident.unacknowledgedSince, changed: incident.changedAt },
+        chat: incident.chatId,
+        opened: incident.openedAt,
+        added: incident.addedAt,
+        unacknowledged: incident.unacknowledgedSince,
+        changed: incident.changedAt,
       });
       const added = { ...incident, id };
       save(added, server);

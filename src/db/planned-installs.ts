@@ -44,8 +44,12 @@ export function createPlannedInstalls(database: Database) {
       plannedAt,
     }: Omit<PlannedInstall, 'attempts'>): void =>
       save({
-        ...{ server: serverId, person: personId, chat: chatId },
-        ...{ details: JSON.stringify(details), token, at: plannedAt },
+        server: serverId,
+        person: personId,
+        chat: chatId,
+        details: JSON.stringify(details),
+        token,
+        at: plannedAt,
       }),
     get: get<[server: ServerId], PlannedInstall>(
       'SELECT * FROM planned_installs WHERE server_id = ?',

@@ -1,5 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 
+import type { UnreadableProblem } from '../domain/failure.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { findValue, isWithinDepth, looksBalanced, parseJson } from './find-value.ts';
 import { decodeEntities, plainText } from './plain-text.ts';
@@ -124,17 +125,10 @@ export type DecodedValue =
   | { readonly [key: string]: DecodedValue };
 
 /** Why a body can't be read, without its content. */
-export type DecodeFailure =
-  | 'empty'
-  | 'html'
-  | 'cut-off'
-  | 'broken'
-  /** Two values that differ. */
-  | 'two-values'
-  | 'not-readable'
-  | 'too-deep'
-  /** It can't be decompressed. */
-  | 'compressed';
+export type DecodeFailure = Extract<
+  UnreadableProblem,
+  'empty' | 'html' | 'cut-off' | 'broken' | 'two-values' | 'not-readable' | 'too-deep' | 'compressed'
+>;
 
 /** The provider's replies are a few kilobytes. */
 export const maxReplyBytes = 1024 * 1024;

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { constants, createSecureServer } from 'node:http2';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -9,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createSecret } from '../../src/domain/result.ts';
 import type { OrderId } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
+import { listen } from '../listen.ts';
 import { testCertificate } from './test-certificate.ts';
 import { startRawServer } from './raw-server.ts';
 
@@ -27,22 +27,6 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 afterAll(() => setDefaultCACertificates(getCACertificates('bundled')));
-
-async function listen(server: Server): Promise<number> {
-  const sockets = new Set<Socket>();
-  server.on('connection', socket => {
-    sockets.add(socket);
-    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closers.push(async () => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-    await once(server, 'close');
-  });
-  return (server.address() as AddressInfo).port;
-}
 
 function provider(port: number, proxy?: number) {
   const client = createProvider({
@@ -76,6 +60,7 @@ const tunnelTo = (port: number): Server =>
 test('a reboot never uses a kept connection that may end just as it is sent', async () => {
   const reboots: number[] = [];
   const port = await listen(
+    closers,
     createServer(socket => {
       let requests = 0;
       socket.on('data', data => {
@@ -124,8 +109,8 @@ describe('a server that also speaks HTTP/2', () => {
       requests.push('1.1');
       request.socket.destroy();
     });
-    const port = await listen(server);
-    const client = provider(port, way === 'directly' ? undefined : await listen(tunnelTo(port)));
+    const port = await listen(closers, server);
+    const client = provider(port, way === 'directly' ? undefined : await listen(closers, tunnelTo(port)));
     for (let each = 1; each <= times; each += 1) {
       expect(await client.power(credentials, order, 'reboot')).toMatchObject(unknown);
       expect(requests).toHaveLength(each);
@@ -153,6 +138,7 @@ describe('a reboot through a proxy', () => {
   test.each(Object.entries(ways))('%s is not sent', async (_, way) => {
     const tunnels: string[] = [];
     const proxy = await listen(
+      closers,
       proxyThat((socket, target) => {
         tunnels.push(target);
         way(socket);
@@ -178,7 +164,7 @@ describe('a reboot through a proxy', () => {
       certificate: testCertificate,
     });
     closers.push(server.close);
-    const client = provider(server.port, await listen(tunnelTo(server.port)));
+    const client = provider(server.port, await listen(closers, tunnelTo(server.port)));
     for (let each = 0; each < times; each += 1) {
       expect(await client.power(credentials, order, 'reboot')).toMatchObject(expected);
       expect(await server.takeReceived()).toMatchObject({ connections: 1, requests: 1 });

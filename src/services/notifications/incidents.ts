@@ -38,7 +38,9 @@ function createIncidentMessages({ db, now }: Deps, { enqueue, afterQuietHours }:
     const { dueAt, held } = afterQuietHours(chatId, sentAt + remindEveryMs);
     enqueue({
       key: `reminder:${id}:${since}:${sentAt}:${chatId}`,
-      ...{ chatId, personId: undefined, dueAt },
+      chatId,
+      personId: undefined,
+      dueAt,
       body: { kind: 'reminder', incidentId: id, since, ...held },
     });
   };
@@ -51,7 +53,9 @@ function createIncidentMessages({ db, now }: Deps, { enqueue, afterQuietHours }:
     const { dueAt, held } = afterQuietHours(chatId, now() + waitMs);
     enqueue({
       key: `event:${serverId}:${event}:${now()}:${chatId}`,
-      ...{ chatId, personId: personIn(chatId), dueAt },
+      chatId,
+      personId: personIn(chatId),
+      dueAt,
       body: { kind: 'incident', incidentId: id, moment, ...held },
     });
     return dueAt;
@@ -70,7 +74,8 @@ function createIncidentMessages({ db, now }: Deps, { enqueue, afterQuietHours }:
     if (since === undefined) return;
     enqueue({
       key: `escalation:${id}:${since}:${chatId}`,
-      ...{ chatId, personId: undefined },
+      chatId,
+      personId: undefined,
       body: { kind: 'escalation', incidentId: id, since, to: 'operators' },
       dueAt: afterQuietHours(chatId, sentAt + escalateAfterMs.mention).dueAt,
     });
@@ -79,7 +84,8 @@ function createIncidentMessages({ db, now }: Deps, { enqueue, afterQuietHours }:
       const at = since + escalateAfterMs.owners;
       enqueue({
         key: `escalation:${id}:${since}:${privateChat}`,
-        ...{ chatId: privateChat, personId },
+        chatId: privateChat,
+        personId,
         body: { kind: 'escalation', incidentId: id, since, to: 'owner' },
         dueAt: chatSettings.get(privateChat).wakeMe ? at : afterQuietHours(privateChat, at).dueAt,
       });
@@ -94,7 +100,9 @@ function createIncidentMessages({ db, now }: Deps, { enqueue, afterQuietHours }:
     if (edits > incident.edits)
       enqueue({
         key: `incident-edit:${id}:${edits}:${chatId}`,
-        ...{ chatId, personId: personIn(chatId), dueAt: editAt ?? now() },
+        chatId,
+        personId: personIn(chatId),
+        dueAt: editAt ?? now(),
         body: { kind: 'incident-edit', incidentId: id, edit: edits },
       });
     return changed;

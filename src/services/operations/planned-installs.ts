@@ -85,7 +85,9 @@ export function createPlannedInstalls(deps: Deps) {
     const result = deps.begin({
       idempotencyKey: plannedKey(plan),
       action: 'install',
-      ...{ serverId, personId, chatId },
+      serverId,
+      personId,
+      chatId,
       chatKind: 'private',
       details,
     });
@@ -113,7 +115,11 @@ export function createPlannedInstalls(deps: Deps) {
     const { chatId, personId } = plan;
     const messageId = unsentMessageId(started);
     const shown = deps.liveMessages.attach({
-      ...{ chatId, personId, messageId, topicId: undefined, operationId: started },
+      chatId,
+      personId,
+      messageId,
+      topicId: undefined,
+      operationId: started,
     });
     deps.dispatcher.dispatch(started, shown);
   };

@@ -13,6 +13,7 @@ import {
   boldShort,
   button,
   code,
+  fittingLines,
   lines,
   personText,
   shortName,
@@ -63,14 +64,11 @@ function serverLine(server: ServerOf, locale: Locale, now: number): FmtString {
 export function serverLines(servers: readonly ServerOf[], locale: Locale, now: number): readonly FmtString[] {
   const sorted = [...servers].sort(byName);
   const ordered = [...sorted.filter(({ end }) => !end), ...sorted.filter(({ end }) => end)];
-  const shown: FmtString[] = [];
-  let length = 0;
-  for (const server of ordered.slice(0, maxLines)) {
-    const line = serverLine(server, locale, now);
-    length += line.text.length + 1;
-    if (length > maxListLength) break;
-    shown.push(line);
-  }
+  const shown = fittingLines(
+    ordered.slice(0, maxLines),
+    server => serverLine(server, locale, now),
+    maxListLength,
+  );
   const more = ordered.length - shown.length;
   return more > 0 ? [...shown, locale.t('notification-and-more', { n: more })] : shown;
 }

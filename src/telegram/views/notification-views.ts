@@ -23,6 +23,7 @@ import {
   type View,
   button,
   view,
+  fittingLines,
 } from './view.ts';
 
 /** One notification about a server, or about several that went down together. */
@@ -140,19 +141,6 @@ const maxLines = 40;
 /** Leaves room for the last line (Bot API: sendMessage, 4096). */
 const maxTextLength = 3900;
 
-/** The first lines that fit into one message. */
-function fittingLines(all: readonly ServerNotification[], locale: Locale, now: number): readonly FmtString[] {
-  const shown: FmtString[] = [];
-  let length = 0;
-  for (const notification of all.slice(0, maxLines)) {
-    const line = notificationLine(notification, locale, now);
-    length += line.text.length + 1;
-    if (length > maxTextLength) break;
-    shown.push(line);
-  }
-  return shown;
-}
-
 /** What a notification is about: of several about one server, the last has its current state. */
 function subjectOf(notification: ServerNotification): string {
   if ('card' in notification) return `server ${notification.card.id}`;
@@ -174,9 +162,11 @@ function digestView(all: readonly ServerNotification[], locale: Locale, now: num
   const latest = [...new Map(all.map(notification => [subjectOf(notification), notification])).values()].sort(
     (one, other) => Number(isDown(other)) - Number(isDown(one)),
   );
-  const everything = fittingLines(all, locale, now);
+  const fitting = (each: readonly ServerNotification[]) =>
+    fittingLines(each.slice(0, maxLines), one => notificationLine(one, locale, now), maxTextLength);
+  const everything = fitting(all);
   // If not everything fits, the current states matter more than the history.
-  const shown = everything.length < all.length ? fittingLines(latest, locale, now) : everything;
+  const shown = everything.length < all.length ? fitting(latest) : everything;
   const more = all.length - shown.length;
   return view(
     locale,

@@ -269,3 +269,20 @@ export function paginate<T>(
   const at = pageAt(all.length, wanted, size);
   return { ...at, ...pager(at, locale, dataOf), items: all.slice(at.offset, at.offset + size) };
 }
+
+/** The first lines that fit into a text of this length, in UTF-16 code units. */
+export function fittingLines<T>(
+  items: readonly T[],
+  lineOf: (item: T) => FmtString,
+  maxLength: number,
+): readonly FmtString[] {
+  const shown: FmtString[] = [];
+  let length = 0;
+  for (const item of items) {
+    const line = lineOf(item);
+    length += line.text.length + 1;
+    if (length > maxLength) break;
+    shown.push(line);
+  }
+  return shown;
+}

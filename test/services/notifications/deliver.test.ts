@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { deliveryLifetimeMs } from '../../../src/domain/delivery.ts';
+import { deliveryLifetimeMs, type SendOutcome } from '../../../src/domain/delivery.ts';
 import { createDeliver } from '../../../src/services/notifications/deliver.ts';
 import { createWakeups } from '../../../src/services/context.ts';
 import type { OperationId } from '../../../src/domain/operation.ts';
@@ -75,58 +75,13 @@ test('a recent notification is not dropped together with one that is a day old',
   expect(db.outbox.depth().waiting).toBe(1);
 });
 
-test('a notification to retry is sent before later ones', async () => {
+/** Delivery after Telegram was unavailable until the next attempt for one notification is minutes away. */
+async function afterOutage(failure: SendOutcome) {
   const tasks = createTaskSet(log);
   const notified: string[] = [];
   let isAway = true;
   let at = now;
-  const { run: deliver } = createDeliver({
-    ...quiet,
-    db: db,
-    notifier: {
-      send: items => {
-        if (!isAway) notified.push(...items.map(({ key }) => key));
-        const outcome = isAway
-          ? ({ kind: 'no-answer', reason: 'timeout' } as const)
-          : ({ kind: 'sent', messageId: 1 } as const);
-        return Promise.resolve({ kind: 'attempted', call: 'send', outcome } as const);
-      },
-    },
-    tasks,
-    log,
-    now: () => at,
-  });
-  started(1, 0);
-  // After a long outage of Telegram the next attempt is minutes away.
-  for (let tries = 0; tries < 12; tries++) {
-    at = db.outbox.nextDueAt(at) ?? at;
-    deliver();
-    await tasks.drain(10_000);
-  }
-  isAway = false;
-  at += 1;
-  db.outbox.add({
-    key: 'power-action:1',
-    chatId: chat,
-    personId: undefined,
-    body: { kind: 'power-action', operationId: 1 as OperationId },
-    dueAt: at,
-    now: at,
-  });
-  deliver();
-  await tasks.drain(10_000);
-  expect(notified).toEqual(['event:1', 'power-action:1']);
-});
-
-test.each([
-  { kind: 'not-sent', reason: 'ECONNREFUSED', scope: 'all' },
-  { kind: 'no-answer', reason: 'timeout' },
-] as const)('when Telegram is back, what had failed is sent at once ($kind)', async failure => {
-  const tasks = createTaskSet(log);
-  const notified: string[] = [];
-  let isAway = true;
-  let at = now;
-  const { run, resume } = createDeliver({
+  const { run: deliver, resume } = createDeliver({
     ...quiet,
     db,
     notifier: {
@@ -140,20 +95,43 @@ test.each([
     log,
     now: () => at,
   });
+  const run = async (): Promise<void> => {
+    deliver();
+    await tasks.drain(10_000);
+  };
   started(1, 0);
   for (let tries = 0; tries < 12; tries++) {
     at = db.outbox.nextDueAt(at) ?? at;
-    run();
-    await tasks.drain(10_000);
+    await run();
   }
   isAway = false;
   at += 1;
-  run();
-  await tasks.drain(10_000);
+  return { at, notified, resume, run };
+}
+
+test('a notification to retry is sent before later ones', async () => {
+  const { at, notified, run } = await afterOutage({ kind: 'no-answer', reason: 'timeout' });
+  db.outbox.add({
+    key: 'power-action:1',
+    chatId: chat,
+    personId: undefined,
+    body: { kind: 'power-action', operationId: 1 as OperationId },
+    dueAt: at,
+    now: at,
+  });
+  await run();
+  expect(notified).toEqual(['event:1', 'power-action:1']);
+});
+
+test.each([
+  { kind: 'not-sent', reason: 'ECONNREFUSED', scope: 'all' },
+  { kind: 'no-answer', reason: 'timeout' },
+] as const)('when Telegram is back, what had failed is sent at once ($kind)', async failure => {
+  const { notified, resume, run } = await afterOutage(failure);
+  await run();
   expect(notified).toEqual([]);
   resume();
-  run();
-  await tasks.drain(10_000);
+  await run();
   expect(notified).toEqual(['event:1']);
 });
 

@@ -3,36 +3,21 @@ import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { listen } from '../../listen.ts';
 import { testCertificate } from '../../provider/test-certificate.ts';
 import { answer, sent } from './bot-api-server.ts';
 import { closers } from './transport-harness.ts';
-
-async function listen(server: Server): Promise<number> {
-  const sockets = new Set<Socket>();
-  server.on('connection', socket => {
-    sockets.add(socket);
-    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closers.push(async () => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-    await once(server, 'close');
-  });
-  return (server.address() as AddressInfo).port;
-}
 
 /** A Bot API server that speaks TLS. */
 export async function startSecureServer(): Promise<URL> {
   const server = createHttpsServer(testCertificate, (request, response) => {
     request.resume().on('end', () => answer(response, sent(1)));
   });
-  return new URL(`https://127.0.0.1:${await listen(server)}`);
+  return new URL(`https://127.0.0.1:${await listen(closers, server)}`);
 }
 
 /** Where nobody listens. */
@@ -48,7 +33,10 @@ export async function findDeadPort(): Promise<number> {
 
 /** A proxy that answers each CONNECT with a status, and opens no tunnel. */
 export const startRefusingProxy = (status: string): Promise<number> =>
-  listen(createHttpServer().on('connect', (_, socket) => socket.end(`HTTP/1.1 ${status}\r\n\r\n`)));
+  listen(
+    closers,
+    createHttpServer().on('connect', (_, socket) => socket.end(`HTTP/1.1 ${status}\r\n\r\n`)),
+  );
 
 /** How a SOCKS5 server replies to a request (RFC 1928, 6). */
 const socksReplies = { granted: 0, 'not-allowed': 2, 'host-unreachable': 4 } as const;
@@ -99,6 +87,7 @@ export const startSocksServer = (options: {
   readonly reply?: SocksReply;
 }): Promise<number> =>
   listen(
+    closers,
     createServer(client => {
       client.on('error', () => undefined);
       void serveSocks(client, options.pair, options.reply ?? 'granted').catch(() => client.destroy());
