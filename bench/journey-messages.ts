@@ -47,7 +47,7 @@ const loaded = loadConfig({
     DATABASE_PATH: join(folder, 'bot.db'),
     TELEGRAM_API_ROOT: telegram.url,
     INFERNO_API_URL: provider.url,
-    // Or the outage would take minutes.
+    // Else it would take minutes until the server counts as down.
     POLL_IDLE_SECONDS: '5',
     PROVIDER_CALLS_PER_SECOND: '0',
   },

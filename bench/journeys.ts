@@ -269,7 +269,7 @@ export const journeys: readonly Journey[] = [
     await actors.press(anna, 'stop', group);
     await actors.press(anna, 'undo', group);
   }),
-  inGroup('outage', subscribe, async (actors, { anna, orderid, group }) => {
+  inGroup('a server is down', subscribe, async (actors, { anna, orderid, group }) => {
     actors.provider.setPowerState(orderid, 'off');
     await actors.press(anna, 'acknowledge', group);
     await actors.press(anna, 'boot', group);

@@ -123,7 +123,7 @@ const connectTelegram = (
       log.warn('rate-limited', { method, retryAfterMs, scope });
       metrics?.rateLimited(scope);
     },
-    onRestEnded: () => log.info('rate-limit-ended'),
+    onPauseEnded: () => log.info('rate-limit-ended'),
     onUnexplained: refusal => {
       log.warn('bot-api-call-refused', { ...refusal });
       metrics?.unexplainedRefusal(refusal.method);
@@ -258,7 +258,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
     databaseSize: db.size,
     updatesInFlight: updates.inFlight,
     breaker: provider.breaker,
-    telegramRestMs: transport.restMs,
+    telegramPauseMs: transport.pauseMs,
     pollIntervalRatio: intervals.ratio,
     onStuck: () => end('stuck'),
     onCannotListen: () => end('cannot-listen'),

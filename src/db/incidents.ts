@@ -113,7 +113,7 @@ export function createIncidents(database: Database) {
   );
 
   return {
-    /** Stores a new one, and the server that it begins with. */
+    /** Stores a new one with its first server. */
     add: (incident: Omit<Incident, 'id'>, server: ServerId): Incident => {
       const { id } = insert({
         chat: incident.chatId,

@@ -14,7 +14,7 @@ export interface Transactions {
   onTransactionEnd(listener: (isCommitted: boolean) => void): void;
 }
 
-/** Transactions that join, and what is kept in memory beside the database. */
+/** Transactions: a nested one joins the outer one. Listeners update what is kept in memory beside the database. */
 export function createTransactions(connection: {
   readonly isOpen: () => boolean;
   /** Runs work in a transaction: commits, or rolls back and throws. */

@@ -9,9 +9,9 @@ export interface PlannedInstall {
   readonly personId: PersonId;
   readonly chatId: ChatId;
   readonly details: Pick<InstallDetails, 'template' | 'title' | 'sshKeyIds'>;
-  /** Of the dialog that confirmed it. */
+  /** The token of the dialog that confirmed it. */
   readonly token: number;
-  /** Tells it from an earlier or later one of the same order. */
+  /** Distinguishes it from other plans for the same order. */
   readonly plannedAt: number;
   /** How often it could not be checked since the order was paid. */
   readonly attempts: number;
@@ -45,7 +45,7 @@ export const planRetryMs = 60_000;
 export const planLifetimeMs = 60 * 60_000;
 
 /** Failures that say nothing about the installation. */
-const passing: readonly ProviderFailure['kind'][] = [
+const temporary: readonly ProviderFailure['kind'][] = [
   'unreachable',
   'timed-out',
   'unavailable',
@@ -61,6 +61,6 @@ const passing: readonly ProviderFailure['kind'][] = [
 
 /** What a failed check means for a plan whose order was paid at `paidAt`. */
 export const problemAfter = (failure: ProviderFailure, paidAt: number, now: number): PlanProblem =>
-  passing.includes(failure.kind) && now - paidAt < planLifetimeMs
+  temporary.includes(failure.kind) && now - paidAt < planLifetimeMs
     ? { kind: 'postponed', failure }
     : { kind: 'refused', failure };

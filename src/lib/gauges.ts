@@ -36,16 +36,16 @@ function registerProcess(
 /** Registers the metrics that are read at each scrape. */
 export function registerGauges(metrics: Metrics, deps: HealthDeps, state: ProcessState): void {
   const { gauge } = metrics;
-  const { outbox, breaker, pollIntervalRatio, telegramRestMs, now } = deps;
+  const { outbox, breaker, pollIntervalRatio, telegramPauseMs, now } = deps;
   registerProcess(metrics, deps, state);
   gauge('telegram_contact_age_seconds', 'Time since the last good answer from Telegram.', () => {
     const { contactAgeMs } = state.readState().telegram;
     return contactAgeMs === undefined ? undefined : contactAgeMs / 1000;
   });
   gauge(
-    'telegram_rest_seconds',
+    'telegram_pause_seconds',
     'How long all chats still wait because of 429s from Telegram.',
-    () => telegramRestMs() / 1000,
+    () => telegramPauseMs() / 1000,
   );
   gauge('outbox_waiting', 'Messages that wait to be sent.', () => outbox().waiting);
   gauge('outbox_overdue_seconds', 'How long ago the message that waits longest was due.', () => {

@@ -108,7 +108,7 @@ export interface HealthDeps {
   readonly updatesInFlight: () => number;
   readonly breaker: () => 'closed' | 'probing' | 'open';
   /** How long all chats still wait because of Telegram's 429s; 0: they don't. */
-  readonly telegramRestMs: () => number;
+  readonly telegramPauseMs: () => number;
   /** By how much idle poll intervals are longer than configured, for PROVIDER_CALLS_PER_SECOND. */
   readonly pollIntervalRatio: () => number;
   /** Something is stuck and only a restart helps. */
@@ -126,7 +126,7 @@ const permanentRejections: readonly number[] = [401, 404, 409];
 
 function readyPage(
   state: HealthState,
-  { mode, breaker, pollIntervalRatio, telegramRestMs }: HealthDeps,
+  { mode, breaker, pollIntervalRatio, telegramPauseMs }: HealthDeps,
   upMs: number,
 ): Page {
   const reasons = failures(checkHealth(state));
@@ -138,7 +138,7 @@ function readyPage(
     telegram: {
       mode,
       contactSecondsAgo: contactAgeMs === undefined ? null : seconds(contactAgeMs),
-      restSeconds: seconds(telegramRestMs()),
+      pauseSeconds: seconds(telegramPauseMs()),
     },
     database: state.databaseError ?? 'writable',
     loops: Object.fromEntries(

@@ -10,8 +10,8 @@ const growth = 1.25;
 const checkEveryMs = 15_000;
 
 /**
- * Gives memory back to the system once a rush is over: V8 keeps what it needed at the peak, because it only collects
- * when it needs more. Call it often; it does something only if the process is idle and large, and then blocks it for
+ * Gives memory back to the system after a peak: V8 keeps what it needed then, because it only collects when it needs
+ * more. Call it often; it does something only if the process is idle and large, and then blocks it for
  * some 0.2 s.
  */
 export function createMemoryRelease(isIdle: () => boolean): () => void {

@@ -28,10 +28,10 @@ export type BreakerOutcome = 'answered' | 'no-response' | 'inconclusive';
 
 /** Fewer failures may concern one server only, or be a short network problem. */
 export const failureThreshold = 10;
-/** Failures that are further apart are not one outage. */
+/** Failures that are further apart aren't counted together. */
 export const failureWindowMs = 60_000;
 export const minOpenMs = 1_000;
-/** Short, so that the end of an outage is noticed soon. */
+/** Short, so that it is noticed soon when the provider is available again. */
 export const maxOpenMs = 10_000;
 /** A probe that never ended stops blocking others after this. */
 export const probeLeaseMs = 30_000;
@@ -83,13 +83,13 @@ export function recordOutcome(
   if (outcome === 'answered') return closedBreaker;
   if (breaker.kind === 'closed') {
     if (outcome === 'inconclusive') return breaker;
-    const isSameOutage = breaker.failures > 0 && Math.abs(now - breaker.firstFailureAt) <= failureWindowMs;
-    const failures = isSameOutage ? breaker.failures + 1 : 1;
-    const accounts = [...new Set([...(isSameOutage ? breaker.accounts : []), account])].slice(0, 2);
+    const isWithinWindow = breaker.failures > 0 && Math.abs(now - breaker.firstFailureAt) <= failureWindowMs;
+    const failures = isWithinWindow ? breaker.failures + 1 : 1;
+    const accounts = [...new Set([...(isWithinWindow ? breaker.accounts : []), account])].slice(0, 2);
     if (failures >= failureThreshold && (isAlone || accounts.length > 1)) {
       return { kind: 'open', until: now + minOpenMs, openMs: minOpenMs };
     }
-    const firstFailureAt = isSameOutage ? breaker.firstFailureAt : now;
+    const firstFailureAt = isWithinWindow ? breaker.firstFailureAt : now;
     return { kind: 'closed', failures, firstFailureAt, accounts };
   }
   if (breaker.kind === 'open' || admission === 'allow') return breaker;
@@ -144,8 +144,8 @@ const signOf = (result: Exchange, signal: AbortSignal | undefined): BreakerOutco
  * The circuit breaker for the provider's host. Reads open and close it. While it is open they fail at once, proven not
  * sent, except for one probe at a time, which may be a read that somebody is waiting for.
  *
- * A change is never the probe: it is sent after a read was answered. So during an outage it ends as "not sent" instead
- * of "unknown", and right after an outage it works.
+ * A change is never the probe: it is sent after a read was answered. So while the provider is unavailable it ends as "not
+ * sent" instead of "unknown", and right after that it works.
  */
 export function createProviderBreaker(deps: {
   readonly send: (request: ProviderRequest) => Promise<Exchange>;

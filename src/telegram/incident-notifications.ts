@@ -40,7 +40,7 @@ export function createFindIncident({ readModel }: Pick<Deps, 'readModel'>) {
     const model = readModel.incidentModel(viewer, incidentId);
     if (model === undefined || model.servers.length === 0) return stale('no longer theirs');
     // Its end has a message of its own, which says everything.
-    if (moment === 'opened' && model.incident.endedAt !== undefined) return stale('over');
+    if (moment === 'opened' && model.incident.endedAt !== undefined) return stale('ended');
     // They may have been muted since it was enqueued.
     if (!isWanted(viewer.chatId, moment === 'opened' ? downIn(model) : model.servers)) return muted;
     return { kind: 'incident', moment, model };
@@ -100,7 +100,7 @@ export function createSendIncident({ readModel, messenger, localeFor }: Deps, se
     // A later one that is due shows the same.
     if (messageId === undefined || (edits !== number && editAt <= now())) return stale('overtaken');
     // Somebody has deleted the message. The message about the end says everything.
-    if (mode.asNew && endedAt !== undefined) return stale('over');
+    if (mode.asNew && endedAt !== undefined) return stale('ended');
     const view = incidentView(model, localeFor(item), now());
     if (mode.asNew) return send(item, view, mode);
     messenger.nextVersion(item.chatId, messageId);
@@ -119,7 +119,7 @@ export function createSendIncident({ readModel, messenger, localeFor }: Deps, se
     const { unacknowledgedSince, endedAt, mentionedFor, escalatedFor } = model.incident;
     const down = model.servers.filter(isSeenDown);
     if (unacknowledgedSince !== since || endedAt !== undefined || down.length === 0)
-      return stale('acknowledged, or over');
+      return stale('acknowledged, or ended');
     const isMuted = ![group, item.chatId].every(chat => isWanted(chat, down));
     if (isMuted || !isOfSeveral(model) || !chatSettings.get(group).escalation) return muted;
     // Each happens once in an incident, even if it was handed over since.

@@ -47,7 +47,7 @@ test('somebody is on it, hands it over, and it is given back', async team => {
   expect(team.countMessages(team.anna, /stopped unexpectedly|is running again, started/)).toBe(0);
 });
 
-test('a server is booted from the message of an outage, which keeps its lines and its buttons', async team => {
+test('a server is booted from the message of an incident, which keeps its lines and its buttons', async team => {
   const { provider, boris, group } = team;
   const [message] = await failAll(team);
   provider.durations.set({ bootMs: 400 });
@@ -125,7 +125,7 @@ test('escalation can be switched off, and waits for the end of quiet hours unles
   expect(team.countMessages(anna, /servers stopped/)).toBe(0);
 });
 
-test('an outage is muted in one chat', async team => {
+test('an incident is muted in one chat', async team => {
   const { anna, boris, group, waitForMessage } = team;
   const [message] = await failAll(team);
   expect(await answerOf(boris.clicks(message, 'Mute'))).toContain('Only an owner');

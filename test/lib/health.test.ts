@@ -91,7 +91,7 @@ describe('the health of a process', () => {
       databaseSize: () => 0,
       updatesInFlight: () => 3,
       breaker: () => 'open',
-      telegramRestMs: () => 3_599_000,
+      telegramPauseMs: () => 3_599_000,
       pollIntervalRatio: () => 1.234,
       onStuck: () => undefined,
       onCannotListen: () => undefined,
@@ -113,7 +113,7 @@ describe('the health of a process', () => {
       {
         ready: true,
         reasons: [],
-        telegram: { mode: 'polling', contactSecondsAgo: expect.any(Number) as number, restSeconds: 3599 },
+        telegram: { mode: 'polling', contactSecondsAgo: expect.any(Number) as number, pauseSeconds: 3599 },
         database: 'writable',
         loops: { updates: { overdueSeconds: 0, failures: 0 } },
         provider: { breaker: 'open', idleIntervalsStretchedBy: 1.23 },

@@ -133,7 +133,7 @@ function createWaitingCalls(limits: RateLimits) {
   };
 }
 
-interface CallQueueOptions extends Pick<TransportEvents, 'onRateLimited' | 'onRestEnded'> {
+interface CallQueueOptions extends Pick<TransportEvents, 'onRateLimited' | 'onPauseEnded'> {
   readonly limits: RateLimits;
   readonly clock: Clock;
   readonly send: (call: QueuedCall, answerWithinMs: number) => Promise<Outcome>;
@@ -194,7 +194,7 @@ function createWaitLimits(limits: RateLimits, clock: Clock, waiting: ReturnType<
  * Makes calls when the rate limits allow it. A 429 proves that nothing was done, so an interactive call is
  * retried if there is time. A background call is returned to its sender, which can wait longer.
  */
-export function createCallQueue({ limits, clock, send, onRateLimited, onRestEnded }: CallQueueOptions) {
+export function createCallQueue({ limits, clock, send, onRateLimited, onPauseEnded }: CallQueueOptions) {
   const waiting = createWaitingCalls(limits);
   const { mayWait, pauseMs, settleIfWaiting, watch } = createWaitLimits(limits, clock, waiting);
   /** The keys of the edits in flight. */
@@ -231,8 +231,8 @@ export function createCallQueue({ limits, clock, send, onRateLimited, onRestEnde
     editing.delete(call.editKey);
     if (outcome?.kind === 'refused' && outcome.code === 429) onRefused(entry, outcome);
     else {
-      if (isProbe && (outcome?.kind === 'ok' || outcome?.kind === 'refused') && limits.endRest())
-        onRestEnded?.();
+      if (isProbe && (outcome?.kind === 'ok' || outcome?.kind === 'refused') && limits.endPause())
+        onPauseEnded?.();
       entry.settle(sending);
     }
   };

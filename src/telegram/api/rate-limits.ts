@@ -115,18 +115,18 @@ export function createRateLimits(messagesPerSecond: number) {
   /** When each scope was last refused, of those refused lately. */
   const lastRefused = new Map<ScopeState, number>();
   /** Every chat waits, but for one call at a time: the server may ask three chats to wait for an hour by mistake. */
-  let rest: { until: number; probeAt: number; probeEveryMs: number } | undefined;
+  let pause: { until: number; probeAt: number; probeEveryMs: number } | undefined;
 
-  const restsUntil = (kind: LimitScope['kind']): number => {
-    if (rest === undefined || kind === 'method') return -Infinity;
+  const allPausedUntil = (kind: LimitScope['kind']): number => {
+    if (pause === undefined || kind === 'method') return -Infinity;
     // An answer to a callback proves nothing about messages, so it can't be the probe.
-    return kind === 'answers' ? rest.until : Math.min(rest.until, rest.probeAt);
+    return kind === 'answers' ? pause.until : Math.min(pause.until, pause.probeAt);
   };
 
   const pausedUntil = (scope: LimitScope): number =>
-    Math.max(scopes.get(scope)?.pausedUntil ?? -Infinity, restsUntil(scope.kind));
+    Math.max(scopes.get(scope)?.pausedUntil ?? -Infinity, allPausedUntil(scope.kind));
 
-  const restMs = (now: number): number => Math.max(0, (rest?.until ?? now) - now);
+  const pauseMs = (now: number): number => Math.max(0, (pause?.until ?? now) - now);
 
   return {
     /** The time from which calls of this priority may be made, in any scope. */
@@ -141,23 +141,26 @@ export function createRateLimits(messagesPerSecond: number) {
     /** Counts a call that is made now. `true`: it probes whether the server accepts calls again. */
     take: (scope: LimitScope, priority: Priority, now: number): boolean => {
       const isProbe =
-        rest !== undefined && restMs(now) > 0 && restsUntil(scope.kind) <= now && scope.kind !== 'method';
-      if (rest !== undefined && isProbe) {
-        rest.probeAt = now + rest.probeEveryMs;
-        rest.probeEveryMs = Math.min(maxProbeMs, rest.probeEveryMs * 2);
+        pause !== undefined &&
+        pauseMs(now) > 0 &&
+        allPausedUntil(scope.kind) <= now &&
+        scope.kind !== 'method';
+      if (pause !== undefined && isProbe) {
+        pause.probeAt = now + pause.probeEveryMs;
+        pause.probeEveryMs = Math.min(maxProbeMs, pause.probeEveryMs * 2);
       }
       if (priority === 'immediate') return isProbe;
       scopes.use(scope, now).limit.take(now);
       overall.take(priority, now);
       return isProbe;
     },
-    restMs,
+    pauseMs,
     /** A probe was accepted. `false`: nobody was waiting. */
-    endRest: (): boolean => {
-      const wasResting = rest !== undefined;
-      rest = undefined;
+    endPause: (): boolean => {
+      const wasPaused = pause !== undefined;
+      pause = undefined;
       lastRefused.clear();
-      return wasResting;
+      return wasPaused;
     },
 
     /** The end of the pause that the server's 429s impose on a scope; in the past if there is none. */
@@ -177,9 +180,9 @@ export function createRateLimits(messagesPerSecond: number) {
       lastRefused.set(state, now);
       if (lastRefused.size < manyScopes) return 'chat';
       const shortest = Math.min(...[...lastRefused.keys()].map(each => each.pausedUntil));
-      if (rest === undefined || restMs(now) === 0) {
-        rest = { until: shortest, probeAt: now + firstProbeMs, probeEveryMs: 2 * firstProbeMs };
-      } else rest.until = Math.max(rest.until, shortest);
+      if (pause === undefined || pauseMs(now) === 0) {
+        pause = { until: shortest, probeAt: now + firstProbeMs, probeEveryMs: 2 * firstProbeMs };
+      } else pause.until = Math.max(pause.until, shortest);
       return 'all';
     },
 

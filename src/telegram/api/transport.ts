@@ -198,7 +198,7 @@ export function createTransport(options: TransportOptions): Transport {
         redact(toOutcome(await exchange(sends, method, adapted, { maxReplyBytes, timeoutMs, signal }))),
       ),
     onRateLimited: options.onRateLimited,
-    onRestEnded: options.onRestEnded,
+    onPauseEnded: options.onPauseEnded,
   });
 
   const priorityOf = (chat: unknown, asked: 'interactive' | 'background') =>
@@ -255,7 +255,7 @@ export function createTransport(options: TransportOptions): Transport {
       return toDownload(exchanged, redact);
     },
 
-    restMs: () => limits.restMs(clock.now()),
+    pauseMs: () => limits.pauseMs(clock.now()),
 
     close: async () => {
       queue.close();

@@ -84,7 +84,7 @@ export interface Transport {
     options?: Pick<CallOptions, 'signal' | 'deadlineMs'>,
   ) => Promise<FileOutcome>;
   /** How long every chat still waits because of 429s in several of them, in ms; 0: it doesn't. */
-  readonly restMs: () => number;
+  readonly pauseMs: () => number;
   /** Calls in the queue are not sent, and calls in flight get no answer. */
   readonly close: () => Promise<void>;
 }
@@ -103,7 +103,7 @@ export interface TransportEvents {
     | ((method: string, retryAfterMs: number, scope: 'chat' | 'all') => void)
     | undefined;
   /** A call went through, so that no longer every chat waits because of 429s. */
-  readonly onRestEnded?: (() => void) | undefined;
+  readonly onPauseEnded?: (() => void) | undefined;
   /**
    * The server refused a call for a reason that isn't known. `instead`: how the message is sent once more;
    * missing: there is no simpler form.

@@ -69,7 +69,7 @@ function createMuteCallbacks(
   } satisfies Handlers<'mute-incident' | 'mute-incident-for' | 'unmute-incident', never>['callbacks'];
 }
 
-/** Being on an incident, handing it over, and muting its servers. */
+/** Acknowledging an incident, handing it over, and muting its servers. */
 export function createIncidentHandlers(
   services: IncidentServices,
   cards: CheckedCards,
@@ -78,7 +78,7 @@ export function createIncidentHandlers(
   const permitted = createPermitted(services, cards);
 
   /** `change`: `undefined` if it has ended. */
-  const changeOf = async (
+  const changeAndShow = async (
     ctx: RequestContext,
     id: IncidentId,
     change: () => 'acknowledged' | 'acknowledge-given-back' | undefined,
@@ -113,14 +113,19 @@ export function createIncidentHandlers(
     id: IncidentId,
     show: (model: IncidentModel) => Promise<unknown>,
   ): Promise<void> =>
-    changeOf(ctx, id, () => (incidents.acknowledge(ctx.chatId, id, ctx) ? 'acknowledged' : undefined), show);
+    changeAndShow(
+      ctx,
+      id,
+      () => (incidents.acknowledge(ctx.chatId, id, ctx) ? 'acknowledged' : undefined),
+      show,
+    );
 
   return {
     callbacks: {
       acknowledge: (ctx, { incident }) => acknowledge(ctx, incident, showIn(ctx)),
       'acknowledge-in-digest': (ctx, { incident }) => acknowledge(ctx, incident, showBelow(ctx)),
       'hand-over': (ctx, { incident: id }) =>
-        changeOf(
+        changeAndShow(
           ctx,
           id,
           () => {

@@ -67,7 +67,7 @@ export function setUp(
       answerTimes.push(answerWithinMs);
       return (await respond(call)) ?? ok;
     },
-    onRestEnded: () => rateLimited.push('ended'),
+    onPauseEnded: () => rateLimited.push('ended'),
     onRateLimited: (method, retryAfterMs, scope) => rateLimited.push(`${method} ${retryAfterMs} ${scope}`),
   });
   const call = (
