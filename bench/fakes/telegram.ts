@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import { serve } from '../rig/process.ts';
 
-/** A Bot API server that does no more than the benchmarks need, so that it isn't what is measured. */
+/** A Bot API server that does only what the benchmarks need, so that it isn't what is measured. */
 
 interface Call {
   readonly method: string;

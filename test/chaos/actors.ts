@@ -4,7 +4,7 @@ import type { ProcessHarness } from '../e2e/harness.ts';
 import { newPublicKey } from '../e2e/helpers.ts';
 import { countStoredReads, type Action, type Expectations } from './expectations.ts';
 import { addProviderFault, addTelegramFault, createFailingServer } from './fault-schedule.ts';
-import { createDialogs, type Context, type Linked } from './dialogs.ts';
+import { createDialogs, type Context, type Linked } from './dialog-steps.ts';
 import type { Rng } from './rng.ts';
 
 type Several = readonly [Linked, ...Linked[]];

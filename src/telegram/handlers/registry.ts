@@ -9,10 +9,10 @@ import { createAddSshKeyHandlers } from './add-ssh-key.ts';
 import { createBoardHandlers } from './board.ts';
 import { createBrowseAuditLogHandlers } from './browse-audit-log.ts';
 import { createBrowseCatalogueHandlers } from './browse-catalogue.ts';
-import { createBulkActionsHandlers } from './bulk-actions.ts';
+import { createBulkActionsHandlers } from './bulk-action-buttons.ts';
 import { createCards, createOperationReplies } from './cards.ts';
 import { createDeleteMyDataHandlers, createSettingsHandlers } from './settings.ts';
-import { createIncidentHandlers } from './incidents.ts';
+import { createIncidentHandlers } from './incident-actions.ts';
 import { createInstallHandlers } from './install.ts';
 import { createLinkHandlers } from './link.ts';
 import { createLinkedAccountsHandlers } from './linked-accounts.ts';
@@ -32,7 +32,7 @@ import { createHomeHandlers, createServersHandlers } from './servers.ts';
 import { createSshKeysHandlers } from './ssh-keys.ts';
 import { createSubscribeHandlers, createUnsubscribeHandlers } from './subscribe.ts';
 import { createTeamHandlers } from './team.ts';
-import { createUptimeHandlers } from './uptime.ts';
+import { createUptimeHandlers } from './show-uptime.ts';
 import type { PictureRenderer } from '../../lib/render-picture.ts';
 
 type Intersection<Union> = (Union extends unknown ? (each: Union) => void : never) extends (

@@ -135,7 +135,7 @@ test.each([
   expect(notified).toEqual(['event:1']);
 });
 
-test('no more chats are served at once than a rate limit of seconds, and none twice', async () => {
+test('at most as many chats are served at once as a rate limit of seconds, and none twice', async () => {
   const tasks = createTaskSet(log);
   const open: { readonly chatId: ChatId; readonly end: () => void }[] = [];
   for (let id = 1; id <= 1_000; id++) {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { AccountId } from '../../../src/domain/server.ts';
 import { createWorld, type World } from '../crash-harness.ts';
-import { orderIn } from './order.ts';
+import { orderIn } from './place-order.ts';
 
 let world: World;
 let account: AccountId;

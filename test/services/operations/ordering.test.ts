@@ -4,7 +4,7 @@ import type { OutboxItem } from '../../../src/domain/notification.ts';
 import type { AccountId, ServerId } from '../../../src/domain/server.ts';
 import type { Quirks } from '../../../demo/provider/quirks.ts';
 import { anna, chat, createWorld, type World } from '../crash-harness.ts';
-import { orderIn } from './order.ts';
+import { orderIn } from './place-order.ts';
 
 let world: World;
 let account: AccountId;

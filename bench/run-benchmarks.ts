@@ -12,7 +12,7 @@ import { notifications } from './rows/notifications.ts';
 import { outbox } from './rows/outbox.ts';
 import { polling } from './rows/polling.ts';
 import { presses } from './rows/presses.ts';
-import { servers } from './rows/servers.ts';
+import { servers } from './rows/server-lists.ts';
 
 const rows: Readonly<Record<string, () => Promise<Table>>> = {
   ...{ outbox, idle, servers, help, polling, presses, notifications, noticing, growth, crowd },
