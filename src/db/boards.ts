@@ -52,7 +52,10 @@ export function createBoards(database: Database) {
       state: Required<Pick<Board, 'messageId' | 'shown' | 'shownReadAt'>> & { readonly nextAt: number },
     ): void =>
       shown({
-        ...{ chat: chatId, message: state.messageId, shown: state.shown, readAt: state.shownReadAt },
+        chat: chatId,
+        message: state.messageId,
+        shown: state.shown,
+        readAt: state.shownReadAt,
         nextAt: state.nextAt,
       }),
     schedule: run<[chat: ChatId, at: number]>('UPDATE boards SET next_check_at = ?2 WHERE chat_id = ?1'),

@@ -48,9 +48,15 @@ export function createBulkActions(database: Database) {
   return {
     add: (bulk: Omit<BulkAction, 'id' | 'endedAt' | 'leftOut'> & { readonly idempotencyKey: string }) =>
       insert({
-        ...{ key: bulk.idempotencyKey, action: bulk.action, person: bulk.personId, name: bulk.personName },
-        ...{ chat: bulk.chatId, topic: bulk.topicId, message: bulk.messageId },
-        ...{ at: bulk.requestedAt, undo_ms: bulk.undoWindowMs },
+        key: bulk.idempotencyKey,
+        action: bulk.action,
+        person: bulk.personId,
+        name: bulk.personName,
+        chat: bulk.chatId,
+        topic: bulk.topicId,
+        message: bulk.messageId,
+        at: bulk.requestedAt,
+        undo_ms: bulk.undoWindowMs,
       }),
     saveLeftOut: (id: BulkActionId, leftOut: readonly LeftOut[]) => setLeftOut(id, JSON.stringify(leftOut)),
     get: get<[id: BulkActionId], BulkAction>('SELECT * FROM bulk_actions WHERE id = ?', toBulkAction),

@@ -88,8 +88,12 @@ export function createLinkCandidates(database: Database, vault: Vault) {
       const { personId, chatId, label, credentials } = given;
       const key = vault.createDataKey('link', now);
       const row = insert({
-        ...{ person_id: personId, chat_id: chatId, label, label_key: labelKey(label) },
-        ...{ data_key_id: key, now },
+        person_id: personId,
+        chat_id: chatId,
+        label,
+        label_key: labelKey(label),
+        data_key_id: key,
+        now,
       });
       setPair(
         vault.seal(key, locationOf(row, 'cid'), credentials.cid.reveal()),

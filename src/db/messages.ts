@@ -51,8 +51,12 @@ export function createLiveMessages(database: Database) {
     /** Makes a message show an operation. */
     add: (message: NewLiveMessage, at: number) =>
       upsert({
-        ...{ chat: message.chatId, message: message.messageId, operation: message.operationId },
-        ...{ person: message.personId, topic: message.topicId, at },
+        chat: message.chatId,
+        message: message.messageId,
+        operation: message.operationId,
+        person: message.personId,
+        topic: message.topicId,
+        at,
       }),
     /** The message shows something else now, or the operation's outcome. */
     drop: run<[chat: ChatId, message: number]>(
@@ -181,8 +185,12 @@ export function createOutbox(database: Database) {
       },
     ) =>
       insert({
-        ...{ key: item.key, chat_id: item.chatId, person_id: item.personId },
-        ...{ body: JSON.stringify(item.body), due_at: item.dueAt, now: item.now },
+        key: item.key,
+        chat_id: item.chatId,
+        person_id: item.personId,
+        body: JSON.stringify(item.body),
+        due_at: item.dueAt,
+        now: item.now,
       }),
     /**
      * Claims due messages until the lease ends. Messages of one kind (events, reminders, held ones) that are due within
@@ -196,8 +204,11 @@ export function createOutbox(database: Database) {
       { togetherMs = 0, busy = [] }: { togetherMs?: number; busy?: readonly ChatId[] } = {},
     ): readonly OutboxItem[] =>
       claim({
-        ...{ now, lease_until: now + leaseMs, limit },
-        ...{ soon: now + togetherMs, busy: JSON.stringify(busy) },
+        now,
+        lease_until: now + leaseMs,
+        limit,
+        soon: now + togetherMs,
+        busy: JSON.stringify(busy),
       }).toSorted((a, b) => a.id - b.id),
     /** How many messages are waiting, and since when the first of them has been due; what quiet hours hold isn't yet. */
     depth: one<[], { readonly waiting: number; readonly dueSince: number | undefined }>(

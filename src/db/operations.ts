@@ -126,7 +126,9 @@ export function createOperations(database: Database) {
           server: request.serverId,
           account: request.accountId,
         },
-        ...{ person: request.personId, name: request.personName, chat: request.chatId },
+        person: request.personId,
+        name: request.personName,
+        chat: request.chatId,
         requested_at: request.requestedAt,
         details: 'details' in request ? JSON.stringify(request.details) : null,
         // An operation that can be undone waits until the time for that has passed.

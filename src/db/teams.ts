@@ -120,8 +120,12 @@ export function createSubscriptions(database: Database) {
     ),
     subscribe: (to: Omit<Subscription, 'pausedReason'>, now: number) =>
       upsert({
-        ...{ chat: to.chatId, account: to.accountId, person: to.personId },
-        ...{ topic: to.topicId, title: to.title, now },
+        chat: to.chatId,
+        account: to.accountId,
+        person: to.personId,
+        topic: to.topicId,
+        title: to.title,
+        now,
       }),
     ...createUnsubscribe(statements),
     /** Pauses a chat to which nothing can be sent. Returns whether that is new. */
@@ -218,8 +222,11 @@ export function createRoles(database: Database) {
     /** Saves a request for operator access; `undefined`: there was one, or an answer, less than a day ago. */
     requestAccess: (request: Omit<AccessRequest, 'id'>, now: number): AccessRequest | undefined =>
       requestAccess({
-        ...{ chat: request.chatId, account: request.accountId, person: request.personId },
-        ...{ name: request.personName, now },
+        chat: request.chatId,
+        account: request.accountId,
+        person: request.personId,
+        name: request.personName,
+        now,
       }),
     /** A request while it is open; otherwise why it isn't. */
     request(id: number): AccessRequest | 'answered' | 'ended' {

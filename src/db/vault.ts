@@ -63,7 +63,10 @@ export const masterKeyOf = (bytes: Uint8Array): MasterKey => ({
 
 const checkLocation: Location = { table: 'vault_check', owner: '', account: '', field: 'record' };
 const wrapLocation = ({ id, purpose }: Pick<DataKeyRow, 'id' | 'purpose'>): Location => ({
-  ...{ table: 'data_keys', owner: id, account: purpose, field: 'wrapped' },
+  table: 'data_keys',
+  owner: id,
+  account: purpose,
+  field: 'wrapped',
 });
 const commitmentOf = (key: Uint8Array): string => deriveKey(key, 'commitment').toString('base64url');
 

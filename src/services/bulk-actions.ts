@@ -131,7 +131,12 @@ export function createBulkActions(deps: Deps) {
     const { personId, personName, chatId, chatKind, action } = request;
     const begun = deps.begin({
       idempotencyKey: bulkOperationKey(bulk.id, serverId),
-      ...{ personId, personName, chatId, chatKind, action, serverId },
+      personId,
+      personName,
+      chatId,
+      chatKind,
+      action,
+      serverId,
       sourceMessage: undefined,
       bulkId: bulk.id,
     });

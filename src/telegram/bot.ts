@@ -101,7 +101,10 @@ export function createBot(deps: Deps) {
   const membership = createChatMembership({ transport, services, timeoutFactor: deps.timeoutFactor });
   const handlers = createHandlers({ services, localeFor, botUsername, membership, pictures: deps.pictures });
   const admission = createAdmission({
-    ...{ isAllowed, commandsPerMinute, hasAccount, now },
+    isAllowed,
+    commandsPerMinute,
+    hasAccount,
+    now,
     // As fast as their replies are sent.
     unlinkedPerSecond: messagesPerSecond / 3,
   });

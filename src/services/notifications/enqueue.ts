@@ -106,7 +106,10 @@ function createServerNotifications(
           chatId,
           personId,
           body: {
-            ...{ kind: 'event', serverId, event, ...held },
+            kind: 'event',
+            serverId,
+            event,
+            ...held,
             ...(isPlanner && event.kind === 'order-cancelled' ? { droppedSystem: plan.details.title } : {}),
           },
           dueAt,
@@ -247,7 +250,9 @@ export function createNotifications(deps: Deps) {
       const { dueAt, held } = afterQuietHours(chatId, now() + batchWithinMs);
       enqueue({
         key: `monitoring-stopped:${startedAt}:${chatId}`,
-        ...{ chatId, personId, dueAt },
+        chatId,
+        personId,
+        dueAt,
         body: { kind: 'monitoring-stopped', startedAt, ...held },
       });
     },
@@ -257,7 +262,9 @@ export function createNotifications(deps: Deps) {
       const { dueAt, held } = afterQuietHours(chatId, now());
       enqueue({
         key: `monitoring-resumed:${resumed.startedAt}:${now()}:${chatId}`,
-        ...{ chatId, personId, dueAt },
+        chatId,
+        personId,
+        dueAt,
         body: { kind: 'monitoring-resumed', ...resumed, ...held },
       });
     },

@@ -178,7 +178,9 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
     /** Pins a message without notifying anybody. */
     pin: (chat: ChatId, messageId: number): Promise<CallOutcome<unknown>> =>
       transport.call('pinChatMessage', {
-        ...{ chat_id: chat, message_id: messageId, disable_notification: true },
+        chat_id: chat,
+        message_id: messageId,
+        disable_notification: true,
       }),
 
     unpin: (chat: ChatId, messageId: number): Promise<CallOutcome<unknown>> =>

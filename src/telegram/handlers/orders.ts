@@ -37,7 +37,10 @@ function createOrderList(services: OrdersServices) {
     const all = sortOrders(servers.cardsOf(ctx));
     const matching = part === '' ? all : searchOrders(all, part);
     const at = {
-      ...{ page, now: now(), part, all: all.length },
+      page,
+      now: now(),
+      part,
+      all: all.length,
       unread: servers.unreadAccounts(ctx),
       unreadable: servers.unreadableOrders(ctx.personId),
     };

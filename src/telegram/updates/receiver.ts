@@ -85,7 +85,9 @@ export function createUpdateReceiver(deps: Deps) {
   const source =
     webhookUrl === undefined
       ? createPolling({
-          ...{ ...shared, room: intake.room, now },
+          ...shared,
+          room: intake.room,
+          now,
           onWebhookRemoved: () => log.warn('webhook-removed'),
         })
       : createWebhook({

@@ -24,12 +24,22 @@ interface Palette extends Readonly<Record<Availability, string>> {
 /** The colours differ in lightness too, for those who can't tell red from green. */
 const palettes: Readonly<Record<'light' | 'dark', Palette>> = {
   light: {
-    ...{ paper: '#ffffff', ink: '#1c2733', faint: '#5b6b7a' },
-    ...{ up: '#3fb56b', down: '#c0262d', changing: '#f0a92e', unknown: '#d5dbe1' },
+    paper: '#ffffff',
+    ink: '#1c2733',
+    faint: '#5b6b7a',
+    up: '#3fb56b',
+    down: '#c0262d',
+    changing: '#f0a92e',
+    unknown: '#d5dbe1',
   },
   dark: {
-    ...{ paper: '#17212b', ink: '#f2f5f8', faint: '#9fb0c0' },
-    ...{ up: '#3fa163', down: '#ff5a5f', changing: '#e0a13a', unknown: '#35434f' },
+    paper: '#17212b',
+    ink: '#f2f5f8',
+    faint: '#9fb0c0',
+    up: '#3fa163',
+    down: '#ff5a5f',
+    changing: '#e0a13a',
+    unknown: '#35434f',
   },
 };
 

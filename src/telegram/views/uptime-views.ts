@@ -49,7 +49,9 @@ function serverLine(server: ServerUptime, locale: Locale): Line {
   return downtimes.length === 0
     ? locale.t('uptime-server', { name, share })
     : locale.t('uptime-server-down', {
-        ...{ name, share, n: downtimes.length },
+        name,
+        share,
+        n: downtimes.length,
         duration: locale.duration(downMsOf(server)),
       });
 }
@@ -124,7 +126,9 @@ export function uptimeView(
     [
       isPrivate &&
         button(locale.tText(isDark ? 'button-light' : 'button-dark'), {
-          ...{ kind: 'set-dark', ...at, on: isDark ? 0 : 1 },
+          kind: 'set-dark',
+          ...at,
+          on: isDark ? 0 : 1,
         }),
       canExport && { kind: 'export-uptime', server: at.server, choice: at.choice },
     ],
