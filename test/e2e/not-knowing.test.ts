@@ -48,6 +48,8 @@ test('a maintenance page for ten minutes shows nothing as live, and is two messa
   const told = (where: Where) => messagesIn(where).filter(({ text }) => text.includes('Monitoring')).length;
   await waitForPolls(2);
   putUp(team);
+  // Every read that was answered before has been applied by then.
+  await waitForPolls(1);
   const startedAt = Date.now();
   // Two intervals, and a moment for the last read that was answered.
   await wait(2.2 * minute);

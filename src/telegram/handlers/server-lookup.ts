@@ -14,6 +14,17 @@ type Servers = Pick<Services['servers'], 'cardsOf' | 'poll' | 'unreadAccounts'>;
 const namesWithinMs = 700;
 const maxReads = 8;
 
+/** Reads those of the cards that were never read, for a moment. Returns whether there were any. */
+async function readUnread(servers: Servers, cards: readonly Card[]): Promise<boolean> {
+  const unread = cards.filter(
+    ({ snapshot }) => snapshot.seenAt === undefined && snapshot.order.status === 'active',
+  );
+  if (unread.length === 0) return false;
+  const read = () => Promise.allSettled(unread.slice(0, maxReads).map(({ id }) => servers.poll(id)));
+  await withTimeout(read, namesWithinMs, undefined);
+  return true;
+}
+
 /** Matches a name. If none matches, servers that were never read are read first. */
 async function matchOrRead(
   servers: Servers,
@@ -22,12 +33,7 @@ async function matchOrRead(
   name: string,
 ): Promise<ServerMatch> {
   const match = matchServer(cards, name);
-  const unread = cards.filter(
-    ({ snapshot }) => snapshot.seenAt === undefined && snapshot.order.status === 'active',
-  );
-  if (match.kind !== 'none' || unread.length === 0) return match;
-  const read = () => Promise.allSettled(unread.slice(0, maxReads).map(({ id }) => servers.poll(id)));
-  await withTimeout(read, namesWithinMs, undefined);
+  if (match.kind !== 'none' || !(await readUnread(servers, cards))) return match;
   return matchServer(servers.cardsOf(ctx), name);
 }
 
@@ -48,7 +54,9 @@ export async function resolveServer(
   };
   if (name === '') {
     const at = action === undefined ? wholeList : listFor(action);
-    const list = { cards, at, chat: ctx.chatKind, unread: servers.unreadAccounts(ctx) };
+    // What can be done with a server is known once it was read.
+    await readUnread(servers, cards);
+    const list = { cards: servers.cardsOf(ctx), at, chat: ctx.chatKind, unread: servers.unreadAccounts(ctx) };
     await ctx.reply(serversView(list, locale, action === undefined ? locale.t('name-missing') : undefined));
     return undefined;
   }
