@@ -45,7 +45,7 @@ export function createServerActionsHandlers(
     servers.setLock(ctx, card, isLocked);
     await ctx.answerCallback(ctx.answerLocale.tText(isLocked ? 'locked' : 'unlocked'));
     const changed = servers.card(ctx, card.id) ?? card;
-    // Whoever unlocks it wants its power buttons.
+    // The person who unlocks it wants its power buttons.
     await (isLocked ? showMore(ctx, changed) : cards.open(ctx, changed));
   };
 
