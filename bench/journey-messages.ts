@@ -3,20 +3,13 @@
  * answers, with the app and both fakes in this process:
  * `node --require ./src/check-node.cjs bench/journey-messages.ts [part of a name]`. It takes about five minutes.
  */
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-import { startApp } from '../src/app.ts';
-import { loadConfig } from '../src/config.ts';
 import { decodeCallbackData, type CallbackKind } from '../src/telegram/callback-data.ts';
 import type { Account } from '../demo/provider/records.ts';
-import { startFakeProvider } from '../demo/provider/fake-provider.ts';
-import { startFakeTelegram } from '../demo/telegram/fake-telegram.ts';
 import { chatOf, type Person, type Where } from '../demo/telegram/person.ts';
 import type { ChatMessage } from '../demo/telegram/types.ts';
+import { startInProcess } from './rig/in-process.ts';
 import { journeys, type Actors, type Journey } from './journeys.ts';
 
 /** How long a person looks at a message before they press. */
@@ -28,34 +21,15 @@ const providerLatencyMs = 100;
 /** More would wait for each other. */
 const atOnce = 6;
 
-const quiet = () => undefined;
-const log = {
-  ...{ trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet, fatal: quiet },
-  redact: quiet,
-};
-
-const folder = mkdtempSync(join(tmpdir(), 'journey-messages-'));
-const provider = await startFakeProvider({
-  durations: { rebootMs: 14_000, stopMs: 8_000, bootMs: 8_000, installMs: 40_000 },
-});
-provider.setLatency(providerLatencyMs);
-const telegram = await startFakeTelegram();
-const loaded = loadConfig({
-  environment: {
-    BOT_TOKEN: telegram.token,
-    MASTER_KEY: randomBytes(32).toString('base64'),
-    DATABASE_PATH: join(folder, 'bot.db'),
-    TELEGRAM_API_ROOT: telegram.url,
-    INFERNO_API_URL: provider.url,
+const { provider, telegram, stop } = await startInProcess(
+  {
     // Else it would take minutes until the server counts as down.
     POLL_IDLE_SECONDS: '5',
     PROVIDER_CALLS_PER_SECOND: '0',
   },
-  folder,
-});
-if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
-const started = await startApp(loaded.value.config, { log });
-if (started.kind === 'failed') throw new Error(started.failure.kind);
+  { durations: { rebootMs: 14_000, stopMs: 8_000, bootMs: 8_000, installMs: 40_000 } },
+);
+provider.setLatency(providerLatencyMs);
 
 const callsIn = (places: readonly Where[]) => {
   const chats = new Set(places.map(place => chatOf(place).id));
@@ -159,7 +133,4 @@ for (let from = 0; from < (together ?? []).length; from += atOnce) {
 for (const each of alone ?? []) lines.push(await count(each).catch(failed(each.name)));
 process.stdout.write(`${lines.join('\n')}\n`);
 
-await started.value.stop();
-await Promise.all([provider.close(), telegram.close()]);
-rmSync(folder, { recursive: true, force: true });
-process.exit();
+await stop();

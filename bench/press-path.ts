@@ -2,49 +2,16 @@
  * Prints the files of src that run from a press of Reboot until the provider receives it, with the app and both
  * fakes in this process: `node --require ./src/check-node.cjs bench/press-path.ts`.
  */
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { Session, type Profiler } from 'node:inspector/promises';
-import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-import { startApp } from '../src/app.ts';
-import { loadConfig } from '../src/config.ts';
-import { startFakeProvider } from '../demo/provider/fake-provider.ts';
-import { startFakeTelegram } from '../demo/telegram/fake-telegram.ts';
+import { startInProcess } from './rig/in-process.ts';
 
 const src = join(import.meta.dirname, '../src');
-const quiet = () => undefined;
-const log = {
-  trace: quiet,
-  debug: quiet,
-  info: quiet,
-  warn: quiet,
-  error: quiet,
-  fatal: quiet,
-  redact: quiet,
-};
-
-const folder = mkdtempSync(join(tmpdir(), 'press-path-'));
-const [provider, telegram] = [await startFakeProvider(), await startFakeTelegram()];
-const loaded = loadConfig({
-  environment: {
-    BOT_TOKEN: telegram.token,
-    MASTER_KEY: randomBytes(32).toString('base64'),
-    DATABASE_PATH: join(folder, 'bot.db'),
-    TELEGRAM_API_ROOT: telegram.url,
-    INFERNO_API_URL: provider.url,
-    // Otherwise the files of polling would be counted too.
-    POLL_IDLE_SECONDS: '3600',
-  },
-  folder,
-});
-if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
-const started = await startApp(loaded.value.config, { log });
-if (started.kind === 'failed') throw new Error(started.failure.kind);
-const app = started.value;
+// Otherwise the files of polling would be counted too.
+const { provider, telegram, stop } = await startInProcess({ POLL_IDLE_SECONDS: '3600' });
 
 const account = provider.addAccount();
 provider.addServer(account.cid);
@@ -92,7 +59,4 @@ const files = [...new Set(functionsIn(pressed).flatMap(({ url, id }) => (backgro
   .sort();
 process.stdout.write(`${files.join('\n')}\n${files.length} files\n`);
 
-await app.stop();
-await Promise.all([provider.close(), telegram.close()]);
-rmSync(folder, { recursive: true, force: true });
-process.exit();
+await stop();

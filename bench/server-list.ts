@@ -2,39 +2,16 @@
  * Prints how long the longest list of servers takes, from what a person writes until the reply arrives, with the app and
  * both fakes in this process: `node --require ./src/check-node.cjs bench/server-list.ts`.
  */
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-import { startApp } from '../src/app.ts';
-import { loadConfig } from '../src/config.ts';
-import { startFakeProvider } from '../demo/provider/fake-provider.ts';
-import { startFakeTelegram } from '../demo/telegram/fake-telegram.ts';
+import { startInProcess } from './rig/in-process.ts';
 import { figure, median } from './rig/report.ts';
 
 const [servers, rounds] = [300, 30];
-const quiet = () => undefined;
-const levels = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet, fatal: quiet };
-const folder = mkdtempSync(join(tmpdir(), 'server-list-'));
-const [provider, telegram] = [await startFakeProvider(), await startFakeTelegram()];
-const loaded = loadConfig({
-  environment: {
-    BOT_TOKEN: telegram.token,
-    MASTER_KEY: randomBytes(32).toString('base64'),
-    DATABASE_PATH: join(folder, 'bot.db'),
-    TELEGRAM_API_ROOT: telegram.url,
-    INFERNO_API_URL: provider.url,
-    POLL_IDLE_SECONDS: '3600',
-    PROVIDER_CALLS_PER_SECOND: '0',
-    TELEGRAM_MESSAGES_PER_SECOND: '0',
-    COMMANDS_PER_MINUTE: '0',
-  },
-  folder,
+const { provider, telegram, stop } = await startInProcess({
+  POLL_IDLE_SECONDS: '3600',
+  PROVIDER_CALLS_PER_SECOND: '0',
+  TELEGRAM_MESSAGES_PER_SECOND: '0',
+  COMMANDS_PER_MINUTE: '0',
 });
-if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
-const started = await startApp(loaded.value.config, { log: { ...levels, redact: quiet } });
-if (started.kind === 'failed') throw new Error(started.failure.kind);
 
 const person = telegram.person({ firstName: 'Anna' });
 for (let account = 0; account < 2; account++) {
@@ -76,7 +53,4 @@ await time('Select and back', async () => {
   await telegram.until(() => list.text.includes('(300)') || undefined);
 });
 
-await started.value.stop();
-await Promise.all([provider.close(), telegram.close()]);
-rmSync(folder, { recursive: true, force: true });
-process.exit();
+await stop();
