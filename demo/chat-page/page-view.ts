@@ -3,7 +3,7 @@ import type { FakeTelegram } from '../telegram/fake-telegram.ts';
 import { sees } from '../telegram/person.ts';
 import { descriptionFor } from '../telegram/profile-methods.ts';
 import { botIsIn, isIn } from '../telegram/posting.ts';
-import type { Button, ChatMessage, ChatState, Document, User } from '../telegram/types.ts';
+import type { Button, ChatMessage, ChatState, Document, Photo, User } from '../telegram/types.ts';
 import { fullName } from '../telegram/world.ts';
 
 const shownMessages = 300;
@@ -24,7 +24,9 @@ const viewButton = ({ text, style, callback_data, url, copy_text }: Button) => (
   copy: copy_text?.text,
 });
 
-const viewDocument = ({ file_id, file_name, file_size, mime_type }: Document) => ({
+/** The page makes room for a photo of a known size before it has loaded. */
+const viewDocument = ({ file_id, file_name, file_size, mime_type, ...size }: Document | Photo) => ({
+  ...('width' in size && { width: size.width, height: size.height }),
   name: file_name,
   size: file_size,
   isPhoto: /^image\/(?:gif|jpeg|png|webp)$/.test(mime_type),

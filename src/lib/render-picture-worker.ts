@@ -18,7 +18,7 @@ const ready = initWasm(read('@resvg/resvg-wasm/index_bg.wasm'));
 function render(svg: string): RenderReply {
   try {
     const options = {
-      fitTo: { mode: 'zoom', value: 1.5 },
+      fitTo: { mode: 'zoom', value: 2 },
       font: { fontBuffers, defaultFontFamily: fontFamily },
     } as const;
     return { png: new Resvg(svg, options).render().asPng() };

@@ -42,7 +42,7 @@ export function createPictureRenderer() {
   };
 
   return {
-    /** @returns a PNG, 1.5 times as large as the SVG says */
+    /** @returns a PNG, twice as large as the SVG says */
     render(svg: string): Promise<Uint8Array> {
       const job = lastJob.then(() => render(svg));
       lastJob = job.catch(() => undefined);

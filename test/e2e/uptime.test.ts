@@ -22,7 +22,7 @@ test('a person sees when servers were up as a picture, of another range and as a
   expect(shown.text).toMatch(
     /^Uptime · Last 7 days\nweb-1 · 100%\nweb-2 · 100%\nRecorded for \d+ s of this period/,
   );
-  expect(labelsOf(shown).join()).toBe('24 h,✅ 7 days,30 days,90 days,Dark');
+  expect(labelsOf(shown).join()).toBe('24 h,✅ 7 d,30 d,90 d,Dark');
   const first = shown.photo?.file_id ?? '';
   expect(isPng(telegram.world.files.get(first)?.content)).toBe(true);
 

@@ -16,7 +16,7 @@ export function renderAttachment(file, locale) {
     return make(
       'button',
       { type: 'button', class: 'photo', 'aria-label': file.name, onclick: () => showPhoto(file) },
-      make('img', { src: file.url, alt: '' }),
+      make('img', { src: file.url, alt: '', width: file.width, height: file.height }),
     );
   }
   return make(

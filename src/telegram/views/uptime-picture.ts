@@ -4,8 +4,8 @@ import { defaultTimeZone } from '../../domain/chat-settings.ts';
 import type { Locale } from '../locales/locale.ts';
 import { shorten } from './view.ts';
 
-const width = 800;
-const margin = 28;
+const width = 520;
+const margin = 20;
 const headHeight = 78;
 const rowHeight = 54;
 const stripHeight = 18;

@@ -3,9 +3,9 @@
 button-uptime = 📊 Uptime
 button-export-uptime = 💾 As a file
 button-uptime-24h = 24 h
-button-uptime-7d = 7 days
-button-uptime-30d = 30 days
-button-uptime-90d = 90 days
+button-uptime-7d = 7 d
+button-uptime-30d = 30 d
+button-uptime-90d = 90 d
 button-dark = Dark
 button-light = Light
 uptime-range-24h = Last 24 hours

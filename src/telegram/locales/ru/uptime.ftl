@@ -3,9 +3,9 @@
 button-uptime = 📊 Доступность
 button-export-uptime = 💾 Файлом
 button-uptime-24h = 24 ч
-button-uptime-7d = 7 дней
-button-uptime-30d = 30 дней
-button-uptime-90d = 90 дней
+button-uptime-7d = 7 дн.
+button-uptime-30d = 30 дн.
+button-uptime-90d = 90 дн.
 button-dark = Тёмная
 button-light = Светлая
 uptime-range-24h = Последние 24 часа
