@@ -1,5 +1,8 @@
 import type { Db } from '../../db/db.ts';
 
+/** A press waits for the commit that is under way, so that a large group is split. */
+const maxGroup = 32;
+
 interface Waiting {
   readonly run: () => void;
   readonly resolve: () => void;
@@ -11,7 +14,7 @@ interface Waiting {
  * replies arrive. Where one of them fails, each is committed by itself.
  */
 export function createGroupCommit({ transaction }: Pick<Db, 'transaction'>) {
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
 
   const commit = (group: readonly Waiting[]): void => {
     try {
@@ -25,9 +28,8 @@ export function createGroupCommit({ transaction }: Pick<Db, 'transaction'>) {
     }
   };
   const flush = (): void => {
-    const group = waiting;
-    waiting = [];
-    commit(group);
+    commit(waiting.splice(0, maxGroup));
+    if (waiting.length > 0) setImmediate(flush);
   };
 
   return <T>(work: () => T): Promise<T> =>

@@ -23,6 +23,9 @@ interface Deps {
 /** Concurrent polls: enough for a thousand calls a second to a provider that answers in a quarter of one. */
 const maxUnderWay = 256;
 
+/** Polls that start in one turn of the event loop: after a stall hundreds are due, and a press waits behind them. */
+const startsAtOnce = 16;
+
 /** The pause after a poll that could not be stored (a full disk), since it is still due. */
 const pauseMs = 5_000;
 
@@ -73,12 +76,15 @@ export function createScheduler(deps: Deps) {
   return (): number => {
     // One instant for all questions: what falls due between two of them would be in neither answer.
     const at = now();
+    let started = 0;
     for (let idle = 0; idle < sources.length; turn = (turn + 1) % sources.length) {
       const start = sources[turn]?.(at);
       idle = start === undefined ? idle + 1 : 0;
       if (start === undefined) continue;
       // Each end wakes this loop.
       if (underWay >= maxUnderWay) return Infinity;
+      if (started === startsAtOnce) return 0;
+      started += 1;
       const waitMs = deps.rateLimit.take(at);
       if (waitMs > 0) return waitMs;
       start();

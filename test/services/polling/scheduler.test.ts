@@ -79,6 +79,31 @@ test('accounts and servers take turns where one call at a time is allowed', () =
   expect(read).toEqual(['server 1', 'account 1', 'server 2', 'account 2']);
 });
 
+test('polls that are all due start in several turns, so that a press is handled in between', () => {
+  const items = Array.from({ length: 200 }, (_, index) => ({ id: (1 + index) as ServerId, dueAt: 0 }));
+  let reads = 0;
+  const watch = createScheduler({
+    accounts,
+    servers: dueTimes(items),
+    awaited: () => [],
+    pollAccount: () => Promise.resolve(),
+    pollServer: () => {
+      reads += 1;
+      return new Promise(() => undefined);
+    },
+    rateLimit: unlimited,
+    tasks: { start: (_, task) => void task(signal) },
+    now: () => 1_000,
+  });
+  let [before, turns] = [0, 0];
+  for (; watch() === 0; turns += 1) {
+    expect(reads - before).toBeLessThanOrEqual(20);
+    before = reads;
+  }
+  expect(reads).toBe(200);
+  expect(turns).toBeGreaterThan(9);
+});
+
 test('a poll that could not be stored is repeated after a pause', async () => {
   let clock = 1_000;
   let reads = 0;
