@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
-
 import type { ProviderFailure } from '../domain/failure.ts';
+import type { ReplyTag } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import type { DueTimes } from './due-times.ts';
 import { createStatements } from './sql.ts';
@@ -13,12 +12,9 @@ interface Reading {
   /** When it was last read, and the last such time in the database. */
   readonly at: number | undefined;
   readonly storedAt: number | undefined;
-  /** A hash of the last reply; missing: the next one has to be applied, whatever it is. */
-  readonly reply: number | undefined;
+  /** The last reply; missing: the next one has to be applied, whatever it is. */
+  readonly reply: ReplyTag | undefined;
 }
-
-/** 48 bits of a hash: a change would be missed once in 10^14 times. */
-const hashOf = (reply: string): number => hash('sha1', reply, 'buffer').readUIntBE(0, 6);
 
 /** A time within an interval from now. Multiples of a prime spread neighbouring ids over it. */
 const spread = (id: number, now: number, withinMs: number): number =>
@@ -141,10 +137,9 @@ export function createPollSchedule<Id extends number>(
       change(id, nextAt, { at: readAt, storedAt: isStored ? storedAt : readAt, reply });
     },
     /** Remembers a reply that has changed nothing, and would change nothing again. */
-    rememberReply: (id: Id, reply: string): void =>
-      change(id, due.dueAt(id), { ...readingOf(id), reply: hashOf(reply) }),
+    rememberReply: (id: Id, reply: ReplyTag): void => change(id, due.dueAt(id), { ...readingOf(id), reply }),
     forgetReply,
-    isRemembered: (id: Id, reply: string): boolean => readingOf(id).reply === hashOf(reply),
+    knownReply: (id: Id): ReplyTag | undefined => readingOf(id).reply,
 
     /** After the clock was set back: no read is in the future, and polls are spread over the given time. */
     clampTimes: (now: number, withinMs: number): void => {

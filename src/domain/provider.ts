@@ -1,6 +1,6 @@
 import type { ProviderFailure } from './failure.ts';
 import type { Result, Credentials, Secret } from './result.ts';
-import type { OrderId, OrderList, PowerAction, ServerReading } from './server.ts';
+import type { OrderId, OrderList, PowerAction, ReplyTag, ServerReading } from './server.ts';
 import type { SshKey } from './ssh-key.ts';
 import type { Catalogue } from './catalogue.ts';
 
@@ -14,6 +14,13 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** A person is waiting: an open circuit breaker probes at once. */
   readonly isInteractive?: boolean;
+}
+
+/** What a poll found. */
+export interface Polled<T> {
+  readonly tag: ReplyTag;
+  /** Missing: the reply is the known one, and wasn't read again. */
+  readonly reading: T | undefined;
 }
 
 /** A call on behalf of an account. */
@@ -44,6 +51,7 @@ export interface Provider {
   readonly readCatalogue: (options?: CallOptions) => ProviderResult<Catalogue>;
   /** `orders`: the active and the unpaid ones. */
   readonly readOrders: AccountCall<[], OrderList>;
+  readonly pollOrders: AccountCall<[known: ReplyTag | undefined], Polled<OrderList>>;
   /** `create`, never repeated. */
   readonly createOrder: AccountCall<[tariffId: string], PlacedOrder>;
   /** `cancel`: unpaid orders only. */
@@ -53,7 +61,7 @@ export interface Provider {
   /** `install` with `run=1`, never repeated; fails with `already-exists` if an installation is under way. */
   readonly startInstall: AccountCall<[parameters: InstallParameters], undefined>;
   /** `getinfo`. */
-  readonly readServer: AccountCall<[orderId: OrderId], ServerReading>;
+  readonly pollServer: AccountCall<[orderId: OrderId, known: ReplyTag | undefined], Polled<ServerReading>>;
   /** `getinfo`, for the root password alone; `undefined`: the provider has none. */
   readonly readPassword: AccountCall<[orderId: OrderId], Secret | undefined>;
   /** `reboot`, `stop`, `boot`, never repeated. */

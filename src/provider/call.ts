@@ -1,9 +1,11 @@
+import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type * as z from 'zod';
 
 import type { ProviderFailure } from '../domain/failure.ts';
-import type { BodyForm, CallOptions, ProviderResult } from '../domain/provider.ts';
+import type { BodyForm, CallOptions, Polled, ProviderResult } from '../domain/provider.ts';
+import type { ReplyTag } from '../domain/server.ts';
 import { failed, ok, type Result, type Credentials, type Secret } from '../domain/result.ts';
 import { createProviderBreaker, type BreakerState, type Purpose } from './breaker.ts';
 import {
@@ -15,7 +17,7 @@ import {
   type Action,
   type Exchange,
 } from './exchange.ts';
-import { readReply, requireSuccess, unanswered, type Reply, type UnreadableReport } from './reply.ts';
+import { readReply, requireSuccess, unanswered, type ReplyContext, type UnreadableReport } from './reply.ts';
 
 export interface CallReport {
   readonly action: Action;
@@ -111,6 +113,9 @@ function createRetries(
   };
 }
 
+type Replied = Extract<Exchange, { kind: 'replied' }>;
+type ReadReply<T> = (context: ReplyContext, reply: Replied) => Result<T, ProviderFailure>;
+
 /** Makes one exchange in one request form, and reads the reply. */
 function createPerform({ url, onUnreadable }: CallerOptions, exchange: ReturnType<typeof createRetries>) {
   const reported = new Set<string>();
@@ -121,7 +126,7 @@ function createPerform({ url, onUnreadable }: CallerOptions, exchange: ReturnTyp
     onUnreadable?.(report);
   };
 
-  return async (call: Call, bodyForm: BodyForm): Promise<Result<Reply, ProviderFailure>> => {
+  return async <T>(call: Call, bodyForm: BodyForm, read: ReadReply<T>): ProviderResult<T> => {
     const { action, parameters } = call;
     const result = await exchange(call, bodyForm);
     switch (result.kind) {
@@ -138,12 +143,34 @@ function createPerform({ url, onUnreadable }: CallerOptions, exchange: ReturnTyp
       }
       case 'replied': {
         const orderId = parameters?.orderid;
-        const context = { action, secrets: secretsOf(call), orderId, url, onUnreadable: reportOnce };
-        return readReply(context, result);
+        return read({ action, secrets: secretsOf(call), orderId, url, onUnreadable: reportOnce }, result);
       }
     }
   };
 }
+
+/** Reads a reply that contains a value. */
+const valueIn =
+  <T>(schema: z.ZodType<T>): ReadReply<T> =>
+  (context, replied) => {
+    const reply = readReply(context, replied);
+    if (reply.kind === 'failed') return reply;
+    const parsed = schema.safeParse(reply.value.value);
+    if (parsed.success) return ok(parsed.data);
+    const where = parsed.error.issues[0]?.path.join('.').slice(0, 60) ?? '';
+    const why = `not in a known form${where === '' ? '' : ` at ${where}`}`;
+    return reply.value.unreadable('unknown-form', why);
+  };
+
+/** Reads a reply, unless it is the known one. */
+const polledIn =
+  <T>(schema: z.ZodType<T>, known: ReplyTag | undefined): ReadReply<Polled<T>> =>
+  (context, replied) => {
+    const tag = hash('sha1', replied.body, 'buffer').readUIntBE(0, 6) as ReplyTag;
+    if (tag === known && replied.status === 200) return ok({ tag, reading: undefined });
+    const value = valueIn(schema)(context, replied);
+    return value.kind === 'failed' ? value : ok({ tag, reading: value.value });
+  };
 
 /** Calls the provider: exchange (retried where that is safe) → decode → classify → wire. */
 export function createCaller(options: CallerOptions) {
@@ -159,14 +186,14 @@ export function createCaller(options: CallerOptions) {
   const perform = createPerform(options, createRetries(options, breaker));
 
   /** A GET has its parameters in the URL, whatever the request form. */
-  const performInForm = (call: Call): Promise<Result<Reply, ProviderFailure>> =>
+  const performInForm = <T>(call: Call, read: ReadReply<T>): ProviderResult<T> =>
     call.method === 'GET'
-      ? perform(call, 'form')
-      : signIn.call(call.action, bodyForm => perform(call, bodyForm));
+      ? perform(call, 'form', read)
+      : signIn.call(call.action, bodyForm => perform(call, bodyForm, read));
 
-  const report = async <T>(call: Call, work: () => ProviderResult<T>): ProviderResult<T> => {
+  const make = async <T>(call: Call, read: ReadReply<T>): ProviderResult<T> => {
     const startedAt = performance.now();
-    const result = await work();
+    const result = await performInForm(call, read);
     options.onCall?.({
       action: call.action,
       outcome: result.kind === 'ok' ? 'ok' : result.failure.kind,
@@ -177,20 +204,14 @@ export function createCaller(options: CallerOptions) {
 
   return {
     /** A call whose reply contains a value. */
-    read: <T>(call: Call, schema: z.ZodType<T>): ProviderResult<T> =>
-      report(call, async () => {
-        const reply = await performInForm(call);
-        if (reply.kind === 'failed') return reply;
-        const parsed = schema.safeParse(reply.value.value);
-        if (parsed.success) return ok(parsed.data);
-        const where = parsed.error.issues[0]?.path.join('.').slice(0, 60) ?? '';
-        const why = `not in a known form${where === '' ? '' : ` at ${where}`}`;
-        return reply.value.unreadable('unknown-form', why);
-      }),
+    read: <T>(call: Call, schema: z.ZodType<T>): ProviderResult<T> => make(call, valueIn(schema)),
+    /** The same, unless it is the known reply. */
+    poll: <T>(call: Call, schema: z.ZodType<T>, known: ReplyTag | undefined): ProviderResult<Polled<T>> =>
+      make(call, polledIn(schema, known)),
     /** A call whose reply only says whether it succeeded. */
     act: (call: Call): ProviderResult<undefined> =>
-      report(call, async () => {
-        const reply = await performInForm(call);
+      make(call, (context, replied) => {
+        const reply = readReply(context, replied);
         return reply.kind === 'failed' ? reply : requireSuccess(call.action, reply.value);
       }),
     bodyForm: signIn.form,

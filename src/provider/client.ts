@@ -1,5 +1,3 @@
-import type * as z from 'zod';
-
 import type { ProviderFailure } from '../domain/failure.ts';
 import type { BodyForm, InstallParameters, Provider, ProviderResult } from '../domain/provider.ts';
 import type { CallOptions } from '../domain/provider.ts';
@@ -34,7 +32,7 @@ async function doneOrFailed(
   return isOpen && (await isDone()) ? ok(undefined) : result;
 }
 
-function accountMethods({ read, act }: Caller) {
+function accountMethods({ read, poll, act }: Caller) {
   const readOrders: Provider['readOrders'] = (credentials, options) =>
     read({ action: 'orders', credentials, options }, wire.ordersWire);
 
@@ -59,6 +57,8 @@ function accountMethods({ read, act }: Caller) {
   return {
     login,
     readOrders,
+    pollOrders: (credentials, known, options) =>
+      poll({ action: 'orders', credentials, options }, wire.ordersWire, known),
     readCatalogue: options => read({ action: 'list', options }, catalogueWire),
     readBalance: (credentials, options) =>
       read({ action: 'balance', credentials, options }, wire.balanceWire),
@@ -79,26 +79,25 @@ function accountMethods({ read, act }: Caller) {
   } satisfies Partial<Provider>;
 }
 
-function serverMethods({ read, act }: Caller, onUnknownState: OnUnknownState | undefined) {
+/** Another order's server or password would be worse than none. */
+const isOfOther = ({ orderId }: { readonly orderId: string | undefined }, asked: OrderId): boolean =>
+  orderId !== undefined && orderId !== asked;
+
+const otherOrder = failed({
+  kind: 'unreadable-reply',
+  reason: 'it is about another order',
+  problem: 'other-order',
+} as const);
+
+function serverMethods({ read, poll, act }: Caller, onUnknownState: OnUnknownState | undefined) {
   const unknownStates = new Set<string>();
 
-  const readInfo = async <T extends { readonly orderId: string | undefined }>(
-    schema: z.ZodType<T>,
-    credentials: Credentials,
-    orderId: OrderId,
-    options: CallOptions | undefined,
-  ) => {
-    const call: Call = { action: 'getinfo', parameters: { orderid: orderId }, credentials, options };
-    const info = await read(call, schema);
-    // Another order's server or password would be worse than none.
-    return info.kind === 'ok' && info.value.orderId !== undefined && info.value.orderId !== orderId
-      ? failed({
-          kind: 'unreadable-reply',
-          reason: 'it is about another order',
-          problem: 'other-order',
-        } as const)
-      : info;
-  };
+  const getInfo = (credentials: Credentials, orderId: OrderId, options: CallOptions | undefined): Call => ({
+    action: 'getinfo',
+    parameters: { orderid: orderId },
+    credentials,
+    options,
+  });
 
   const install = (
     action: 'install' | 'install-check',
@@ -115,20 +114,24 @@ function serverMethods({ read, act }: Caller, onUnknownState: OnUnknownState | u
     checkInstall: (credentials, parameters, options) =>
       install('install-check', credentials, parameters, options),
     startInstall: (credentials, parameters, options) => install('install', credentials, parameters, options),
-    readServer: async (credentials, orderId, options) => {
-      const info = await readInfo(serverWire, credentials, orderId, options);
+    pollServer: async (credentials, orderId, known, options) => {
+      const info = await poll(getInfo(credentials, orderId, options), serverWire, known);
       if (info.kind === 'failed') return info;
-      const { vps } = info.value.reading;
+      const { tag, reading: read } = info.value;
+      if (read === undefined) return ok({ tag, reading: undefined });
+      if (isOfOther(read, orderId)) return otherOrder;
+      const { vps } = read.reading;
       const word = (vps?.wordState ?? vps?.state) === 'unknown' ? (vps?.rawState ?? '') : '';
       if (word !== '' && !unknownStates.has(word)) {
         if (unknownStates.size < maxUnknownStates) unknownStates.add(word);
         onUnknownState?.(word.slice(0, 100));
       }
-      return ok({ ...info.value.reading, orderId });
+      return ok({ tag, reading: { ...read.reading, orderId } });
     },
     readPassword: async (credentials, orderId, options) => {
-      const info = await readInfo(passwordWire, credentials, orderId, options);
+      const info = await read(getInfo(credentials, orderId, options), passwordWire);
       if (info.kind === 'failed') return info;
+      if (isOfOther(info.value, orderId)) return otherOrder;
       const { password } = info.value;
       return ok(password === undefined ? undefined : createSecret(password));
     },

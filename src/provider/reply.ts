@@ -24,7 +24,7 @@ export interface UnreadableReport {
   readonly sample: string;
 }
 
-interface ReplyContext {
+export interface ReplyContext {
   readonly action: Action;
   /** Secrets that must not appear in a message or a log. */
   readonly secrets: readonly string[];

@@ -1,6 +1,6 @@
 import type { Provider } from '../../src/domain/provider.ts';
 import { failed, ok } from '../../src/domain/result.ts';
-import type { Order, OrderId, PowerState, ServerReading } from '../../src/domain/server.ts';
+import type { Order, OrderId, PowerState, ReplyTag, ServerReading } from '../../src/domain/server.ts';
 import { query } from './test-database.ts';
 
 interface Machine {
@@ -42,6 +42,7 @@ export function createCountingProvider(path: string) {
     if (stored.length !== 1 || stored[0]?.state !== 'sent') unwritten.push(call);
   };
 
+  const list = () => ({ orders: [...machines.values()].map(({ order }) => order), unreadable: [] });
   const reading = ({ order, state }: Machine): ServerReading => ({
     orderId: order.id,
     orderStatus: order.status,
@@ -51,13 +52,15 @@ export function createCountingProvider(path: string) {
   });
 
   const provider: Partial<Provider> = {
-    readOrders: () =>
-      Promise.resolve(ok({ orders: [...machines.values()].map(({ order }) => order), unreadable: [] })),
+    readOrders: () => Promise.resolve(ok(list())),
+    pollOrders: () => Promise.resolve(ok({ tag: 0 as ReplyTag, reading: list() })),
     readCatalogue: () => Promise.resolve(failed({ kind: 'timed-out' })),
-    readServer: (_, orderId) => {
+    pollServer: (_, orderId) => {
       const machine = machines.get(orderId);
       return Promise.resolve(
-        machine === undefined ? failed({ kind: 'not-found', message: '' }) : ok(reading(machine)),
+        machine === undefined
+          ? failed({ kind: 'not-found', message: '' })
+          : ok({ tag: 0 as ReplyTag, reading: reading(machine) }),
       );
     },
     power: (_, orderId, action) => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { initialSnapshot } from '../../src/domain/poll-result.ts';
-import type { ChatId, OrderId, PersonId, ServerId } from '../../src/domain/server.ts';
+import type { ChatId, OrderId, PersonId, ReplyTag, ServerId } from '../../src/domain/server.ts';
 import { findWriteError, openExistingDatabase } from '../../src/db/database.ts';
 import type { Db } from '../../src/db/db.ts';
 import { must, newKey, open, order, query } from './test-database.ts';
@@ -92,7 +92,7 @@ test('a write check passes and changes nothing, and fails where nothing can be w
 
 test('what a rolled back transaction changed in memory is as before', () => {
   const id = addServer(1);
-  db.servers.rememberReply(id, 'reply');
+  db.servers.rememberReply(id, 1 as ReplyTag);
   const fail = () =>
     db.transaction(() => {
       db.servers.schedule(id, now);

@@ -127,7 +127,7 @@ describe('a read', () => {
     const controller = new AbortController();
     let ended = 0;
     const slow = Array.from({ length: 64 }, async () => {
-      await client.readServer(credentials, order, { signal: controller.signal });
+      await client.pollServer(credentials, order, undefined, { signal: controller.signal });
       ended += 1;
     });
     await vi.waitFor(() => expect(requests.length).toBeGreaterThan(31));
@@ -140,12 +140,33 @@ describe('a read', () => {
     await Promise.all(slow);
   });
 
+  test('for a poll isn’t read again if its reply is the known one', async () => {
+    let status = 200;
+    let real_state = 'on';
+    answer = response => {
+      response.statusCode = status;
+      json(response, { result: 'success', orderStatus: 'Active', vps_info: { vps_name: 'web', real_state } });
+    };
+    const client = createClient();
+    const first = await client.pollServer(credentials, order, undefined);
+    if (first.kind === 'failed') throw new Error(first.failure.kind);
+    const { tag, reading } = first.value;
+    expect(reading).toMatchObject({ vps: { state: 'running' } });
+    const again = await client.pollServer(credentials, order, tag);
+    expect(again).toEqual({ kind: 'ok', value: { tag, reading: undefined } });
+    real_state = 'off';
+    const changed = await client.pollServer(credentials, order, tag);
+    expect(changed).toMatchObject({ value: { reading: { vps: { state: 'stopped' } } } });
+    [status, real_state] = [404, 'on'];
+    expect(await client.pollServer(credentials, order, tag)).not.toEqual(again);
+  });
+
   test('of another order gives neither its state nor its password', async () => {
     const info = { vps_name: 'web', ip: '37.1.0.111', real_state: 'on', vps_password: 'of-another' };
     answer = response =>
       json(response, { result: 'success', orderid: 1, orderStatus: 'Active', vps_info: info });
     const unreadable = { failure: { kind: 'unreadable-reply' } };
-    expect(await createClient().readServer(credentials, order)).toMatchObject(unreadable);
+    expect(await createClient().pollServer(credentials, order, undefined)).toMatchObject(unreadable);
     expect(await createClient().readPassword(credentials, order)).toMatchObject(unreadable);
   });
 

@@ -44,7 +44,7 @@ function createActions() {
     cancelOrder: () => provider.cancelOrder(credentials, unpaid),
     checkInstall: () => provider.checkInstall(credentials, request),
     startInstall: () => provider.startInstall(credentials, request),
-    readServer: () => provider.readServer(credentials, server),
+    pollServer: () => provider.pollServer(credentials, server, undefined),
     readPassword: () => provider.readPassword(credentials, server),
     reboot: () => provider.power(credentials, server, 'reboot'),
     stop: () => provider.power(credentials, server, 'stop'),
@@ -114,7 +114,7 @@ test('what can’t be read is reported once for each action and reason, without 
   const credentials = { cid: createSecret(account.cid), key: createSecret(account.key) };
   const server = fake.addServer(account.cid, { password: 'r00t-p4ssword' }).orderid as OrderId;
   fake.quirks.set({ trailer: `{"result":"success","key":"${account.key}"}` });
-  for (let time = 0; time < 3; time += 1) await own.readServer(credentials, server);
+  for (let time = 0; time < 3; time += 1) await own.pollServer(credentials, server, undefined);
   await own.readOrders(credentials);
   await own.close();
   expect(reports.map(({ action, reason }) => `${action}: ${reason}`)).toEqual([

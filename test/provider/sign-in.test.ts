@@ -149,9 +149,9 @@ describe('a server', () => {
     [{ dedicatedIp: 'instead', addresses: 'comma' }, ip, others],
   ])('with %j has one main address', async (quirks, main, rest) => {
     const { provider, credentials, order } = await connect(quirks);
-    const answer = await provider.readServer(credentials, order);
-    expect(answer).toMatchObject({ kind: 'ok', value: { vps: { ip: main } } });
-    expect(answer.kind === 'ok' ? answer.value.vps?.otherIps : []).toEqual(rest);
+    const answer = await provider.pollServer(credentials, order, undefined);
+    expect(answer).toMatchObject({ kind: 'ok', value: { reading: { vps: { ip: main } } } });
+    expect(answer.kind === 'ok' ? answer.value.reading?.vps?.otherIps : []).toEqual(rest);
   });
 
   test.each([
@@ -159,7 +159,9 @@ describe('a server', () => {
     ['contradicts', { state: 'unknown', wordState: 'running', online: false }],
   ] as const)('has a second witness that %s', async (online, vps) => {
     const { provider, credentials, order } = await connect({ online });
-    expect(await provider.readServer(credentials, order)).toMatchObject({ value: { vps } });
+    expect(await provider.pollServer(credentials, order, undefined)).toMatchObject({
+      value: { reading: { vps } },
+    });
   });
 
   test.each(['two', 'partial'] as const)(
@@ -167,9 +169,9 @@ describe('a server', () => {
     async vpsInfoOf => {
       const { fake, provider, credentials, order } = await connect({ vpsInfoOf });
       const unreadable = { kind: 'failed', failure: { kind: 'unreadable-reply', problem: 'unknown-form' } };
-      expect(await provider.readServer(credentials, order)).toMatchObject(unreadable);
+      expect(await provider.pollServer(credentials, order, undefined)).toMatchObject(unreadable);
       fake.quirks.set({ vpsInfoOf: 'one' });
-      expect(await provider.readServer(credentials, order)).toMatchObject({ kind: 'ok' });
+      expect(await provider.pollServer(credentials, order, undefined)).toMatchObject({ kind: 'ok' });
     },
   );
 
@@ -177,7 +179,9 @@ describe('a server', () => {
     const { fake, provider, credentials, account } = await connect({ ids: 'documented' });
     const orderid = '9007199254740993' as OrderId;
     fake.addServer(account.cid, { orderid });
-    expect(await provider.readServer(credentials, orderid)).toMatchObject({ value: { orderId: orderid } });
+    expect(await provider.pollServer(credentials, orderid, undefined)).toMatchObject({
+      value: { reading: { orderId: orderid } },
+    });
     const list = await provider.readOrders(credentials);
     expect(list.kind === 'ok' && list.value.orders.map(({ id }) => id)).toContain(orderid);
   });

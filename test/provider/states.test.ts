@@ -28,9 +28,9 @@ beforeAll(async () => {
   const credentials = { cid: createSecret(account.cid), key: createSecret(account.key) };
   order = fake.addServer(account.cid).orderid as OrderId;
   read = async () => {
-    const answer = await provider.readServer(credentials, order);
+    const answer = await provider.pollServer(credentials, order, undefined);
     if (answer.kind === 'failed') throw new Error(answer.failure.kind);
-    return answer.value.vps?.state;
+    return answer.value.reading?.vps?.state;
   };
 });
 afterAll(() => Promise.all([fake.close(), provider.close()]));

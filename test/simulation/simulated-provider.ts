@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto';
+
 import type { ProviderFailure } from '../../src/domain/failure.ts';
-import type { Provider, ProviderResult } from '../../src/domain/provider.ts';
+import type { Polled, Provider, ProviderResult } from '../../src/domain/provider.ts';
 import type { Result } from '../../src/domain/result.ts';
 import { failed, ok } from '../../src/domain/result.ts';
-import type { Order } from '../../src/domain/server.ts';
+import type { Order, OrderList, ReplyTag, ServerReading } from '../../src/domain/server.ts';
 import type { Lifecycle } from '../services/lifecycle.ts';
 import type { ProviderControls, SimulatedOrder } from './provider-controls.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -91,6 +93,12 @@ const orderOf = ({ id, status }: SimulatedOrder): Order => ({
   rawStatus: status,
 });
 
+/** Without its value if it is the known reply. */
+function polled<T>(reading: T, known: ReplyTag | undefined): Result<Polled<T>, ProviderFailure> {
+  const tag = hash('sha1', JSON.stringify(reading), 'buffer').readUIntBE(0, 6) as ReplyTag;
+  return ok({ tag, reading: tag === known ? undefined : reading });
+}
+
 type Call = <T>(
   name: string,
   perform: () => Result<T, ProviderFailure>,
@@ -113,19 +121,26 @@ function createActions({
   const unknown = <T>(): ProviderResult<T> =>
     Promise.resolve(failed({ kind: 'unknown-action', message: '' }));
 
+  const list = (isEmpty: boolean): OrderList => ({
+    orders: isEmpty ? [] : controls.listed().map(orderOf),
+    unreadable: [],
+  });
+
   return {
     readOrders: () => {
       const isEmpty = isEmptied();
-      return call('orders', () =>
-        ok({ orders: isEmpty ? [] : controls.listed().map(orderOf), unreadable: [] }),
-      );
+      return call('orders', () => ok(list(isEmpty)));
     },
-    readServer: (_, id) =>
+    pollOrders: (_, known) => {
+      const isEmpty = isEmptied();
+      return call('orders', () => polled(list(isEmpty), known));
+    },
+    pollServer: (_, id, known) =>
       call('getinfo', () => {
         const order = controls.find(id);
         if (order === undefined) return failed({ kind: 'not-found', message: 'No such order' });
         const { status, vps } = order;
-        return ok({
+        const reading: ServerReading = {
           orderId: id,
           orderStatus: status,
           productStatus: status,
@@ -133,7 +148,8 @@ function createActions({
             vps === undefined
               ? undefined
               : { name: vps.name, ip: '192.0.2.1', state: vps.state, rawState: vps.state },
-        });
+        };
+        return polled(reading, known);
       }),
     readSshKeys: () =>
       call('sshkey.list', () =>

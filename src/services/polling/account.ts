@@ -1,7 +1,8 @@
 import { isNotTried, type ProviderFailure } from '../../domain/failure.ts';
 import { secondLookMs, type Link } from '../../domain/access.ts';
 import { needsPaymentReminder } from '../../domain/notification.ts';
-import type { AccountId, LinkId, Order, OrderId, OrderList } from '../../domain/server.ts';
+import type { Polled } from '../../domain/provider.ts';
+import type { AccountId, LinkId, Order, OrderId, OrderList, ReplyTag } from '../../domain/server.ts';
 import {
   nextPollInMs,
   applyListedOrder,
@@ -45,7 +46,8 @@ function trackUnreadable(
 
 /**
  * Applies a complete list of an account's orders (new, changed and missing ones) in one transaction with its
- * notifications. `readAt` is when the list was requested.
+ * notifications. `readAt` is when the list was requested, `tag` that of its reply, which is the known one if there is no
+ * list.
  */
 export function createApplyAccountPoll(
   deps: Pick<Context, 'db' | 'now'> & {
@@ -92,17 +94,20 @@ export function createApplyAccountPoll(
   };
 
   /** A list that has changed nothing before changes nothing now, and is applied in memory. */
-  const isUnchanged = (accountId: AccountId, list: OrderList, readAt: number): boolean => {
-    if (!accounts.isRemembered(accountId, JSON.stringify(list)) || operations.isOrderAwaited(accountId))
-      return false;
-    if (!isOvertaken(accountId, readAt)) {
+  const applyUnchanged = (accountId: AccountId, tag: ReplyTag | undefined, readAt: number): void => {
+    const isUnchanged = tag === accounts.knownReply(accountId) && !operations.isOrderAwaited(accountId);
+    // Something else has changed meanwhile.
+    if (!isUnchanged) accounts.schedule(accountId, now());
+    else if (!isOvertaken(accountId, readAt)) {
       accounts.unchanged(accountId, now() + deps.intervals().idleMs, now());
     }
-    return true;
   };
 
-  return (accountId: AccountId, list: OrderList, readAt = now()): void => {
-    if (isUnchanged(accountId, list, readAt)) return;
+  return (accountId: AccountId, list: OrderList | undefined, readAt = now(), tag?: ReplyTag): void => {
+    if (list === undefined) {
+      applyUnchanged(accountId, tag, readAt);
+      return;
+    }
     const { orders, unreadable } = list;
     transaction(() => {
       const account = accounts.get(accountId);
@@ -140,7 +145,7 @@ export function createApplyAccountPoll(
         !isChanged && unreadable.length === 0 && account.unreadableAtFirst.length === 0 && !hasOpenOrder;
       // What is missing is missing for longer each time, and what is unpaid is reminded of.
       const isComplete = stored.size === listed.size && orders.every(({ status }) => status !== 'pending');
-      if (isSettled && isComplete) accounts.rememberReply(accountId, JSON.stringify(list));
+      if (isSettled && isComplete && tag !== undefined) accounts.rememberReply(accountId, tag);
       // Changes from before are part of the message that the account can be read again.
       if (account.stoppedAt !== undefined) servers.expediteAccount(accountId, now());
     });
@@ -163,7 +168,7 @@ function createReadOrders(
   deps: Pick<AccountPollingDeps, 'db' | 'provider' | 'credentials' | 'applyAccountPoll' | 'commit' | 'now'>,
 ) {
   const { now } = deps;
-  const { links } = deps.db;
+  const { links, accounts } = deps.db;
 
   const applyRejection = (link: Link): void => {
     const { rejectedAt } = links.get(link.id) ?? link;
@@ -184,9 +189,12 @@ function createReadOrders(
     const credentials = links.credentials(link.id);
     if (credentials === undefined) return undefined;
     const readAt = now();
-    const answer = await deps.provider.readOrders(credentials);
+    const known = accounts.knownReply(link.accountId);
+    const answer = await deps.provider.pollOrders(credentials, known);
+    const apply = ({ reading, tag }: Polled<OrderList>) =>
+      deps.applyAccountPoll(link.accountId, reading, readAt, tag);
     if (answer.kind === 'ok' && !isToStore(link, isAlone)) {
-      await deps.commit(() => deps.applyAccountPoll(link.accountId, answer.value, readAt));
+      await deps.commit(() => apply(answer.value));
       return undefined;
     }
     return deps.commit(() => {
@@ -196,7 +204,7 @@ function createReadOrders(
         return answer.failure;
       }
       links.markAccepted(link.id, now());
-      deps.applyAccountPoll(link.accountId, answer.value, readAt);
+      apply(answer.value);
       return undefined;
     });
   };

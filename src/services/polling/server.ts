@@ -2,6 +2,7 @@ import type { ServerEvent } from '../../domain/notification.ts';
 import { couldBeKey, isNotTried, type ProviderFailure } from '../../domain/failure.ts';
 import { resultingPowerState } from '../../domain/operation-lifecycle.ts';
 import { type ServerOperation } from '../../domain/operation.ts';
+import type { Polled } from '../../domain/provider.ts';
 import type { Result } from '../../domain/result.ts';
 import type { AccountId, ChatId, ServerId, ServerReading, Snapshot } from '../../domain/server.ts';
 import {
@@ -37,6 +38,9 @@ const timed = (event: ServerEvent, ended: ServerOperation | undefined, now: numb
     ? { ...event, tookMs: Math.max(0, now - (ended.sentAt ?? ended.requestedAt)) }
     : event;
 
+type ServerAnswer = Result<Polled<ServerReading>, ProviderFailure>;
+const noReading = { tag: undefined, reading: undefined };
+
 /**
  * Applies one read of a server: the snapshot, the operation that it reconciles, the notifications and the time
  * of the next poll are one transaction. A read that failed says nothing about the server.
@@ -58,27 +62,21 @@ export function createApplyServerPoll(
       ? liveMessages.chatsOf(ended.id).map(({ chatId }) => chatId)
       : [];
 
-  /** A reply that has changed nothing before changes nothing now, and is applied in memory. */
-  const isUnchanged = (serverId: ServerId, answer: Result<ServerReading, ProviderFailure>): boolean => {
-    if (answer.kind === 'failed' || !servers.isRemembered(serverId, JSON.stringify(answer.value)))
-      return false;
-    if (operations.isOpenOn(serverId)) return false;
-    servers.unchanged(serverId, now() + deps.intervals().idleMs, now());
-    return true;
-  };
-
   /** Returns whether the power state has changed, other than by an operation. */
-  return async (
-    serverId: ServerId,
-    answer: Result<ServerReading, ProviderFailure>,
-    readAt: number,
-  ): Promise<boolean> => {
-    if (isUnchanged(serverId, answer)) return false;
+  return async (serverId: ServerId, answer: ServerAnswer, readAt: number): Promise<boolean> => {
+    const { tag, reading } = answer.kind === 'ok' ? answer.value : noReading;
+    // A reply that has changed nothing before changes nothing now, and is applied in memory.
+    if (tag !== undefined && reading === undefined) {
+      const isUnchanged = tag === servers.knownReply(serverId) && !operations.isOpenOn(serverId);
+      // Something else has changed meanwhile.
+      if (!isUnchanged) servers.schedule(serverId, now());
+      else servers.unchanged(serverId, now() + deps.intervals().idleMs, now());
+      return false;
+    }
     return deps.commit(() => {
       const server = servers.get(serverId);
       if (server === undefined) return false;
       const hadOpen = operations.openOn(serverId) !== undefined;
-      const reading = answer.kind === 'ok' ? answer.value : undefined;
       const { open, ended } = reconcile(serverId, reading, readAt);
       const result: PollResult | undefined =
         reading !== undefined
@@ -110,7 +108,7 @@ export function createApplyServerPoll(
       const nextAt = againMs === undefined ? undefined : now() + againMs;
       const isChanged = servers.saveRead(server, snapshot, nextAt) || started !== undefined || hadOpen;
       const isSettled = !isChanged && againMs === intervals.idleMs && snapshot.seenAt === now();
-      if (isSettled) servers.rememberReply(serverId, JSON.stringify(reading));
+      if (isSettled && tag !== undefined) servers.rememberReply(serverId, tag);
       const { vps } = server.snapshot;
       return vps !== undefined && vps.state !== snapshot.vps?.state && !hadOpen;
     });
@@ -159,7 +157,8 @@ export function createPollServer(
       return undefined;
     }
     const readAt = now();
-    const answer = await deps.provider.readServer(credentials, server.orderId);
+    const known = servers.knownReply(id);
+    const answer = await deps.provider.pollServer(credentials, server.orderId, known);
     // The key was rejected meanwhile, or the account unlinked.
     if (answer.kind === 'failed' && link !== undefined && links.get(link.id)?.state !== 'ok')
       return undefined;

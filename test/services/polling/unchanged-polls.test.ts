@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
@@ -72,5 +73,27 @@ test('a reply that has changed nothing before is applied while an operation is o
   await pass(10 * minute);
   // Without a read that caught it off, two reads of "on" settle it, or it is unconfirmed: it isn't left open.
   expect(db.operations.open()).toEqual([]);
+  await close();
+});
+
+test('a known reply that comes after something else has changed is read again at once', async () => {
+  world.provider.addServer(world.cid);
+  const accountId = await world.link();
+  const { pass, close, db, services } = world.start();
+  await pass(5 * minute);
+  const { id = undefined } = db.servers.ofAccount(accountId)[0] ?? {};
+  if (id === undefined) throw new Error('the order is not listed');
+  const known = db.servers.knownReply(id);
+  expect(known).toBeDefined();
+  const before = world.provider.calls.length;
+  const polling = services.servers.poll(id);
+  // The request has arrived, and its reply hasn't been read.
+  while (world.provider.calls.length === before) await setImmediate();
+  db.servers.forgetReply(id);
+  await polling;
+  expect(db.servers.dueAt(id)).toBe(world.clock.now);
+  await pass(minute / 60);
+  expect(world.provider.calls.length - before).toBe(2);
+  expect(db.servers.knownReply(id)).toBe(known);
   await close();
 });
