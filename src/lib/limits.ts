@@ -86,6 +86,47 @@ export function createWindowLimit(count: number, windowMs: number): RateLimit {
   };
 }
 
+/** A call that isn't answered yet may have arrived this much later than others. */
+const maxLateMs = 1_000;
+/** When all calls take longer than before, this share of the difference counts as usual after each of them. */
+const usualShare = 0.002;
+
+/**
+ * At most `count` within any `windowMs` of the one who receives them, wherever that window starts. Calls don't all take as
+ * long to arrive: one that was answered later than the quickest may have arrived as much later, and counts for as much
+ * longer. Each counts for `marginMs` longer anyway. Needs a monotonic clock.
+ */
+export function createArrivalLimit({
+  count,
+  windowMs,
+  marginMs,
+}: {
+  count: number;
+  windowMs: number;
+  marginMs: number;
+}) {
+  /** When each place is free again. */
+  const places = Array<number>(count).fill(-Infinity);
+  let quickestMs = 0;
+  const readyAt = (): number => Math.min(...places);
+  return {
+    readyAt,
+    /** Counts one that is sent now. What it returns is to be called with the time of the answer. */
+    take: (sentAt: number): ((answeredAt: number) => void) => {
+      const place = places.indexOf(readyAt());
+      const hold = (lateMs: number): number =>
+        (places[place] = sentAt + windowMs + Math.max(marginMs, Math.min(lateMs, maxLateMs)));
+      const until = hold(maxLateMs);
+      return answeredAt => {
+        const tookMs = answeredAt - sentAt;
+        quickestMs = Math.min(tookMs, quickestMs + usualShare * (tookMs - quickestMs));
+        // Another one may have taken its place.
+        if (places[place] === until) hold(tookMs - quickestMs);
+      };
+    },
+  };
+}
+
 /** Allows what each of the limits allows. */
 export function allOf(...limits: readonly RateLimit[]): RateLimit {
   const readyAt = (): number => Math.max(...limits.map(limit => limit.readyAt()));

@@ -223,11 +223,12 @@ export function createCallQueue({ limits, clock, send, onRateLimited, onPauseEnd
 
   const run = async (entry: Entry): Promise<void> => {
     const { call } = entry;
-    const isProbe = limits.take(call.scope, call.priority, clock.now());
+    const { isProbe, onAnswered } = limits.take(call.scope, call.priority, clock.now());
     editing.add(call.editKey);
     const sending = send(call, Math.max(minAnswerMs, call.endsAt - clock.now()));
     // A rejection is a bug: the caller gets it, and the queue continues.
     const outcome = await sending.catch(() => undefined);
+    onAnswered(clock.now());
     editing.delete(call.editKey);
     if (outcome?.kind === 'refused' && outcome.code === 429) onRefused(entry, outcome);
     else {

@@ -1,4 +1,11 @@
-import { allOf, createRateLimit, createWindowLimit, unlimited, type RateLimit } from '../../lib/limits.ts';
+import {
+  allOf,
+  createArrivalLimit,
+  createRateLimit,
+  createWindowLimit,
+  unlimited,
+  type RateLimit,
+} from '../../lib/limits.ts';
 
 /**
  * The calls that share limits and 429s: those to one chat, the answers to callbacks (which name no chat), or
@@ -26,8 +33,8 @@ const steadyRate = { ...chatRate, burst: 1 };
 /** … and 20 a minute in a group. They are not spread out: people there write in bursts and wait for an answer. */
 const groupWindow = { count: 20, ms: 60_000 };
 
-/** A server may count a second from any message that it receives, and messages don't all take as long to it. */
-const margin = 1.05;
+/** A server may count a second from any message that it receives, so a second's worth takes this share of it longer. */
+const margin = 0.05;
 
 /** 429s in this many scopes within this time mean that the bot as a whole is too fast. */
 const manyScopes = 3;
@@ -47,9 +54,12 @@ interface ScopeState {
 /** The limits of the bot as a whole, in any scope. */
 function createOverallLimits(messagesPerSecond: number) {
   const isLimited = messagesPerSecond > 0;
-  const interval = (1000 / messagesPerSecond) * margin;
-  const perWindow = Math.max(1, Math.floor(messagesPerSecond));
-  const overall = isLimited ? createWindowLimit(perWindow, perWindow * interval) : unlimited;
+  const interval = (1000 / messagesPerSecond) * (1 + margin);
+  const count = Math.max(1, Math.floor(messagesPerSecond));
+  const windowMs = (1000 / messagesPerSecond) * count;
+  const overall = isLimited
+    ? createArrivalLimit({ count, windowMs, marginMs: margin * windowMs })
+    : { readyAt: unlimited.readyAt, take: () => () => undefined };
   const burst = Math.max(1, Math.ceil(messagesPerSecond / 10));
   const steady = (every: number): RateLimit =>
     isLimited ? createRateLimit({ interval: every, burst }) : unlimited;
@@ -64,11 +74,17 @@ function createOverallLimits(messagesPerSecond: number) {
   return {
     readyAt: (priority: Priority): number =>
       priority === 'immediate' ? -Infinity : Math.max(overall.readyAt(), byPriority[priority].readyAt()),
-    take: (priority: Priority, now: number): void => {
-      overall.take(now);
+    take: (priority: Priority, now: number): ((answeredAt: number) => void) => {
       byPriority[priority].take(now);
+      return overall.take(now);
     },
   };
+}
+
+interface TakenCall {
+  readonly isProbe: boolean;
+  /** To be called when the call has been answered, or never will be. */
+  readonly onAnswered: (now: number) => void;
 }
 
 /** What is remembered of each scope. */
@@ -138,8 +154,8 @@ export function createRateLimits(messagesPerSecond: number) {
       return Math.max(pausedUntil(scope), limit.readyAt());
     },
 
-    /** Counts a call that is made now. `true`: it probes whether the server accepts calls again. */
-    take: (scope: LimitScope, priority: Priority, now: number): boolean => {
+    /** Counts a call that is made now. `isProbe`: it probes whether the server accepts calls again. */
+    take: (scope: LimitScope, priority: Priority, now: number): TakenCall => {
       const isProbe =
         pause !== undefined &&
         pauseMs(now) > 0 &&
@@ -149,10 +165,9 @@ export function createRateLimits(messagesPerSecond: number) {
         pause.probeAt = now + pause.probeEveryMs;
         pause.probeEveryMs = Math.min(maxProbeMs, pause.probeEveryMs * 2);
       }
-      if (priority === 'immediate') return isProbe;
+      if (priority === 'immediate') return { isProbe, onAnswered: () => undefined };
       scopes.use(scope, now).limit.take(now);
-      overall.take(priority, now);
-      return isProbe;
+      return { isProbe, onAnswered: overall.take(priority, now) };
     },
     pauseMs,
     /** A probe was accepted. `false`: nobody was waiting. */

@@ -2,11 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { createRateLimits, type LimitScope } from '../../../src/telegram/api/rate-limits.ts';
-import { maxWithin, setUp } from './call-queue-harness.ts';
+import { maxWithin, ok, setUp } from './call-queue-harness.ts';
 
 const minuteMs = 60_000;
 const patient = { deadlineMs: 3_600_000 };
 const background = { ...patient, priority: 'background' } as const;
+interface Jitter {
+  readonly jitterMs: number;
+  readonly stallMs: number;
+}
 const texts = (count: number) => Array.from({ length: count }, (_, i) => `m${i}`);
 
 describe('all chats together', () => {
@@ -18,6 +22,44 @@ describe('all chats together', () => {
     // Nor in one that is 5 % longer: messages don't all take as long to the server.
     expect(maxWithin(times(), 1050)).toBe(30);
     expect(times().at(-1)).toBe(6 * 1050);
+  });
+
+  /** A server that receives and answers nothing in the first `stallMs` of each second, and otherwise takes up to `jitterMs`. */
+  const sendToSlowServer = async (count: number, { jitterMs, stallMs }: Jitter) => {
+    const received: number[] = [];
+    let seed = 1;
+    const random = () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
+    const after = (ms: number) => new Promise<void>(resolve => void clock.after(ms, resolve));
+    const { clock, send, times } = setUp(30, async () => {
+      await after(2 + random() * jitterMs);
+      await after(Math.max(0, stallMs - (clock.now() % 1_000)));
+      received.push(clock.now());
+      await after(2 + random() * jitterMs);
+      return ok;
+    });
+    for (let chat = 1; chat <= count; chat += 1) void send(chat, 'alert', background);
+    await clock.advance(10 * minuteMs);
+    return { received, sentAfterMs: Math.max(...times()) };
+  };
+
+  it.each([
+    { jitterMs: 0, stallMs: 0 },
+    { jitterMs: 30, stallMs: 0 },
+    { jitterMs: 0, stallMs: 80 },
+    { jitterMs: 20, stallMs: 60 },
+  ])('arrive at most 30 in any second of a slow server, at 1.06 × the least time: %o', async jitter => {
+    const { received, sentAfterMs } = await sendToSlowServer(1_000, jitter);
+    expect(received).toHaveLength(1_000);
+    expect(maxWithin(received, 1_000)).toBeLessThanOrEqual(30);
+    expect(sentAfterMs).toBeLessThanOrEqual((1.06 * 999_000) / 30);
+  });
+
+  it('arrive at most 30 in any second, although some take half a second longer than others', async () => {
+    for (const jitterMs of [60, 100]) {
+      const { received } = await sendToSlowServer(300, { jitterMs, stallMs: 250 });
+      expect(received).toHaveLength(300);
+      expect(maxWithin(received, 1_000)).toBeLessThanOrEqual(30);
+    }
   });
 
   it('get interactive messages before background ones', async () => {
