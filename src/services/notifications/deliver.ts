@@ -39,6 +39,8 @@ interface Deps {
 const leaseMs = 2 * 60_000;
 /** Chats to which messages are sent at once: a few seconds' worth of the rate limit. */
 const maxUnderWay = 200;
+/** Claimed and rendered in one turn of the event loop: a press waits behind them. */
+const claimedAtOnce = 10;
 /** How often delivery to a paused chat is retried. */
 const pausedRetryMs = 30 * 60_000;
 
@@ -258,10 +260,10 @@ export function createDeliver(deps: Deps) {
   const run = (): number => {
     // A time before the pause means that the clock was set back, so the rest of the pause is unknown.
     if (now() >= pause.from && now() < pause.until) return pause.until - now();
-    // Each end wakes this loop. Claims are transactions, so many are claimed together.
-    if (underWay.size > maxUnderWay / 2) return Infinity;
+    // Each end wakes this loop. Claims are transactions, so some are claimed together.
+    if (underWay.size > maxUnderWay - claimedAtOnce) return Infinity;
     const at = now();
-    const claimed = outbox.claim(at, leaseMs, maxUnderWay - underWay.size, {
+    const claimed = outbox.claim(at, leaseMs, claimedAtOnce, {
       togetherMs: batchWithinMs,
       busy: [...underWay],
     });
@@ -276,6 +278,7 @@ export function createDeliver(deps: Deps) {
         }
       });
     }
+    if (claimed.length >= claimedAtOnce) return 0;
     // What is due and wasn't claimed waits for the end of what is under way.
     return Math.max(0, (outbox.nextDueAt(at) ?? Infinity) - now());
   };

@@ -90,10 +90,10 @@ async function createWorld(count: number) {
     async pass(ms: number): Promise<void> {
       for (let passed = 0; passed < ms; passed += stepMs) {
         clock.now += stepMs;
-        services.loops.poll();
+        while (services.loops.poll() === 0) await drain();
         await drain();
         noteReads();
-        services.loops.deliver();
+        while (services.loops.deliver() === 0) await drain();
         await drain();
       }
     },
