@@ -1,14 +1,11 @@
 import { dialogLifetimeMs } from '../../domain/dialog.ts';
-import type { LinkOutcome } from '../../domain/notification.ts';
 import type { ChatId, LinkId } from '../../domain/server.ts';
 import { createLru } from '../../lib/lru.ts';
-import { isWithin, runLater } from '../../lib/loop.ts';
-import type { Services } from '../../services/services.ts';
+import { isWithin } from '../../lib/loop.ts';
 import { findCredentials } from '../input.ts';
-import type { Locale } from '../locales/locale.ts';
 import { parseLinkInput, type LinkInput, type LinkParts } from '../link-input.ts';
 import { deleteSecretMessage } from '../middleware/secret-messages.ts';
-import type { Handlers, RequestContext, ShownMessage, TextHandler } from '../request-context.ts';
+import type { Handlers, RequestContext, TextHandler } from '../request-context.ts';
 import {
   askForClientIdView,
   askForKeyView,
@@ -20,42 +17,9 @@ import {
   linkOutcomeView,
   linkRetryView,
 } from '../views/link-views.ts';
-import { placeholderAfterMs } from '../show-when-read.ts';
 import type { View } from '../views/view.ts';
-
-type LinkServices = Pick<
-  Services,
-  | 'links'
-  | 'accountLinking'
-  | 'dialogs'
-  | 'pendingRequests'
-  | 'notifications'
-  | 'transaction'
-  | 'tasks'
-  | 'now'
->;
-
-const checkingView = (locale: Locale): View => ({ text: locale.t('link-checking'), keyboard: [] });
-
-const startCheck = ({ accountLinking, tasks }: LinkServices, candidate: LinkId): void =>
-  tasks.start('check-link', () => accountLinking.check(candidate));
-
-/** Checks a pair, whose outcome is a message of its own unless that takes a while. */
-function checkInNewMessage(ctx: RequestContext, services: LinkServices, candidate: LinkId): void {
-  const { links, accountLinking, tasks } = services;
-  let showing: Promise<void> | undefined;
-  const show = async (): Promise<void> => {
-    const shown = await ctx.reply(checkingView(ctx.locale));
-    if (shown !== undefined) links.setStatusMessage(candidate, shown.messageId);
-  };
-  tasks.start('check-link', signal => {
-    const cancel = runLater(placeholderAfterMs, () => void (showing = show()), signal);
-    return accountLinking.check(candidate, () => {
-      cancel();
-      return showing;
-    });
-  });
-}
+import { checkingView, checkInNewMessage, startCheck } from './check-link.ts';
+import { createLinkByLogin, type LinkServices } from './link-by-login.ts';
 
 type Input<Kind extends LinkInput['kind']> = Extract<LinkInput, { readonly kind: Kind }>;
 
@@ -85,53 +49,6 @@ const createLinkByCredentials =
     if (shown !== undefined) links.setStatusMessage(started.candidate, shown.messageId);
     startCheck(services, started.candidate);
   };
-
-/** Links an account by an e-mail and a password, for which the provider gives its credentials. */
-function createLinkByLogin(services: LinkServices) {
-  const { links, accountLinking, dialogs, pendingRequests, notifications, transaction, tasks } = services;
-
-  const finish = async (
-    { chatId, personId, updateId }: RequestContext,
-    shown: ShownMessage,
-    login: Input<'login'>,
-    signal: AbortSignal,
-  ): Promise<void> => {
-    const answer = await accountLinking.login(login.email, login.password, signal);
-    // After a shutdown the next process reports it as interrupted.
-    if (signal.aborted) return;
-    const candidate = transaction(() => {
-      // The person has deleted their data in the meantime.
-      if (!pendingRequests.end(shown)) return undefined;
-      const report = (outcome: LinkOutcome): void => {
-        const body = { kind: 'link-outcome', messageId: shown.messageId, outcome } as const;
-        notifications.enqueue({ key: `login:${updateId}`, chatId, personId, body });
-      };
-      if (answer.kind === 'failed') {
-        report({ kind: 'failed', by: 'login', failure: answer.failure, candidate: undefined });
-        return undefined;
-      }
-      const started = accountLinking.start({ personId, chatId, label: '', credentials: answer.value });
-      if (started.kind === 'too-many') report(started);
-      if (started.kind !== 'checking') return undefined;
-      links.setStatusMessage(started.candidate, shown.messageId);
-      return started.candidate;
-    });
-    if (candidate !== undefined) await accountLinking.check(candidate);
-  };
-
-  return async (ctx: RequestContext, login: Input<'login'>, question?: number): Promise<void> => {
-    dialogs.leave(ctx);
-    const shown = await ctx.editOrSend(question, checkingView(ctx.locale));
-    if (shown === undefined) {
-      const body = { kind: 'link-outcome', messageId: undefined, outcome: { kind: 'interrupted' } } as const;
-      const { chatId, personId, updateId } = ctx;
-      notifications.enqueue({ key: `login:${updateId}`, chatId, personId, body });
-      return;
-    }
-    pendingRequests.start(shown, { kind: 'login' });
-    tasks.start('login', signal => finish(ctx, shown, login, signal));
-  };
-}
 
 /** How long a value waits for the other one: as long as the dialog that asks for it. */
 const partsKeptMs = dialogLifetimeMs;
