@@ -1,5 +1,6 @@
 import type { AccessRefusal } from './access.ts';
 import type { Card } from './card.ts';
+import { isSlowOutcome, startOf } from './operation-lifecycle.ts';
 import { isOpen, type BulkActionId, type PowerOperation } from './operation.ts';
 import {
   powerBlockers,
@@ -96,17 +97,14 @@ export function countBulk(operations: readonly Item[]): BulkCounts {
   return { ...counts, failed: counts.total - counts.done - counts.open - counts.undone };
 }
 
-/** An outcome after this time gets a message of its own, because an edit makes no sound. */
-const quickOutcomeMs = 10_000;
-
 /** Whether the outcome deserves a message of its own besides the edit of the message that shows it. */
 export function bulkNeedsNotice(
-  { requestedAt }: Pick<BulkAction, 'requestedAt'>,
+  bulk: Pick<BulkAction, 'requestedAt' | 'undoWindowMs'>,
   operations: readonly Item[],
   now: number,
 ): boolean {
   const { total, undone, failed } = countBulk(operations);
-  return undone < total && (failed > 0 || now - requestedAt > quickOutcomeMs);
+  return undone < total && (failed > 0 || isSlowOutcome(now - startOf(bulk)));
 }
 
 /** The servers to which nothing was sent, for another try. */

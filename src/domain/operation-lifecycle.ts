@@ -5,6 +5,7 @@ import {
   type Operation,
   type OperationAction,
   type OperationState,
+  type PowerOperation,
   type ServerOperation,
   type OperationId,
 } from './operation.ts';
@@ -185,25 +186,40 @@ export function nextEditInMs(
   return everyMs * (now - requestedAt > longMs ? 5 : 1);
 }
 
-/** An outcome after this time gets a message of its own, because an edit makes no sound. */
-const quickOutcomeMs = 10_000;
+/**
+ * From when the time that an operation takes counts, in ms: while it could be undone, the bot waited and not the
+ * provider.
+ */
+export const startOf = ({
+  requestedAt,
+  sentAt,
+  undoWindowMs = 0,
+}: Pick<Operation, 'requestedAt'> & Partial<Pick<PowerOperation, 'sentAt' | 'undoWindowMs'>>): number =>
+  undoWindowMs > 0 ? (sentAt ?? requestedAt + undoWindowMs) : requestedAt;
+
+/**
+ * Whether an outcome after this time, in ms, gets a message of its own, because an edit makes no sound: after more than
+ * 10 s, as people read it.
+ */
+export const isSlowOutcome = (tookMs: number): boolean => Math.round(tookMs / 1000) > 10;
 
 /** Whether a retry failed at once without being sent. The person who pressed Try again sees that in its message. */
 export const isFailedRetry = (
   operation: Pick<Operation, 'idempotencyKey' | 'state' | 'requestedAt'>,
   now: number,
 ): boolean =>
-  isRetry(operation) && operation.state === 'not-sent' && now - operation.requestedAt <= quickOutcomeMs;
+  isRetry(operation) && operation.state === 'not-sent' && !isSlowOutcome(now - operation.requestedAt);
 
 /** Whether a state of an operation deserves a message of its own. */
 export function needsNotification(
-  { state, requestedAt, failure }: Pick<Operation, 'state' | 'requestedAt' | 'failure'>,
+  operation: Pick<Operation, 'state' | 'failure'> & Parameters<typeof startOf>[0],
   now: number,
 ): boolean {
+  const { state, failure } = operation;
   if (isOpen(state)) return state === 'unanswered';
   // The person who undid it saw the message change, as did everyone else in the chat.
   if (state === 'undone') return false;
   // A failure here means that "no answer" was sent before, which needs a conclusion.
   if (state !== 'done' || failure !== undefined) return true;
-  return now - requestedAt > quickOutcomeMs;
+  return isSlowOutcome(now - startOf(operation));
 }

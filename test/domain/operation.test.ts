@@ -5,6 +5,7 @@ import { median } from '../../src/domain/card.ts';
 import {
   actionAfterRestart,
   executionTimeoutMs,
+  needsNotification,
   stateAfterAnswer,
   stateAfterTimeout,
 } from '../../src/domain/operation-lifecycle.ts';
@@ -86,3 +87,18 @@ test('the median is the middle value, rounded', () => {
   expect(median([1, 100, 3])).toBe(3);
   expect(median([4, 1, 2, 100])).toBe(3);
 });
+
+test.each([
+  ['a stop at once', undefined, 1, 11.4, false],
+  ['a stop at once', undefined, 1, 11.6, true],
+  ['a stop that could be undone', 5_000, 6, 16.4, false],
+  ['a stop that could be undone', 5_000, 6, 16.6, true],
+] as const)(
+  '%s (%s ms) sent at %d s and over at %d s is announced: %s',
+  (_, undoWindowMs, sent, ended, is) => {
+    const operation = { failure: undefined, requestedAt: 1_000, sentAt: sent * 1_000, undoWindowMs };
+    expect(needsNotification({ ...operation, state: 'done' }, ended * 1_000)).toBe(is);
+    expect(needsNotification({ ...operation, state: 'failed' }, ended * 1_000)).toBe(true);
+    expect(needsNotification({ ...operation, state: 'undone' }, ended * 1_000)).toBe(false);
+  },
+);

@@ -133,11 +133,14 @@ function createOperationNotifications(
 
   /** What a power action means for the incidents of its server; returns the chats whose incident shows the outcome. */
   const applyToIncidents = (operation: Operation): ReadonlySet<ChatId> => {
-    const { serverId, action } = operation;
+    const { serverId, action, state, chatId, personId } = operation;
     if (serverId === undefined || action === 'install') return new Set();
-    const powerState = resultingPowerState({ action, state: operation.state });
+    const powerState = resultingPowerState({ action, state });
     if (powerState === undefined) {
-      incidents.touch(serverId);
+      const isUnderWay = isOpen(state) && state !== 'unanswered';
+      // That it was accepted by the provider isn't shown there.
+      if (state !== 'acknowledged')
+        incidents.touch(serverId, isUnderWay ? [chatId, personId as number as ChatId] : []);
       return new Set();
     }
     const kind = powerState === 'running' ? 'running' : 'closed';

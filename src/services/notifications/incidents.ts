@@ -246,8 +246,11 @@ export function createIncidents(deps: Deps, writer: OutboxWriter) {
     ...createServerChanges(deps, writer.afterQuietHours, messages),
     ...createAcknowledgements(deps, getOpen, messages),
 
-    /** An operation on a server that is down has changed. */
-    touch: (serverId: ServerId): void => incidents.openWith(serverId).forEach(each => void change(each)),
+    /** An operation on a server that is down has changed. `shownIn`: the chats that have shown so already. */
+    touch(serverId: ServerId, shownIn: readonly ChatId[]): void {
+      for (const incident of incidents.openWith(serverId))
+        if (!shownIn.includes(incident.chatId)) change(incident);
+    },
 
     /** Whether a message shows an open incident. */
     isShownIn: (chatId: ChatId, messageId = 0): boolean =>

@@ -9,6 +9,7 @@ import {
 } from '../../domain/bulk-action.ts';
 import type { Card } from '../../domain/card.ts';
 import type { OperationState, PowerOperation } from '../../domain/operation.ts';
+import { startOf } from '../../domain/operation-lifecycle.ts';
 import { compareNames } from '../../domain/server-list.ts';
 import type { PowerAction } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
@@ -143,9 +144,10 @@ function endHeadline(
 ): FmtString {
   const [undoneBy] = items.flatMap(({ operation }) => operation.undoneBy ?? []);
   if (undone === total && undone > 0) return locale.t('bulk-undone', { who: personText(undoneBy, locale) });
-  const endedAt = Math.max(...items.map(({ operation }) => operation.endedAt ?? 0), bulk.requestedAt);
+  const startedAt = startOf(bulk);
+  const endedAt = Math.max(...items.map(({ operation }) => operation.endedAt ?? 0), startedAt);
   const values = {
-    duration: locale.duration(endedAt - bulk.requestedAt),
+    duration: locale.duration(endedAt - startedAt),
     servers: locale.tText('bulk-servers', { n: total }),
   };
   const { action } = bulk;

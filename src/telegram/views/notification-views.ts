@@ -4,6 +4,7 @@ import type { Card } from '../../domain/card.ts';
 import { isOfSeveral, type IncidentModel } from '../../domain/incident.ts';
 import type { IncidentMoment, SentEvent } from '../../domain/notification.ts';
 import type { PowerOperation } from '../../domain/operation.ts';
+import { startOf } from '../../domain/operation-lifecycle.ts';
 import { canOfferInstall, findEnd, type LinkId } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
 import { checkAndLinkAgain } from './account-views.ts';
@@ -83,13 +84,13 @@ function eventDetails(card: Card, event: SentEvent, locale: Locale): readonly (F
 
 /** "Anna rebooted web-1". */
 function powerLine(operation: PowerOperation, card: Card, locale: Locale): FmtString {
-  const { action, state, requestedAt, endedAt = requestedAt } = operation;
+  const { action, state, endedAt = 0 } = operation;
   // An unconfirmed operation isn't reported as failed: the outcome is unknown.
   const outcome = state === 'done' ? '' : state === 'unconfirmed' ? 'unconfirmed-' : 'failed-';
   return locale.t(`notification-power-${outcome}${action}`, {
     who: bold(personText(operation.personName, locale)),
     name: boldName(card),
-    duration: locale.duration(endedAt - requestedAt),
+    duration: locale.duration(endedAt - startOf(operation)),
   });
 }
 

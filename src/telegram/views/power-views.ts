@@ -2,7 +2,7 @@ import type { FmtString } from 'telegraf/format';
 
 import type { Card, ServerOperationViewModel } from '../../domain/card.ts';
 import { type OperationId, type PowerOperation, isOpen } from '../../domain/operation.ts';
-import { canRepeat } from '../../domain/operation-lifecycle.ts';
+import { canRepeat, startOf } from '../../domain/operation-lifecycle.ts';
 import type { CallbackData } from '../callback-data.ts';
 import type { Locale } from '../locales/locale.ts';
 import { cardRows, lowerRows, powerRow, titleLine } from './server-views.ts';
@@ -73,7 +73,7 @@ export function powerHeadline(subject: PowerCard, locale: Locale, now: number): 
   const headline = locale.t(`power-${phases[state]}-${action}`, {
     name,
     at,
-    duration: locale.duration((endedAt ?? now) - requestedAt),
+    duration: locale.duration((endedAt ?? now) - startOf(operation)),
     reason: state === 'not-sent' ? locale.tText('failure-unreachable') : reason,
   });
   if (who === undefined) return headline;
@@ -84,13 +84,14 @@ export function powerHeadline(subject: PowerCard, locale: Locale, now: number): 
 
 /** The second line: the progress, or the server's last known state. */
 export function detailLine({ operation, card }: PowerCard, locale: Locale, now: number): FmtString | false {
-  const { state, requestedAt } = operation;
+  const { state } = operation;
   const { vps, seenAt } = card.snapshot;
-  const elapsed = { duration: locale.duration(now - requestedAt) };
+  const elapsedMs = now - startOf(operation);
+  const elapsed = { duration: locale.duration(elapsedMs) };
   if (state === 'waiting') return false;
   // The time in the first line is enough for the first seconds.
   if (state === 'accepted' || state === 'sent')
-    return now - requestedAt >= 2000 && locale.t('power-elapsed', elapsed);
+    return elapsedMs >= 2000 && locale.t('power-elapsed', elapsed);
   if (state === 'acknowledged') return locale.t('power-acknowledged', elapsed);
   if (state !== 'not-sent') return titleLine(card, locale);
   if (seenAt === undefined) return false;

@@ -245,7 +245,7 @@ export const powerOf = (
   action,
   serverId: 1 as ServerId,
   failure: failureOf(state),
-  undoWindowMs: 5 * second,
+  undoWindowMs: action === 'stop' ? 5 * second : undefined,
   undoneBy: 'Борис <b>',
   ...changes,
 });

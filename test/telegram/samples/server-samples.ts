@@ -109,7 +109,11 @@ const byAction = (action: PowerAction): ViewSamples =>
 
 const inGroup = (action: PowerAction): ViewSamples =>
   forEach(`powerView: ${action} in a group`, notUndone, (state, locale) => {
-    const operation = powerOf(action, state, { endedAt: isSettled(state) ? now - 2 * second : undefined });
+    const operation = powerOf(action, state, {
+      // A stop was sent after five seconds.
+      sentAt: now - (action === 'stop' ? 9 : 14) * second,
+      endedAt: isSettled(state) ? now - 2 * second : undefined,
+    });
     return powerView({ operation, card: cardOf({ isShared: true }), requestedBy: 'Борис' }, locale, now);
   });
 
