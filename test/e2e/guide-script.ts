@@ -17,7 +17,7 @@ type Shown = Pick<ChatMessage, 'text' | 'keyboard'>;
 const indent = '    ';
 
 const duration = String.raw`\d+ (?:s|min|с|мин)(?: \d+ (?:s|с))?(?![\p{L}])`;
-const took = new RegExp(`(?<=(?:after|за|заняла) )${duration}`, 'gu');
+const took = new RegExp(`(?<=(?:after|servers in|за|заняла) )${duration}`, 'gu');
 
 /** Times and durations of one run, so that every run prints the same. */
 const withoutTimes = (text: string, { seconds, justNow }: GuideWords): string =>

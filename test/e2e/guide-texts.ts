@@ -8,8 +8,13 @@ export interface GuideTexts {
   readonly words: GuideWords;
   readonly title: string;
   readonly intro: readonly string[];
-  readonly journeys: { readonly link: string; readonly order: string; readonly team: string };
-  /** What the picture of each journey shows. */
+  readonly journeys: {
+    readonly link: string;
+    readonly order: string;
+    readonly select: string;
+    readonly team: string;
+  };
+  /** What the pictures show; not every journey has one. */
   readonly pictures: { readonly link: string; readonly order: string; readonly team: string };
   readonly pays: string;
   readonly added: string;
@@ -30,7 +35,7 @@ export const guideTexts: Readonly<Record<Language, GuideTexts>> = {
     },
     title: 'User guide',
     intro: [
-      'Three journeys, word for word: what you write, what you press, and what you read. Buttons are in square brackets.',
+      'Four journeys, word for word: what you write, what you press, and what you read. Buttons are in square brackets.',
       'A message of the bot changes in place when you press one of its buttons.',
       '',
       'Not sure what to send? `/help` lists what the bot can do, and `/cancel` leaves any question. All commands are in the',
@@ -39,6 +44,7 @@ export const guideTexts: Readonly<Record<Language, GuideTexts>> = {
     journeys: {
       link: 'Link an account, see a server, reboot it',
       order: 'Order a VPS, pay, install it',
+      select: 'Reboot several servers at once',
       team: 'Work as a team in a group',
     },
     pictures: {
@@ -63,7 +69,7 @@ export const guideTexts: Readonly<Record<Language, GuideTexts>> = {
     },
     title: 'Руководство',
     intro: [
-      'Три примера слово в слово: что написать, что нажать и что ответит бот. Кнопки – в квадратных скобках. Когда вы',
+      'Четыре примера слово в слово: что написать, что нажать и что ответит бот. Кнопки – в квадратных скобках. Когда вы',
       'нажимаете кнопку, сообщение бота обычно меняется на месте.',
       '',
       'Не знаете, что отправить? `/help` покажет, что умеет бот, а `/cancel` закроет любой вопрос. Все команды перечислены в',
@@ -72,6 +78,7 @@ export const guideTexts: Readonly<Record<Language, GuideTexts>> = {
     journeys: {
       link: 'Привязать аккаунт, посмотреть на сервер, перезагрузить его',
       order: 'Заказать VPS, оплатить, установить систему',
+      select: 'Перезагрузить сразу несколько серверов',
       team: 'Работать командой в группе',
     },
     pictures: {

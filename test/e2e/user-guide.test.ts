@@ -113,6 +113,26 @@ async function order({ provider }: Harness, journey: Journey): Promise<void> {
   script.reads(active);
 }
 
+/** Select servers in the list, and reboot them. */
+async function select(_: Harness, journey: Journey): Promise<void> {
+  const { anna, script, tText, waitFor, writes, presses } = journey;
+  await writes(anna, '/servers');
+  const list = await waitFor(anna, '', tText('button-select'));
+  script.reads(list);
+  presses(anna, list, tText('button-select'));
+  script.reads(await waitFor(anna, tText('select-none')));
+  presses(anna, list, tText('button-select-shown'));
+  script.reads(await waitFor(anna, tText('select-chosen', { n: 2, names: '' }).trim()));
+  presses(anna, list, tText('button-reboot'));
+  script.reads(await waitFor(anna, '', tText('button-confirm-reboot')));
+  presses(anna, list, tText('button-confirm-reboot'));
+  const servers = tText('bulk-servers', { n: 2 });
+  const [isDone = ''] = tText('bulk-all-reboot', { servers, duration: '…' }).split('…');
+  const done = await waitFor(anna, isDone);
+  script.reads(versionWith(done, tText('bulk-live-reboot', { servers })));
+  script.reads(done);
+}
+
 /** A group sees the servers, gets an operator, undoes a stop and handles an alert. */
 async function team(harness: Harness, journey: Journey): Promise<void> {
   const { anna, boris, script, texts, tText, waitFor, writes, presses } = journey;
@@ -143,7 +163,7 @@ async function team(harness: Harness, journey: Journey): Promise<void> {
   script.reads(await waitFor(group, isOnIt));
 }
 
-const plays = { link, order, team };
+const plays = { link, order, select, team };
 /** The pictures of `npm run screenshots`. */
 const screens = { link: 'server', order: 'active', team: 'group' } as const;
 
@@ -154,10 +174,11 @@ async function playGuide(language: Language): Promise<string> {
     const journey = createJourney(harness, createLocale(language));
     const { title, intro, journeys, pictures } = guideTexts[language];
     const document = [`# ${title}`, '', ...intro];
-    for (const name of ['link', 'order', 'team'] as const) {
+    for (const name of ['link', 'order', 'select', 'team'] as const) {
       await plays[name](harness, journey);
-      const image = `images/${screens[name]}-${language}-phone-light.png`;
-      document.push('', `## ${journeys[name]}`, '', `![${pictures[name]}](${image})`);
+      document.push('', `## ${journeys[name]}`);
+      if (name !== 'select')
+        document.push('', `![${pictures[name]}](images/${screens[name]}-${language}-phone-light.png)`);
       document.push('', '```text', journey.script.take(), '```');
     }
     return `${document.join('\n')}\n`;
