@@ -2,46 +2,31 @@ import type { Update } from 'telegraf/types';
 
 import type { ChatId } from '../../domain/server.ts';
 import { withTimeout } from '../../lib/loop.ts';
-import { laneOf } from './lanes.ts';
+import { laneOf, type Lane } from './lanes.ts';
 
 /**
- * Starts tasks, a few in each iteration of the event loop, so that urgent work and network events run in between: those
- * of chats with an account before all others, and each in order.
+ * Starts tasks, a few in each iteration of the event loop, so that urgent work and network events run in between, such
+ * as the next batch: those of chats with an account before all others, and each in order.
  */
 function createFairQueue() {
   const waiting: (() => void)[] = [];
   const waitingUnlinked: (() => void)[] = [];
   let isRunning = false;
-  let heldUntil = { linked: 0, unlinked: 0 };
 
   const startNext = (): void => {
-    const now = performance.now();
-    if (heldUntil.linked <= now) for (let started = 0; started < startsAtOnce; started++) waiting.shift()?.();
-    if (waiting.length === 0 && heldUntil.unlinked <= now) waitingUnlinked.shift()?.();
+    for (let started = 0; started < startsAtOnce; started++) (waiting.shift() ?? waitingUnlinked.shift())?.();
     isRunning = waiting.length + waitingUnlinked.length > 0;
-    if (!isRunning) return;
-    const isHeld = waiting.length > 0 ? heldUntil.linked > now : heldUntil.unlinked > now;
-    if (isHeld) setTimeout(startNext, heldCheckMs);
-    else setImmediate(startNext);
+    if (isRunning) setImmediate(startNext);
   };
 
-  return {
-    /** Another batch follows at once, with callbacks perhaps: starts nothing for a moment, or until that was stored. */
-    hold(): void {
-      const now = performance.now();
-      heldUntil = { linked: now + holdMs, unlinked: now + holdUnlinkedMs };
-    },
-    release: (): void => void (heldUntil = { linked: 0, unlinked: 0 }),
-
-    /** Resolves when the caller may start. */
-    next: (isLinked: boolean): Promise<void> =>
-      new Promise(resolve => {
-        (isLinked ? waiting : waitingUnlinked).push(resolve);
-        if (isRunning) return;
-        isRunning = true;
-        setImmediate(startNext);
-      }),
-  };
+  /** Resolves when the caller may start. */
+  return (isLinked: boolean): Promise<void> =>
+    new Promise(resolve => {
+      (isLinked ? waiting : waitingUnlinked).push(resolve);
+      if (isRunning) return;
+      isRunning = true;
+      setImmediate(startNext);
+    });
 }
 
 /** A stored update. */
@@ -101,14 +86,11 @@ const eraseRetryMs = 5_000;
  * is received only after them.
  */
 const capacity = { updates: 20_000, characters: 16 * 1024 * 1024 } as const;
-/** The largest batch (Bot API: getUpdates). After one there are more updates, and callbacks may be among them. */
-const fullBatch = 100;
-/** How long messages then wait for the next batch at most. */
-const holdMs = 100;
-const holdUnlinkedMs = 2_000;
-const heldCheckMs = 10;
-/** Messages that start in one iteration of the event loop: each iteration costs about as much as one of them. */
-const startsAtOnce = 4;
+/**
+ * Messages that start in one iteration of the event loop. Each iteration costs about as much as one of them, and a
+ * press waits for the end of it.
+ */
+const startsAtOnce = 16;
 
 /** Counts the updates in flight, and lets callers wait until there is room for more. */
 function createLoad() {
@@ -135,6 +117,8 @@ function createLoad() {
     },
   };
 }
+
+const readLane = ({ payload }: StoredUpdate): Lane => laneOf(JSON.parse(payload) as Update);
 
 /** Erases handled updates: together with the next batch that is stored, or after a moment. */
 function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotErased'>) {
@@ -193,7 +177,7 @@ export function createIntake(deps: Deps) {
   const lanes = new Map<string, { readonly done: Promise<unknown>; readonly applied: Promise<unknown> }>();
   /** For each group, when the changes of access so far are made. */
   const accessChanges = new Map<number, Promise<unknown>>();
-  const fairQueue = createFairQueue();
+  const startFairly = createFairQueue();
   const load = createLoad();
   const writer = createInboxWriter(deps);
   let isClosed = false;
@@ -222,26 +206,30 @@ export function createIntake(deps: Deps) {
     }
   };
 
-  const dispatch = (stored: StoredUpdate, isLeftOver: boolean): void => {
-    const { key, chat, group, isUrgent, changesAccess } = laneOf(JSON.parse(stored.payload) as Update);
+  const dispatch = (stored: StoredUpdate, lane: Lane, isLeftOver: boolean): void => {
+    const { key, chat, group, isUrgent, changesAccess } = lane;
     const isLinked = chat === undefined || hasAccount(chat as ChatId);
     const { promise: ownApplied, resolve } = Promise.withResolvers<undefined>();
     const onApplied = (): void => resolve(undefined);
     load.add(stored);
     const before = lanes.get(key);
     const accessChanged = group === undefined ? undefined : accessChanges.get(group);
-    // Replies to people without an account may wait for long, and what comes after them must not pile up.
-    const waitsForReplies = !isUrgent && isLinked;
-    const turn =
-      before &&
-      (waitsForReplies ? before.done : withTimeout(() => before.applied, callbackWaitMs, undefined));
-    const start =
-      isUrgent && isLinked ? turn : (turn?.then(() => fairQueue.next(isLinked)) ?? fairQueue.next(isLinked));
     const access = accessChanged && withTimeout(() => accessChanged, accessWaitMs, undefined);
-    const ready = access === undefined ? Promise.resolve(start) : Promise.all([start, access]);
-    const work = ready.then(() => run(stored, { isLeftOver, isLinked }, onApplied)).finally(onApplied);
+
+    const work = async (): Promise<void> => {
+      // Replies to people without an account may wait for long, and what comes after them must not pile up.
+      if (before !== undefined && !isUrgent && isLinked) await before.done;
+      else if (before !== undefined) await withTimeout(() => before.applied, callbackWaitMs, undefined);
+      if (!isUrgent || !isLinked) await startFairly(isLinked);
+      if (access !== undefined) await access;
+      try {
+        await run(stored, { isLeftOver, isLinked }, onApplied);
+      } finally {
+        onApplied();
+      }
+    };
     const applied = before === undefined ? ownApplied : Promise.all([before.applied, ownApplied]);
-    const done = (before === undefined ? work : Promise.all([before.done, work])).finally(() => {
+    const done = (before === undefined ? work() : Promise.all([before.done, work()])).finally(() => {
       if (lanes.get(key)?.done === done) lanes.delete(key);
     });
     lanes.set(key, { done, applied });
@@ -259,16 +247,17 @@ export function createIntake(deps: Deps) {
 
     /** Stores a batch and starts handling it. Updates that are already stored are ignored. */
     store(updates: readonly Update[]): void {
-      for (const stored of writer.store(updates)) dispatch(stored, false);
-      if (updates.length >= fullBatch) fairQueue.hold();
-      else fairQueue.release();
+      const laneById = new Map(updates.map(update => [update.update_id, laneOf(update)]));
+      for (const stored of writer.store(updates)) {
+        dispatch(stored, laneById.get(stored.updateId) ?? readLane(stored), false);
+      }
     },
 
     /** Handles the updates that an earlier process left unfinished. */
     resume(): void {
       for (const stored of inbox.reopen()) {
         if (Math.abs(now() - stored.receivedAt) > maxAgeMs) writer.eraseSoon(stored.updateId);
-        else dispatch(stored, true);
+        else dispatch(stored, readLane(stored), true);
       }
       writer.erase();
     },

@@ -46,11 +46,12 @@ test('closing waits for handlers that have started, and leaves the rest to the n
   const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
   const start = () => startProcess({ inbox, started, handle: id => (id === 51 ? held : Promise.resolve()) });
   const first = start();
-  // More than a full batch, so that the messages wait for the next one.
-  first.store([...Array.from({ length: 150 }, (_, index) => message(index + 100)), callback(51, 77)]);
+  // More messages than start in the iterations of `idle`.
+  first.store([...Array.from({ length: 1_000 }, (_, index) => message(index + 100, index)), callback(51, 77)]);
   await idle();
   expect(started).toContain(51);
   const before = started.length;
+  expect(before).toBeLessThan(1_000);
   const closing = first.close(5_000);
   release(undefined);
   await closing;
@@ -58,9 +59,9 @@ test('closing waits for handlers that have started, and leaves the rest to the n
   expect(started.length - before).toBeLessThanOrEqual(1);
   const next = start();
   next.resume();
-  await vi.waitFor(() => expect(started).toHaveLength(151));
+  await vi.waitFor(() => expect(started).toHaveLength(1_001));
   await next.close(5_000);
-  expect(new Set(started).size).toBe(151);
+  expect(new Set(started).size).toBe(1_001);
   expect(inbox.reopen()).toEqual([]);
 });
 
