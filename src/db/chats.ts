@@ -21,7 +21,12 @@ export function createChats(database: Database) {
   );
   return {
     /** Somebody wrote there, so sending resumes. Returns whether it was paused or the chat is new. */
-    resume: (id: ChatId, kind: ChatKind): boolean => !isActive(id) && resume(id, kind),
+    resume(id: ChatId, kind: ChatKind): boolean {
+      if (isActive(id)) return false;
+      let isResumed = false;
+      isActive.change([id], true, () => (isResumed = resume(id, kind)));
+      return isResumed;
+    },
     /** Nothing is sent there until somebody writes. */
     pause: run<[id: ChatId, reason: string, now: number]>(
       `INSERT INTO chats (id, kind, paused_at, paused_reason) VALUES (?1, iif(?1 < 0, 'group', 'private'), ?3, ?2)

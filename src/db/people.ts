@@ -41,11 +41,14 @@ export function createPeople(database: Database) {
     /** Saves the name and language that Telegram sends with each update. */
     save: ({ id, firstName, telegramLanguage }: Omit<Person, 'language'>, now: number): void => {
       const row = find(id);
+      const [language = null, day] = [telegramLanguage, now - (now % dayMs)];
       const isSaved =
-        row?.first_name === firstName &&
-        row.telegram_language === (telegramLanguage ?? null) &&
-        row.seen_day === now - (now % dayMs);
-      if (!isSaved) upsert(id, firstName, telegramLanguage, now);
+        row?.first_name === firstName && row.telegram_language === language && row.seen_day === day;
+      if (isSaved) return;
+      const changed = { id, first_name: firstName, telegram_language: language, seen_day: day };
+      find.change([id], { language: null, ...row, ...changed }, () =>
+        upsert(id, firstName, telegramLanguage, now),
+      );
     },
     /** Sets the language that they chose; `undefined`: Telegram's. */
     setLanguage: run<[id: PersonId, language: string | undefined]>(

@@ -31,16 +31,32 @@ export function remember<Args extends readonly (string | number)[], T>(
   { writes }: { readonly writes: WriteCounter },
   table: string,
   query: (...args: Args) => T,
-): (...args: Args) => T {
+): ((...args: Args) => T) & {
+  /** Writes to the table what changes the result for these arguments alone, to this. The others stay remembered. */
+  readonly change: (args: Args, result: T, write: () => void) => void;
+} {
   const known = new Map<string | number, T>();
   let count = -1;
-  return (...args) => {
-    const key = args.length === 1 ? (args[0] ?? '') : args.join(' ');
-    if (count !== writes.countOf(table) || known.size >= maxRemembered) known.clear();
-    count = writes.countOf(table);
-    if (known.has(key)) return known.get(key) as T;
+  const keyOf = (args: Args): string | number => (args.length === 1 ? (args[0] ?? '') : args.join(' '));
+  const forgetOutdated = (): void => {
+    const current = writes.countOf(table);
+    if (count !== current || known.size >= maxRemembered) known.clear();
+    count = current;
+  };
+  const read = (...args: Args): T => {
+    const key = keyOf(args);
+    forgetOutdated();
+    const found = known.get(key);
+    if (found !== undefined || known.has(key)) return found as T;
     const result = query(...args);
     known.set(key, result);
     return result;
   };
+  const change = (args: Args, result: T, write: () => void): void => {
+    forgetOutdated();
+    write();
+    count = writes.countOf(table);
+    known.set(keyOf(args), result);
+  };
+  return Object.assign(read, { change });
 }
