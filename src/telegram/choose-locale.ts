@@ -18,7 +18,8 @@ export function createLocales(
       const ofGroup = chatId < 0 ? language : undefined;
       const ofTelegram = from === undefined ? person?.telegramLanguage : from.language_code;
       const wanted = ofGroup ?? person?.language ?? ofTelegram?.slice(0, 2);
-      return { ...locales[isLanguage(wanted) ? wanted : defaultLanguage], timeZone };
+      const locale = locales[isLanguage(wanted) ? wanted : defaultLanguage];
+      return timeZone === undefined ? locale : { ...locale, timeZone };
     },
   };
 }

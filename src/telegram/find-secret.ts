@@ -39,8 +39,12 @@ export function isOnlyKey(message: Message): boolean {
   return !/\s/.test(word) && holdsKey(word);
 }
 
+/** The shortest secret without a digit or an `@` is a private JWK, cut down to the two names that show it. */
+const isTooShort = (text: string): boolean => text.length < 10 && !/[\d@０-９]/.test(text);
+
 /** `isAddressed`: meant for the bot. In other texts of a group only what surely is a secret counts. */
 function findInText(text: string, isAddressed: boolean): SecretKind | undefined {
+  if (isTooShort(text)) return undefined;
   if (holdsPrivateKey(text)) return 'private-key';
   if (!isAddressed) return surelyHoldsCredentials(text) ? 'credentials' : undefined;
   if (findCredentials(text) !== undefined) return 'credentials';

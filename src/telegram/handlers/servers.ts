@@ -170,7 +170,13 @@ export function createHomeHandlers(
       : homeView(servers.cardsOf(ctx), locale, servers.unreadAccounts(ctx));
   };
 
-  const showHelp = (ctx: RequestContext) => ctx.editOrReply(helpView(ctx.locale, ctx.chatKind));
+  const helpViews = new Map<string, View>();
+  const showHelp = ({ editOrReply, locale, chatKind }: RequestContext) => {
+    const key = `${locale.language} ${chatKind}`;
+    const help = helpViews.get(key) ?? helpView(locale, chatKind);
+    helpViews.set(key, help);
+    return editOrReply(help);
+  };
 
   return {
     callbacks: {
