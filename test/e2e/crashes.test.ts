@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import type { Fault } from '../../demo/provider/faults.ts';
-import type { Person } from '../../demo/telegram/person.ts';
+import type { Account } from '../../demo/provider/records.ts';
 import { asProcess, type ProcessHarness } from './harness.ts';
 import { callbackDataOf } from './helpers.ts';
 import { createTeam } from './team-setup.ts';
@@ -12,177 +12,229 @@ beforeAll(async () => {
   harness = await asProcess({ environment: { POLL_IDLE_SECONDS: '3600' } });
   harness.start();
 });
-beforeEach(async () => {
-  await harness.resetFaults();
-  harness.provider.clearCalls();
-});
 afterAll(() => harness.close());
 
-/** Kills the bot, has Telegram deliver its last update again, and starts the process that the next test kills. */
-async function crash(): Promise<void> {
-  const update = harness.telegram.updates.at(-1);
+/** What one person is about to request on an account of their own. */
+interface Request {
+  readonly press: () => void;
+  /** Waits for the moment of the crash, seen from outside. */
+  readonly moment: () => Promise<unknown>;
+  /** Expects what the person and the provider see after the crash. */
+  readonly check: () => Promise<void>;
+}
+
+/** Makes all requests, kills the bot, has Telegram deliver their updates again, and starts the next process. */
+async function crashDuring(requests: readonly Request[]): Promise<void> {
+  const updates = requests.flatMap(({ press }) => {
+    press();
+    return harness.telegram.updates.slice(-1);
+  });
+  await Promise.all(requests.map(({ moment }) => moment()));
   await harness.kill();
-  if (update !== undefined) harness.telegram.redeliver(update);
+  updates.forEach(harness.telegram.redeliver);
   harness.start();
 }
 
-const callsOf = (action: string, run?: string) =>
-  harness.provider.callsOf(action).filter(call => run === undefined || call.parameters.run === run);
+/** The calls for an account from now on. */
+function watchCalls(account: Account, action: string, run?: string) {
+  const all = () =>
+    harness.callsFor(account, action).filter(call => run === undefined || call.parameters.run === run);
+  const before = all().length;
+  const calls = () => all().slice(before);
+  return {
+    calls,
+    waitForCall: () => harness.waitUntil(() => calls().length > 0, action),
+    /** Waits until the reply to the first one has left. */
+    waitForReply: () => harness.waitUntil(() => calls()[0]?.outcome === 'answered', 'a reply'),
+  };
+}
 
-const waitForCall = (action: string, run?: string) =>
-  harness.waitUntil(() => callsOf(action, run).length > 0, action);
+async function preparePowerAction(label: string, action: string, truth: string): Promise<Request> {
+  const { person: anna, account } = await harness.linkAccount('Anna', ['web-1']);
+  const card = await harness.openCard(anna, 'web-1');
+  const { calls, waitForCall } = watchCalls(account, action);
+  harness.provider.fault(action, { kind: 'hang', cid: account.cid });
+  return {
+    press: () => void anna.clicks(card, label),
+    moment: waitForCall,
+    check: async () => {
+      await harness.waitForMessage(anna, truth);
+      expect(calls()).toHaveLength(1);
+    },
+  };
+}
 
-/** Waits until the reply to the n-th call has left. */
-const waitForReply = (action: string, nth: number) =>
-  harness.waitUntil(() => callsOf(action)[nth]?.outcome === 'answered', 'a reply');
+async function prepareOrder(action: 'orders' | 'create', fault: Fault, outcome: RegExp): Promise<Request> {
+  const { provider } = harness;
+  const { person: anna, account } = await harness.linkAccount('Anna');
+  provider.addOrder(account.cid);
+  const summary = await harness.ask(anna, '/order 303', 'Price: 5.00');
+  const confirm = callbackDataOf(summary, 'Confirm');
+  const { waitForCall, waitForReply } = watchCalls(account, action);
+  const { calls: creations } = watchCalls(account, 'create');
+  provider.fault(action, { ...fault, cid: account.cid });
+  return {
+    press: () => void anna.clicks(summary, 'Confirm'),
+    moment: fault.kind === 'delay' ? waitForReply : waitForCall,
+    check: async () => {
+      const shown = await harness.waitForButton(anna, 'Pay', outcome);
+      expect(creations()).toHaveLength(1);
+      const orders = provider.ordersOf(account.cid);
+      expect(orders).toHaveLength(2);
+      expect(shown.text).toContain(orders.at(-1)?.orderid);
+      // The same confirmation again shows what became of it.
+      await anna.sendsCallbackData(shown, confirm).answered;
+      expect(creations()).toHaveLength(1);
+    },
+  };
+}
 
-describe('a crash during a power action', () => {
+async function prepareLostOrder(): Promise<Request> {
+  const { provider } = harness;
+  const { person: anna, account } = await harness.linkAccount('Anna');
+  const summary = await harness.ask(anna, '/order 303', 'Price: 5.00');
+  const { calls, waitForCall } = watchCalls(account, 'create');
+  provider.fault('create', { kind: 'hang', carriedOut: false, cid: account.cid });
+  return {
+    press: () => void anna.clicks(summary, 'Confirm'),
+    moment: waitForCall,
+    check: async () => {
+      await harness.waitForButton(anna, 'Check now', "I won't send it twice");
+      expect(calls()).toHaveLength(1);
+      expect(provider.ordersOf(account.cid)).toHaveLength(0);
+    },
+  };
+}
+
+/** A paid and empty order, with a template chosen and the keys on the screen. */
+async function openKeys() {
+  const account = harness.provider.addAccount();
+  const { orderid } = harness.provider.addOrder(account.cid, { paid: true });
+  const [anna] = harness.addPeople('Anna');
+  await harness.link(anna, account);
+  anna.clicks(await harness.ask(anna, `/install ${orderid}`, 'Which template?'), 'debian-12-64-default');
+  const keys = await harness.waitForButton(anna, 'Continue', 'SSH keys');
+  const state = () => harness.provider.order(orderid).vpsState;
+  return { anna, account, keys, state };
+}
+
+async function prepareInstallCheck(): Promise<Request> {
+  const { anna, account, keys, state } = await openKeys();
+  const { waitForCall } = watchCalls(account, 'install', '0');
+  const { calls: installations } = watchCalls(account, 'install', '1');
+  harness.provider.fault('install', { kind: 'hang', cid: account.cid });
+  return {
+    press: () => void anna.clicks(keys, 'Continue'),
+    moment: waitForCall,
+    check: async () => {
+      const failure = await harness.waitForButton(anna, 'Try again', 'Nothing was started');
+      expect(installations()).toHaveLength(0);
+      anna.clicks(failure, 'Try again');
+      await harness.pressButton(anna, 'found no problem', 'Install');
+      await harness.waitForMessage(anna, 'is active after');
+      expect(installations()).toHaveLength(1);
+      expect(state()).toBe('on');
+    },
+  };
+}
+
+async function prepareInstallation(moment: 'call' | 'reply' | 'message'): Promise<Request> {
+  const { anna, account, keys, state } = await openKeys();
+  anna.clicks(keys, 'Continue');
+  const summary = await harness.waitForMessage(anna, 'found no problem');
+  const { calls, waitForCall, waitForReply } = watchCalls(account, 'install', '1');
+  const fault: Fault = moment === 'call' ? { kind: 'hang' } : { kind: 'delay', delayMs: 150 };
+  if (moment !== 'message') harness.provider.fault('install', { ...fault, cid: account.cid });
+  const waits = {
+    call: waitForCall,
+    reply: waitForReply,
+    message: () => harness.waitForMessage(anna, '⏳ Installing'),
+  };
+  return {
+    press: () => void anna.clicks(summary, 'Install'),
+    moment: waits[moment],
+    check: async () => {
+      await harness.waitUntil(() => summary.text.includes('is active after'), 'the end in the same message');
+      expect(calls()).toHaveLength(1);
+      expect(state()).toBe('on');
+    },
+  };
+}
+
+const placed = /Order \d+ is placed/;
+const listed = /the provider lists the order: \d+/;
+
+/** Requests that are in progress until the crash comes, so that one crash interrupts all of them. */
+const inProgress: Readonly<Record<string, () => Promise<Request>>> = {
+  'a reboot makes one call, and the truth is shown': () =>
+    preparePowerAction('Reboot', 'reboot', "Sent, no answer. I won't send it twice"),
+  'a stop makes one call, and the truth is shown': () =>
+    preparePowerAction('Stop', 'stop', 'web-1 is off after'),
+  'an order of which the list is being read leaves one order, which is shown': () =>
+    prepareOrder('orders', { kind: 'hang' }, placed),
+  'an order during the call, which is carried out, leaves one order, which is shown': () =>
+    prepareOrder('create', { kind: 'hang' }, listed),
+  'an order during a call that is not carried out leaves none, and none is sent again': prepareLostOrder,
+  'an installation that is being checked is not started, and the person can continue': prepareInstallCheck,
+  'an installation during the call leaves one, and its message is updated to the end': () =>
+    prepareInstallation('call'),
+  'an installation under way leaves one, and its message is updated to the end': () =>
+    prepareInstallation('message'),
+};
+
+describe('a crash during all of these', () => {
+  const outcomes = new Map<string, Promise<void>>();
+  beforeAll(async () => {
+    // Longer than the others need to be under way.
+    harness.provider.durations.set({ installMs: 3_000 });
+    const requests = new Map<string, Request>();
+    for (const [name, prepare] of Object.entries(inProgress)) requests.set(name, await prepare());
+    await crashDuring([...requests.values()]);
+    // All at once: what they expect can be shown for a short time only.
+    for (const [name, { check }] of requests) {
+      const outcome = check();
+      // Its test reports a failure.
+      outcome.catch(() => undefined);
+      outcomes.set(name, outcome);
+    }
+  });
+
+  test.each(Object.keys(inProgress))('%s', async name => {
+    expect(outcomes.has(name)).toBe(true);
+    await outcomes.get(name);
+  });
+});
+
+describe('a crash when the reply has left, before it is stored', () => {
+  beforeEach(() => harness.resetFaults());
+
   test.each([
-    ['Reboot', 'reboot', "Sent, no answer. I won't send it twice"],
-    ['Stop', 'stop', 'web-1 is off after'],
-  ] as const)('makes %s one call, and the truth is shown', async (label, action, truth) => {
-    harness.provider.fault(action, { kind: 'hang' });
-    const { person: anna, account } = await harness.linkAccount('Anna', ['web-1']);
-    anna.clicks(await harness.openCard(anna, 'web-1'), label);
-    await waitForCall(action);
-    await crash();
-    await harness.waitForMessage(anna, truth);
-    expect(harness.callsFor(account, action)).toHaveLength(1);
-  });
-
-  test('drops a stop that could still be undone', async () => {
-    const { anna, group, account } = await createTeam(harness, ['web-1', 'web-2']);
-    anna.clicks(await harness.openCard(anna, 'web-1', group), 'Stop');
-    await harness.waitForMessage(group, 'web-1 is off after');
-    expect(harness.callsFor(account, 'stop')).toHaveLength(1);
-    anna.clicks(await harness.openCard(anna, 'web-2', group), 'Stop');
-    await harness.waitForMessage(group, 'Anna stops web-2 in 5 s');
-    await harness.restart();
-    await harness.waitForMessage(group, 'web-2 was not stopped');
-    await new Promise(resolve => setTimeout(resolve, 5_500));
-    expect(harness.callsFor(account, 'stop')).toHaveLength(1);
+    [
+      'an order',
+      () =>
+        prepareOrder(
+          'create',
+          { kind: 'delay', delayMs: 150 },
+          new RegExp(`${placed.source}|${listed.source}`),
+        ),
+    ],
+    ['an installation', () => prepareInstallation('reply')],
+  ] as const)('leaves %s, made once, which is shown', async (_, prepare) => {
+    const request = await prepare();
+    await crashDuring([request]);
+    await request.check();
   });
 });
 
-describe('a crash during an order', () => {
-  test.each<{
-    readonly when: string;
-    readonly action: 'orders' | 'create';
-    readonly fault: Fault;
-    /** Waits for the moment, seen from outside. */
-    readonly moment: () => Promise<unknown>;
-    readonly outcome: RegExp;
-  }>([
-    {
-      when: 'before the call, while the list is read',
-      action: 'orders',
-      fault: { kind: 'hang' },
-      moment: () => waitForCall('orders'),
-      outcome: /Order \d+ is placed/,
-    },
-    {
-      when: 'during the call, which is carried out',
-      action: 'create',
-      fault: { kind: 'hang' },
-      moment: () => waitForCall('create'),
-      outcome: /the provider lists the order: \d+/,
-    },
-    {
-      when: 'when the reply has left, before it is stored',
-      action: 'create',
-      fault: { kind: 'delay', delayMs: 150 },
-      moment: () => waitForReply('create', 0),
-      outcome: /Order \d+ is placed|the provider lists the order: \d+/,
-    },
-  ])('$when, leaves one order, which is shown', async ({ action, fault, moment, outcome }) => {
-    const { provider } = harness;
-    const { person: anna, account } = await harness.linkAccount('Anna');
-    provider.addOrder(account.cid);
-    const summary = await harness.ask(anna, '/order 303', 'Price: 5.00');
-    const confirm = callbackDataOf(summary, 'Confirm');
-    provider.clearCalls();
-    provider.fault(action, fault);
-    anna.clicks(summary, 'Confirm');
-    await moment();
-    await crash();
-    const shown = await harness.waitForButton(anna, 'Pay', outcome);
-    expect(callsOf('create')).toHaveLength(1);
-    const orders = provider.ordersOf(account.cid);
-    expect(orders).toHaveLength(2);
-    expect(shown.text).toContain(orders.at(-1)?.orderid);
-    // The same confirmation again shows what became of it.
-    await anna.sendsCallbackData(shown, confirm).answered;
-    expect(callsOf('create')).toHaveLength(1);
-  });
-
-  test('during a call that is not carried out, leaves none and sends none again', async () => {
-    const { provider } = harness;
-    const { person: anna, account } = await harness.linkAccount('Anna');
-    await anna.writes('/order 303');
-    provider.fault('create', { kind: 'hang', carriedOut: false });
-    await harness.pressButton(anna, 'Price: 5.00', 'Confirm');
-    await waitForCall('create');
-    await crash();
-    await harness.waitForButton(anna, 'Check now', "I won't send it twice");
-    expect(callsOf('create')).toHaveLength(1);
-    expect(provider.ordersOf(account.cid)).toHaveLength(0);
-  });
-});
-
-describe('a crash during an installation', () => {
-  /** A paid and empty order, with a template chosen and the keys on the screen. */
-  async function openKeys() {
-    const account = harness.provider.addAccount();
-    const { orderid } = harness.provider.addOrder(account.cid, { paid: true });
-    const [anna] = harness.addPeople('Anna');
-    await harness.link(anna, account);
-    anna.clicks(await harness.ask(anna, `/install ${orderid}`, 'Which template?'), 'debian-12-64-default');
-    return { anna, orderid, keys: await harness.waitForButton(anna, 'Continue', 'SSH keys') };
-  }
-
-  test('during the check by the provider, starts nothing, and the person can continue', async () => {
-    const { anna, orderid, keys } = await openKeys();
-    harness.provider.fault('install', { kind: 'hang' });
-    anna.clicks(keys, 'Continue');
-    await waitForCall('install', '0');
-    await crash();
-    await harness.pressButton(anna, 'Nothing was started', 'Try again');
-    await harness.pressButton(anna, 'found no problem', 'Install');
-    await harness.waitForMessage(anna, 'is active after');
-    expect(callsOf('install', '1')).toHaveLength(1);
-    expect(harness.provider.order(orderid).vpsState).toBe('on');
-  });
-
-  test.each<{
-    readonly when: string;
-    readonly fault: Fault;
-    readonly moment: (anna: Person) => Promise<unknown>;
-  }>([
-    {
-      when: 'during the call, which is carried out',
-      fault: { kind: 'hang' },
-      moment: () => waitForCall('install', '1'),
-    },
-    {
-      when: 'when the reply has left, before it is stored',
-      fault: { kind: 'delay', delayMs: 150 },
-      moment: () => waitForReply('install', 1),
-    },
-    {
-      when: 'while the installation is under way',
-      fault: { kind: 'delay', delayMs: 0 },
-      moment: anna => harness.waitForMessage(anna, '⏳ Installing'),
-    },
-  ])('$when, leaves one installation, and its message is updated to the end', async ({ fault, moment }) => {
-    const { anna, orderid, keys } = await openKeys();
-    anna.clicks(keys, 'Continue');
-    const summary = await harness.waitForMessage(anna, 'found no problem');
-    harness.provider.fault('install', fault);
-    anna.clicks(summary, 'Install');
-    await moment(anna);
-    await crash();
-    await harness.waitUntil(() => summary.text.includes('is active after'), 'the end in the same message');
-    expect(callsOf('install', '1')).toHaveLength(1);
-    expect(harness.provider.order(orderid).vpsState).toBe('on');
-  });
+test('a crash drops a stop that could still be undone', async () => {
+  const { anna, group, account } = await createTeam(harness, ['web-1', 'web-2']);
+  anna.clicks(await harness.openCard(anna, 'web-1', group), 'Stop');
+  await harness.waitForMessage(group, 'web-1 is off after');
+  expect(harness.callsFor(account, 'stop')).toHaveLength(1);
+  anna.clicks(await harness.openCard(anna, 'web-2', group), 'Stop');
+  await harness.waitForMessage(group, 'Anna stops web-2 in 5 s');
+  await harness.restart();
+  await harness.waitForMessage(group, 'web-2 was not stopped');
+  await new Promise(resolve => setTimeout(resolve, 5_500));
+  expect(harness.callsFor(account, 'stop')).toHaveLength(1);
 });

@@ -81,7 +81,7 @@ test('a known reply that comes after something else has changed is read again at
   const accountId = await world.link();
   const { pass, close, db, services } = world.start();
   await pass(5 * minute);
-  const { id = undefined } = db.servers.ofAccount(accountId)[0] ?? {};
+  const id = db.servers.ofAccount(accountId)[0]?.id;
   if (id === undefined) throw new Error('the order is not listed');
   const known = db.servers.knownReply(id);
   expect(known).toBeDefined();
