@@ -146,6 +146,8 @@ function createDb(
   reload();
   return {
     transaction: <T>(work: () => T): T => database.transaction(work),
+    /** Grows with each write of this process, also with those that are rolled back. */
+    countWrites: database.writes.count,
     /** Overwrites deleted data, also in the WAL; `at-once`: fails if anybody is reading the old state. */
     secureCheckpoint: (patience?: 'waits' | 'at-once') => database.secureCheckpoint(patience),
     /** Whether what is written is kept: SQLite goes on with a file that was removed, and loses it at the end. */

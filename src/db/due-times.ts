@@ -15,7 +15,10 @@ export function createDueTimes<Id extends number>() {
   const ids: Id[] = [];
 
   const swap = (a: number, b: number): void => {
-    const [id, other, at, otherAt] = [ids[a], ids[b], times[a], times[b]];
+    const id = ids[a];
+    const other = ids[b];
+    const at = times[a];
+    const otherAt = times[b];
     if (id === undefined || other === undefined || at === undefined || otherAt === undefined) return;
     ids[a] = other;
     ids[b] = id;
@@ -48,7 +51,8 @@ export function createDueTimes<Id extends number>() {
   /** The earliest that isn't taken. */
   const first = (): DueItem<Id> | undefined => {
     for (;;) {
-      const [id, at] = [ids[0], times[0]];
+      const id = ids[0];
+      const at = times[0];
       if (id === undefined || at === undefined) return undefined;
       if (due.get(id) === at && !taken.has(id)) return { id, dueAt: at };
       pop();

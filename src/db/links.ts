@@ -34,9 +34,9 @@ const toLink = (row: LinkRow): Link => ({
   rejectedAt: row.rejected_at ?? undefined,
 });
 
-const byTurn = (a: Link, b: Link): number =>
-  Number(a.rejectedAt !== undefined) - Number(b.rejectedAt !== undefined) ||
-  (a.checkedAt ?? 0) - (b.checkedAt ?? 0) ||
+const byTurn = (a: LinkRow, b: LinkRow): number =>
+  Number(a.rejected_at !== null) - Number(b.rejected_at !== null) ||
+  (a.checked_at ?? 0) - (b.checked_at ?? 0) ||
   a.id - b.id;
 
 const toCandidate = (row: LinkRow): LinkCandidate => ({
@@ -147,10 +147,15 @@ export function createLinks(database: Database, vault: Vault) {
     allOfPerson(person).toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault) || a.id - b.id),
   );
   // For one row a sort by SQLite takes ten times as long as the rest of the statement.
-  const ofAccount = all<[account: AccountId], Link>(
+  const rowsOfAccount = all<[account: AccountId], LinkRow>(
     "SELECT * FROM links WHERE account_id = ? AND state = 'ok'",
-    toLink,
   );
+  const openPair = (row: LinkRow): Credentials => {
+    const cid = vault.open(row.cid, locationOf(row, 'cid'));
+    const key = vault.open(row.key, locationOf(row, 'key'));
+    if (cid === undefined || key === undefined) throw new Error(`the pair of link ${row.id} doesn't open`);
+    return { cid: createSecret(cid), key: createSecret(key) };
+  };
   const relabel = run<[label: string, key: string, id: LinkId]>(
     'UPDATE links SET label = ?, label_key = ? WHERE id = ?',
   );
@@ -160,7 +165,7 @@ export function createLinks(database: Database, vault: Vault) {
     /** The default one first. */
     ofPerson,
     /** The links to an account with a working key, in turns: least recently checked first, once rejected ones last. */
-    ofAccount: (account: AccountId): readonly Link[] => ofAccount(account).toSorted(byTurn),
+    ofAccount: (account: AccountId): readonly Link[] => rowsOfAccount(account).toSorted(byTurn).map(toLink),
     /** Of all people, with the key that was accepted last first. */
     lastAccepted: all<[limit: number], Link>(
       "SELECT * FROM links WHERE state <> 'checking' ORDER BY state = 'ok' DESC, checked_at DESC LIMIT ?",
@@ -174,11 +179,12 @@ export function createLinks(database: Database, vault: Vault) {
     /** The decrypted pair for one request. Throws if it was tampered with. */
     credentials(id: LinkId): Credentials | undefined {
       const row = byId(id);
-      if (row === undefined) return undefined;
-      const cid = vault.open(row.cid, locationOf(row, 'cid'));
-      const key = vault.open(row.key, locationOf(row, 'key'));
-      if (cid === undefined || key === undefined) throw new Error(`the pair of link ${id} doesn't open`);
-      return { cid: createSecret(cid), key: createSecret(key) };
+      return row === undefined ? undefined : openPair(row);
+    },
+    /** The link whose turn it is to read an account with, and its pair; `undefined`: there is no working key. */
+    turn(account: AccountId): { readonly id: LinkId; readonly credentials: Credentials } | undefined {
+      const [first] = rowsOfAccount(account).toSorted(byTurn);
+      return first === undefined ? undefined : { id: first.id, credentials: openPair(first) };
     },
     /** The provider accepted its key. */
     markAccepted: run<[id: LinkId, now: number]>(

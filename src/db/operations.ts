@@ -20,6 +20,7 @@ import { canTransition, isOpen } from '../domain/operation.ts';
 import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../domain/server.ts';
 import { deletedPersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
+import { remember } from './remember.ts';
 import { createStatements, nextId, type Named } from './sql.ts';
 
 interface OperationRow {
@@ -160,10 +161,14 @@ export function createOperations(database: Database) {
 export function createOperationQueries(database: Database) {
   const { all, exists, get } = createStatements(database);
   const openOfAccount = `SELECT * FROM operations WHERE account_id = ? AND server_id IS NULL AND ${isOpenSql}`;
-  // Asked at each poll: sorted by SQLite it takes ten times as long, even if there are none.
-  const openAddKeys = all<[account: AccountId], AddKeyOperation>(
-    `${openOfAccount} AND action = 'add-key'`,
-    toOperation as (row: OperationRow) => AddKeyOperation,
+  // Asked at each poll.
+  const openAddKeys = remember(
+    database,
+    'operations',
+    all<[account: AccountId], AddKeyOperation>(
+      `${openOfAccount} AND action = 'add-key' ORDER BY id`,
+      toOperation as (row: OperationRow) => AddKeyOperation,
+    ),
   );
   return {
     get: get<[id: OperationId], Operation>('SELECT * FROM operations WHERE id = ?', toOperation),
@@ -171,7 +176,6 @@ export function createOperationQueries(database: Database) {
       'SELECT * FROM operations WHERE idempotency_key = ?',
       toOperation,
     ),
-    isOpenOn: exists<[server: ServerId]>(`SELECT 1 FROM operations WHERE server_id = ? AND ${isOpenSql}`),
     openOn: get<[server: ServerId], ServerOperation>(
       `SELECT * FROM operations WHERE server_id = ? AND ${isOpenSql}`,
       toOperation as (row: OperationRow) => ServerOperation,
@@ -192,9 +196,13 @@ export function createOperationQueries(database: Database) {
       toOperation,
     ),
     /** Whether an order is being placed in an account, or one without a reply may still turn up. */
-    isOrderAwaited: exists<[account: AccountId]>(
-      `SELECT 1 FROM operations WHERE account_id = ? AND server_id IS NULL AND action = 'order'
-         AND (${isOpenSql} OR state = 'unconfirmed')`,
+    isOrderAwaited: remember(
+      database,
+      'operations',
+      exists<[account: AccountId]>(
+        `SELECT 1 FROM operations WHERE account_id = ? AND server_id IS NULL AND action = 'order'
+           AND (${isOpenSql} OR state = 'unconfirmed')`,
+      ),
     ),
     /** The order that anybody is placing in an account. */
     openOrder: get<[account: AccountId], OrderOperation>(
@@ -208,8 +216,7 @@ export function createOperationQueries(database: Database) {
       toOperation as (row: OperationRow) => OrderOperation,
     ),
     /** The keys that anybody is adding to an account. */
-    openAddKeys: (account: AccountId): readonly AddKeyOperation[] =>
-      openAddKeys(account).toSorted((a, b) => a.id - b.id),
+    openAddKeys,
     /** The orders of an account that an operation created. */
     placedOrders: all<[account: AccountId], OrderId>(
       `SELECT details ->> 'orderId' AS id FROM operations

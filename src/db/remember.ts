@@ -6,17 +6,26 @@ const writes = /^\s*(?:INSERT(?: OR \w+)? INTO|(UPDATE)(?: OR \w+)?|(DELETE) FRO
 /** Counts the writes of a process to each table. Only one process has the database open for writing. */
 export function createWriteCounter() {
   const counts = new Map<string, number>();
-  let all = 0;
+  let [all, total] = [0, 0];
   return {
     /** What to call before each execution of a statement; `undefined`: it only reads. */
     counterOf: (sql: string): (() => void) | undefined => {
       const [, , isDelete, table] = writes.exec(sql.slice(sql.search(/\b(?:INSERT|UPDATE|DELETE)\b/))) ?? [];
       if (table === undefined) return undefined;
-      if (isDelete !== undefined && parents.includes(table)) return () => void (all += 1);
-      return () => void counts.set(table, (counts.get(table) ?? 0) + 1);
+      const isOfAll = isDelete !== undefined && parents.includes(table);
+      return () => {
+        total += 1;
+        if (isOfAll) all += 1;
+        else counts.set(table, (counts.get(table) ?? 0) + 1);
+      };
     },
     /** Everything that was read may be otherwise now, as after a rollback. */
-    forgetAll: (): void => void (all += 1),
+    forgetAll: (): void => {
+      total += 1;
+      all += 1;
+    },
+    /** Grows with each write to any table. */
+    count: (): number => total,
     /** Grows with each write to a table. */
     countOf: (table: string): number => all + (counts.get(table) ?? 0),
   };

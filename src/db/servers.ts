@@ -12,6 +12,7 @@ import { deletedPersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { parseFailure } from './accounts.ts';
 import { isOpenSql } from './operations.ts';
+import { remember } from './remember.ts';
 import type { PollSchedule } from './poll-schedule.ts';
 import { createStatements, nextId, type Value } from './sql.ts';
 import { createUnreadServers } from './unread-servers.ts';
@@ -202,6 +203,14 @@ export function createServers(
       ofAccounts.forgetReply(account);
     }
   };
+  const awaited = remember(
+    database,
+    'operations',
+    all<[], ServerId>(
+      `SELECT server_id AS id FROM operations WHERE server_id IS NOT NULL AND ${isOpenSql}`,
+      ({ id }: { readonly id: ServerId }) => id,
+    ),
+  );
   const lock = run<[by: PersonId | undefined, at: number | undefined, id: ServerId]>(
     'UPDATE servers SET locked_by = ?, locked_at = ? WHERE id = ?',
   );
@@ -220,10 +229,8 @@ export function createServers(
       toCurrent,
     ),
     /** Those with an open operation, whose outcome somebody is waiting for. */
-    awaited: all<[], ServerId>(
-      `SELECT server_id AS id FROM operations WHERE server_id IS NOT NULL AND ${isOpenSql}`,
-      ({ id }: { readonly id: ServerId }) => id,
-    ),
+    awaited,
+    isAwaited: (id: ServerId): boolean => awaited().includes(id),
     add: (account: AccountId, snapshot: Snapshot, nextPollAt: number | undefined): ServerId => {
       const id = insert({ ...toColumns(snapshot), account_id: account, next_poll_at: nextPollAt });
       schedule.stored(id, nextPollAt, snapshot.seenAt);

@@ -185,6 +185,26 @@ export function startLoop(options: {
   };
 }
 
+/** Longest time for which nothing is looked at, since not all that changes is counted. */
+const maxSkippedMs = 1_000;
+
+/**
+ * For work that is called often and seldom has anything to do: skips it until its time has come or `version` has
+ * changed, for a second at most. Both return the time until the next run, in ms.
+ */
+export function skipUnchanged(
+  work: () => number,
+  { version, now }: { readonly version: () => number; readonly now: () => number },
+): () => number {
+  let last = { version: NaN, at: 0, waitMs: 0 };
+  return () => {
+    const at = now();
+    const isDue = version() !== last.version || Math.abs(at - last.at) >= Math.min(last.waitMs, maxSkippedMs);
+    if (isDue) last = { version: version(), at, waitMs: work() };
+    return Math.max(0, last.at + last.waitMs - at);
+  };
+}
+
 export type TaskSet = ReturnType<typeof createTaskSet>;
 
 /** Background work that no caller waits for, but stopping the process does. */

@@ -166,9 +166,10 @@ export function createProviderBreaker(deps: {
   /** The outcome of a call that was let through. */
   const record = (admission: 'allow' | 'probe', request: ProviderRequest, sign: BreakerOutcome): void => {
     const account = request.parameters.get('cid') ?? '';
-    const others = answeredAt.keys().filter(other => other !== account);
-    const isAlone = !others.some(other => now() - (answeredAt.get(other) ?? -Infinity) <= otherAnswersMs);
     if (sign === 'answered') answeredAt.set(account, now());
+    const hasAnswered = (other: string): boolean =>
+      other !== account && now() - (answeredAt.get(other) ?? -Infinity) <= otherAnswersMs;
+    const isAlone = sign !== 'answered' && !answeredAt.keys().some(hasAnswered);
     setBreaker(recordOutcome(breaker, admission, sign, now(), { account, isAlone }));
   };
 

@@ -2,6 +2,7 @@ import type { Operation } from '../domain/operation.ts';
 import { failed } from '../domain/result.ts';
 import type { AccountId, LinkId, PersonId, ServerId } from '../domain/server.ts';
 import { createSharedLimit, type RateLimit } from '../lib/limits.ts';
+import { skipUnchanged } from '../lib/loop.ts';
 import { createAccountLinking } from './accounts.ts';
 import { createBalance } from './balance.ts';
 import { createAllowlist } from './allowlist.ts';
@@ -147,8 +148,13 @@ function createLoops(
   const schedule = createScheduler({ ...deps, ...work, accounts, servers, awaited, rateLimit });
   const deliver = createDeliver({ ...deps, ...base, ...work });
   const boards = createBoards({ ...deps, ...base });
+  // Every poll wakes the loop, and most of them find nothing new.
+  const watch = skipUnchanged(() => Math.min(base.monitoring.run(), work.plannedInstalls.run()), {
+    version: deps.db.countWrites,
+    now: deps.now,
+  });
   const loops = {
-    poll: withClockCheck(() => Math.min(base.monitoring.run(), schedule(), work.plannedInstalls.run())),
+    poll: withClockCheck(() => Math.min(watch(), schedule())),
     deliver: withClockCheck(deliver.run),
     liveMessages: withClockCheck(() =>
       Math.min(work.liveMessages.run(), boards.run(), base.messageButtons.run()),

@@ -67,7 +67,7 @@ export function createApplyServerPoll(
     const { tag, reading } = answer.kind === 'ok' ? answer.value : noReading;
     // A reply that has changed nothing before changes nothing now, and is applied in memory.
     if (tag !== undefined && reading === undefined) {
-      const isUnchanged = tag === servers.knownReply(serverId) && !operations.isOpenOn(serverId);
+      const isUnchanged = tag === servers.knownReply(serverId) && !servers.isAwaited(serverId);
       // Something else has changed meanwhile.
       if (!isUnchanged) servers.schedule(serverId, now());
       else servers.unchanged(serverId, now() + deps.intervals().idleMs, now());
@@ -150,18 +150,16 @@ export function createPollServer(
       servers.schedule(id, undefined);
       return undefined;
     }
-    const [link] = links.ofAccount(server.accountId);
-    const credentials = link === undefined ? undefined : links.credentials(link.id);
-    if (credentials === undefined) {
+    const link = links.turn(server.accountId);
+    if (link === undefined) {
       servers.schedule(id, undefined);
       return undefined;
     }
     const readAt = now();
     const known = servers.knownReply(id);
-    const answer = await deps.provider.pollServer(credentials, server.orderId, known);
+    const answer = await deps.provider.pollServer(link.credentials, server.orderId, known);
     // The key was rejected meanwhile, or the account unlinked.
-    if (answer.kind === 'failed' && link !== undefined && links.get(link.id)?.state !== 'ok')
-      return undefined;
+    if (answer.kind === 'failed' && links.get(link.id)?.state !== 'ok') return undefined;
     if (await applyServerPoll(id, answer, readAt)) expediteOthers(server.accountId);
     if (answer.kind === 'ok') return { failure: undefined };
     // Once, at the first of its failures: all servers of an account may be refused together.
