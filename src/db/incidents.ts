@@ -144,6 +144,11 @@ export function createIncidents(database: Database) {
     ),
     /** Who is on which of a chat's servers that are down; the name is empty for a person whose data was deleted. */
     acknowledgedIn: (chat: ChatId): ReadonlyMap<ServerId, string> => new Map(acknowledgedIn(chat)),
+    /** The open ones that a message of this chat shows. */
+    shownIn: all<[chat: ChatId], IncidentId>(
+      'SELECT id FROM incidents WHERE chat_id = ? AND message_id IS NOT NULL AND ended_at IS NULL',
+      ({ id }: { readonly id: IncidentId }) => id,
+    ),
     /** The open one that a message shows. */
     openShownIn: value<[chat: ChatId, message: number], IncidentId>(
       'SELECT id FROM incidents WHERE chat_id = ? AND message_id = ? AND ended_at IS NULL',

@@ -9,12 +9,12 @@ import type { Context } from './context.ts';
 const dayMs = 24 * 60 * 60_000;
 
 interface Deps extends Pick<Context, 'db' | 'wakeups' | 'log' | 'now'> {
-  readonly notifications: Pick<Notifications, 'enqueue'>;
+  readonly notifications: Pick<Notifications, 'enqueue' | 'incidents'>;
 }
 
 /** Pauses, moves and reduces what a group shows, and notifies the owners who set it up. */
 function createGroupChanges({ notifications, now, db }: Deps) {
-  const { transaction, teams, liveMessages } = db;
+  const { transaction, teams, liveMessages, incidents } = db;
 
   /** Notifies the owners of what is shown in a group, each once per `instant`. */
   const notifyOwners = (
@@ -60,11 +60,13 @@ function createGroupChanges({ notifications, now, db }: Deps) {
       if (teams.leaveTopic(chat, topicId)) notifyOwners(chat, inTopic, 'topic-gone', now());
     });
 
-  /** The group has a new id. Operations that can still be undone are sent there with a new button. */
+  /** The group has a new id. Operations that can still be undone and open incidents are sent there with new buttons. */
   const move = (from: ChatId, to: ChatId): void =>
     transaction(() => {
       const undoable = liveMessages.undoableIn(from);
+      const shown = incidents.shownIn(from);
       teams.moveChat(from, to);
+      shown.forEach(notifications.incidents.resend);
       for (const { operationId, personId } of undoable) {
         notifications.enqueue({
           key: `undoable:${operationId}:${to}`,

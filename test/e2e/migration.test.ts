@@ -123,3 +123,22 @@ test('two chats that were both set up become one, with one notification each', a
   expect(countMessages(group, /web-1 is running again/)).toBe(1);
   expect(countMessages(group, /web-2 stopped/)).toBe(0);
 });
+
+test.each(['before', 'after', 'neither'] as const)(
+  'an alert of a server that is down is sent to the new chat, with an update in %s, and edited there to its end',
+  async (side, team) => {
+    const { anna, boris, group, waitForButton, waitUntil } = team;
+    await boris.clicks(await team.failServer('web-1'), "I'm on it").answered;
+    group.migrate({ notifyIn: side === 'neither' ? [] : [side] });
+    // Without an update, the next notification finds out.
+    if (side === 'neither') team.provider.suspend(team.orderOf('web-2'), 'Suspended');
+    const alert = await waitForButton(group, 'Boot', ['web-1 stopped unexpectedly', 'Boris is on it']);
+    await anna.clicks(alert, 'Hand over').answered;
+    await waitUntil(() => alert.text.includes('Anna is on it'));
+    await team.recoverServer('web-1');
+    await waitUntil(() => alert.text.includes('It was off for'));
+    await team.waitForPolls();
+    expect(team.countMessages(group, /web-1 stopped unexpectedly/)).toBe(1);
+    expect(team.countMessages(group, /web-1 is running again/)).toBe(1);
+  },
+);

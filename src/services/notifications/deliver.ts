@@ -83,6 +83,8 @@ function createItemTransitions(deps: Deps) {
       // A digest isn't the message of any of them.
       const isOne = items.length === 1 && outcome.kind === 'sent';
       for (const item of items) {
+        // Its group has become a supergroup meanwhile, where its message and its buttons are needed.
+        if (item.body.kind === 'incident' && !outbox.isIn(item.id, item.chatId)) continue;
         outbox.sent(item.id, now());
         incidents.sent(item, isOne ? outcome.messageId : undefined, startedAt);
         incidents.enqueueNextReminder(item);

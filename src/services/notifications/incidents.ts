@@ -2,126 +2,25 @@ import {
   acknowledged,
   canJoin,
   downIn,
-  escalateAfterMs,
   handedOver,
   isOfSeveral,
   newIncident,
   togetherMs,
   withDown,
-  withEditPlanned,
   withEnd,
   type Incident,
   type IncidentId,
   type IncidentServerEnd,
 } from '../../domain/incident.ts';
-import type { IncidentMoment, OutboxItem } from '../../domain/notification.ts';
+import type { OutboxItem } from '../../domain/notification.ts';
 import type { Actor } from '../../domain/operation.ts';
-import type { AccountId, ChatId, PersonId, ServerId } from '../../domain/server.ts';
-import type { Context } from '../context.ts';
-import { firstEventWaitMs, type OutboxWriter, type Recipient } from './outbox-writer.ts';
-
-type Deps = Pick<Context, 'db' | 'readModel' | 'now'>;
-
-/** How often a group is reminded of servers that are down. */
-const remindEveryMs = 30 * 60_000;
-
-const personIn = (chatId: ChatId): PersonId | undefined =>
-  chatId > 0 ? (chatId as number as PersonId) : undefined;
-
-/** What is sent about an incident, and when. */
-function createIncidentMessages({ db, now }: Deps, { enqueue, afterQuietHours }: OutboxWriter) {
-  const { incidents, servers, teams, chatSettings } = db;
-
-  /** `sentAt`: when the previous message is sent, which in quiet hours is later than now. */
-  const remind = ({ id, chatId, unacknowledgedSince: since }: Incident, sentAt: number): void => {
-    if (since === undefined) return;
-    const { dueAt, held } = afterQuietHours(chatId, sentAt + remindEveryMs);
-    enqueue({
-      key: `reminder:${id}:${since}:${sentAt}:${chatId}`,
-      chatId,
-      personId: undefined,
-      dueAt,
-      body: { kind: 'reminder', incidentId: id, since, ...held },
-    });
-  };
-
-  /** `serverId`: the one that opened or ended it. The change is written in the same transaction: its time identifies it. */
-  const announce = ({ id, chatId }: Incident, moment: IncidentMoment, serverId: ServerId): number => {
-    const event = moment === 'opened' ? 'stopped-unexpectedly' : 'started-unexpectedly';
-    // Those that come later are added by an edit.
-    const waitMs = moment === 'opened' ? firstEventWaitMs : 0;
-    const { dueAt, held } = afterQuietHours(chatId, now() + waitMs);
-    enqueue({
-      key: `event:${serverId}:${event}:${now()}:${chatId}`,
-      chatId,
-      personId: personIn(chatId),
-      dueAt,
-      body: { kind: 'incident', incidentId: id, moment, ...held },
-    });
-    return dueAt;
-  };
-
-  /** The owners who show its servers in the group. */
-  const ownersOf = ({ chatId, servers: down }: Incident): readonly PersonId[] => {
-    const accounts = new Set(down.map(({ serverId }) => servers.get(serverId)?.accountId));
-    const shown = teams.inChat(chatId).filter(({ accountId }) => accounts.has(accountId));
-    return [...new Set(shown.map(({ personId }) => personId))];
-  };
-
-  /** Unless somebody is on it by then. `sentAt`: when the group is notified. */
-  const escalate = (incident: Incident, sentAt: number): void => {
-    const { id, chatId, unacknowledgedSince: since } = incident;
-    if (since === undefined) return;
-    enqueue({
-      key: `escalation:${id}:${since}:${chatId}`,
-      chatId,
-      personId: undefined,
-      body: { kind: 'escalation', incidentId: id, since, to: 'operators' },
-      dueAt: afterQuietHours(chatId, sentAt + escalateAfterMs.mention).dueAt,
-    });
-    for (const personId of ownersOf(incident)) {
-      const privateChat = personId as number as ChatId;
-      const at = since + escalateAfterMs.owners;
-      enqueue({
-        key: `escalation:${id}:${since}:${privateChat}`,
-        chatId: privateChat,
-        personId,
-        body: { kind: 'escalation', incidentId: id, since, to: 'owner' },
-        dueAt: chatSettings.get(privateChat).wakeMe ? at : afterQuietHours(privateChat, at).dueAt,
-      });
-    }
-  };
-
-  /** Stores a change, and edits the message. */
-  const change = (incident: Incident, { isUrgent = false, server }: ChangeOptions = {}): Incident => {
-    const changed = withEditPlanned(incident, now(), isUrgent);
-    const { id, chatId, edits, editAt } = changed;
-    incidents.save(changed, server);
-    if (edits > incident.edits)
-      enqueue({
-        key: `incident-edit:${id}:${edits}:${chatId}`,
-        chatId,
-        personId: personIn(chatId),
-        dueAt: editAt ?? now(),
-        body: { kind: 'incident-edit', incidentId: id, edit: edits },
-      });
-    return changed;
-  };
-
-  return { remind, announce, escalate, change };
-}
-
-interface ChangeOptions {
-  readonly isUrgent?: boolean;
-  /** The server that has changed. */
-  readonly server?: ServerId;
-}
-
-type IncidentMessages = ReturnType<typeof createIncidentMessages>;
+import type { AccountId, ChatId, ServerId } from '../../domain/server.ts';
+import { createIncidentMessages, type IncidentDeps, type IncidentMessages } from './incident-messages.ts';
+import type { OutboxWriter, Recipient } from './outbox-writer.ts';
 
 /** Servers go down, in a new incident of a chat or in one that is open, and up again. */
 function createServerChanges(
-  deps: Deps,
+  deps: IncidentDeps,
   afterQuietHours: OutboxWriter['afterQuietHours'],
   { remind, announce, escalate, change }: IncidentMessages,
 ) {
@@ -192,7 +91,7 @@ function createServerChanges(
 
 /** People are on an incident, and hand it over. */
 function createAcknowledgements(
-  { now }: Pick<Deps, 'now'>,
+  { now }: Pick<IncidentDeps, 'now'>,
   getOpen: (id: IncidentId) => Incident | undefined,
   { remind, escalate, change }: IncidentMessages,
 ) {
@@ -222,7 +121,7 @@ function createAcknowledgements(
  * Servers that go down within a minute of each other are one incident of a chat: one message, which is edited until none
  * of them is down. What is about a server must be called in the transaction of its change.
  */
-export function createIncidents(deps: Deps, writer: OutboxWriter) {
+export function createIncidents(deps: IncidentDeps, writer: OutboxWriter) {
   const { now } = deps;
   const { incidents, transaction } = deps.db;
   const messages = createIncidentMessages(deps, writer);
@@ -267,12 +166,22 @@ export function createIncidents(deps: Deps, writer: OutboxWriter) {
 
     getOpen,
 
+    /** Sends an open one to the supergroup that its group has become: the message of the old chat has dead buttons. */
+    resend(id: IncidentId): void {
+      const incident = getOpen(id);
+      if (incident !== undefined) messages.resend(incident);
+    },
+
     /** A message that was sent otherwise shows it from now on. `startedAt`: when it was rendered. */
     attach: (id: IncidentId, messageId: number, startedAt: number): void =>
       transaction(() => attach(incidents.get(id), messageId, startedAt)),
 
     /** After a message about an incident was sent: `startedAt`: when that began. */
-    sent({ body }: Pick<OutboxItem, 'body'>, messageId: number | undefined, startedAt: number): void {
+    sent(
+      { body, chatId }: Pick<OutboxItem, 'body' | 'chatId'>,
+      messageId: number | undefined,
+      startedAt: number,
+    ): void {
       if (!('incidentId' in body)) return;
       const incident = incidents.get(body.incidentId);
       if (incident === undefined) return;
@@ -283,7 +192,9 @@ export function createIncidents(deps: Deps, writer: OutboxWriter) {
         });
       const isItsMessage =
         body.kind === 'incident-edit' || (body.kind === 'incident' && body.moment === 'opened');
-      if (isItsMessage && messageId !== undefined) attach(incident, messageId, startedAt);
+      // Else the group has become a supergroup, where this id means nothing.
+      const isThere = incident.chatId === chatId;
+      if (isItsMessage && isThere && messageId !== undefined) attach(incident, messageId, startedAt);
     },
 
     /** Enqueues the next reminder after one was sent, muted or dropped, unless somebody is on it. */

@@ -1,0 +1,119 @@
+import { escalateAfterMs, withEditPlanned, type Incident } from '../../domain/incident.ts';
+import type { IncidentMoment } from '../../domain/notification.ts';
+import type { ChatId, PersonId, ServerId } from '../../domain/server.ts';
+import type { Context } from '../context.ts';
+import { firstEventWaitMs, type OutboxWriter } from './outbox-writer.ts';
+
+export type IncidentDeps = Pick<Context, 'db' | 'readModel' | 'now'>;
+
+/** How often a group is reminded of servers that are down. */
+const remindEveryMs = 30 * 60_000;
+
+const personIn = (chatId: ChatId): PersonId | undefined =>
+  chatId > 0 ? (chatId as number as PersonId) : undefined;
+
+/** What is sent about an incident, and when. */
+export function createIncidentMessages(
+  { db, now }: IncidentDeps,
+  { enqueue, afterQuietHours }: OutboxWriter,
+) {
+  const { incidents, servers, teams, chatSettings } = db;
+
+  /** `sentAt`: when the previous message is sent, which in quiet hours is later than now. */
+  const remind = ({ id, chatId, unacknowledgedSince: since }: Incident, sentAt: number): void => {
+    if (since === undefined) return;
+    const { dueAt, held } = afterQuietHours(chatId, sentAt + remindEveryMs);
+    enqueue({
+      key: `reminder:${id}:${since}:${sentAt}:${chatId}`,
+      chatId,
+      personId: undefined,
+      dueAt,
+      body: { kind: 'reminder', incidentId: id, since, ...held },
+    });
+  };
+
+  /** `serverId`: the one that opened or ended it. The change is written in the same transaction: its time identifies it. */
+  const announce = ({ id, chatId }: Incident, moment: IncidentMoment, serverId: ServerId): number => {
+    const event = moment === 'opened' ? 'stopped-unexpectedly' : 'started-unexpectedly';
+    // Those that come later are added by an edit.
+    const waitMs = moment === 'opened' ? firstEventWaitMs : 0;
+    const { dueAt, held } = afterQuietHours(chatId, now() + waitMs);
+    enqueue({
+      key: `event:${serverId}:${event}:${now()}:${chatId}`,
+      chatId,
+      personId: personIn(chatId),
+      dueAt,
+      body: { kind: 'incident', incidentId: id, moment, ...held },
+    });
+    return dueAt;
+  };
+
+  /** In the supergroup that its group has become, where it has no message yet. */
+  const resend = ({ id, chatId }: Incident): void => {
+    const { dueAt, held } = afterQuietHours(chatId, now());
+    enqueue({
+      key: `incident-moved:${id}:${chatId}`,
+      chatId,
+      personId: personIn(chatId),
+      dueAt,
+      body: { kind: 'incident', incidentId: id, moment: 'opened', ...held },
+    });
+  };
+
+  /** The owners who show its servers in the group. */
+  const ownersOf = ({ chatId, servers: down }: Incident): readonly PersonId[] => {
+    const accounts = new Set(down.map(({ serverId }) => servers.get(serverId)?.accountId));
+    const shown = teams.inChat(chatId).filter(({ accountId }) => accounts.has(accountId));
+    return [...new Set(shown.map(({ personId }) => personId))];
+  };
+
+  /** Unless somebody is on it by then. `sentAt`: when the group is notified. */
+  const escalate = (incident: Incident, sentAt: number): void => {
+    const { id, chatId, unacknowledgedSince: since } = incident;
+    if (since === undefined) return;
+    enqueue({
+      key: `escalation:${id}:${since}:${chatId}`,
+      chatId,
+      personId: undefined,
+      body: { kind: 'escalation', incidentId: id, since, to: 'operators' },
+      dueAt: afterQuietHours(chatId, sentAt + escalateAfterMs.mention).dueAt,
+    });
+    for (const personId of ownersOf(incident)) {
+      const privateChat = personId as number as ChatId;
+      const at = since + escalateAfterMs.owners;
+      enqueue({
+        key: `escalation:${id}:${since}:${privateChat}`,
+        chatId: privateChat,
+        personId,
+        body: { kind: 'escalation', incidentId: id, since, to: 'owner' },
+        dueAt: chatSettings.get(privateChat).wakeMe ? at : afterQuietHours(privateChat, at).dueAt,
+      });
+    }
+  };
+
+  /** Stores a change, and edits the message. */
+  const change = (incident: Incident, { isUrgent = false, server }: ChangeOptions = {}): Incident => {
+    const changed = withEditPlanned(incident, now(), isUrgent);
+    const { id, chatId, edits, editAt } = changed;
+    incidents.save(changed, server);
+    if (edits > incident.edits)
+      enqueue({
+        key: `incident-edit:${id}:${edits}:${chatId}`,
+        chatId,
+        personId: personIn(chatId),
+        dueAt: editAt ?? now(),
+        body: { kind: 'incident-edit', incidentId: id, edit: edits },
+      });
+    return changed;
+  };
+
+  return { remind, announce, resend, escalate, change };
+}
+
+interface ChangeOptions {
+  readonly isUrgent?: boolean;
+  /** The server that has changed. */
+  readonly server?: ServerId;
+}
+
+export type IncidentMessages = ReturnType<typeof createIncidentMessages>;
