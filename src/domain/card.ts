@@ -71,6 +71,10 @@ export type OperationViewModel = ServerOperationViewModel | AccountOperationView
 const isOver = ({ order, goneAt, missedPolls }: Snapshot): boolean =>
   goneAt !== undefined || (isOrderEnded(order) && missedPolls > 0);
 
+/** Listed, and never read: neither its name nor its state is known. */
+export const isUnread = ({ snapshot: { order, goneAt, seenAt } }: Pick<Card, 'snapshot'>): boolean =>
+  seenAt === undefined && goneAt === undefined && order.status !== 'pending' && !isOrderEnded(order);
+
 /** Orders that need something from their owner come first: payment, then an installation. */
 function rank({ snapshot }: Card): number {
   if (snapshot.order.status === 'pending') return 0;

@@ -10,7 +10,7 @@ import { toSendOutcome, type BotInfo, type FileToSend } from './api/types.ts';
 import { encodeCallbackData, type CallbackKind, type CallbackDataOf } from './callback-data.ts';
 import type { CommandName } from './commands.ts';
 import { findSecret, type FoundSecret } from './find-secret.ts';
-import { createShowWhenRead, type SlowView } from './show-when-read.ts';
+import { createPlaceholder, createShowWhenRead, type SlowView } from './show-when-read.ts';
 import type { Locale } from './locales/locale.ts';
 import type { UpdateContext } from './update-context.ts';
 import type { View } from './views/view.ts';
@@ -49,6 +49,11 @@ export interface RequestContext extends UpdateContext {
    * 300 ms a placeholder is shown. Newer content of the message is not replaced.
    */
   readonly showWhenRead: (view: SlowView) => Promise<void>;
+  /**
+   * Waits for a read that decides what is done, once in a request. While that takes longer than 300 ms a placeholder is
+   * shown, which the next reply replaces.
+   */
+  readonly readFirst: (placeholder: FmtString, read: () => Promise<unknown>) => Promise<void>;
   /**
    * Answers the callback the first time that it is called; does nothing for other updates. A text that Telegram
    * doesn't show is sent as a message.
@@ -140,7 +145,21 @@ export function createRequestContext(
       question = messageId;
   };
 
-  const reply = createReply(request, messenger, groups, noteQuestion);
+  const edit = async ({ chatId: chat, messageId: id }: ShownMessage, view: View): Promise<boolean> => {
+    const isShown = !isEditRefused(await messenger.edit(chat, id, view));
+    if (isShown) {
+      noteQuestion(view, id);
+      edited.add(id);
+    }
+    return isShown;
+  };
+
+  const send = createReply(request, messenger, groups, noteQuestion);
+  // It is no answer: the handler hasn't made its changes yet.
+  const sendQuietly = createReply(request, quiet, groups, noteQuestion);
+  const placeholder = createPlaceholder({ reply: sendQuietly, edit, remove: quiet.remove });
+  const reply: RequestContext['reply'] = async (view, options) =>
+    (await placeholder.replace(options === undefined ? toView(view) : undefined)) ?? send(view, options);
 
   const answerCallback: RequestContext['answerCallback'] = async (text, alert) => {
     if (callbackQueryId === undefined || isAnswered) return;
@@ -158,15 +177,6 @@ export function createRequestContext(
       ? undefined
       : { chatId, messageId, ...messenger.nextVersion(chatId, messageId) };
 
-  const edit = async ({ chatId: chat, messageId: id }: ShownMessage, view: View): Promise<boolean> => {
-    const isShown = !isEditRefused(await messenger.edit(chat, id, view));
-    if (isShown) {
-      noteQuestion(view, id);
-      edited.add(id);
-    }
-    return isShown;
-  };
-
   const showWhenRead = createShowWhenRead({ claim, reply, edit, services });
 
   return {
@@ -183,7 +193,9 @@ export function createRequestContext(
     },
     sendFile: async (file, caption) =>
       (await messenger.sendFile(chatId, file, caption, { topicId })).kind === 'ok',
+    readFirst: (text, read) => placeholder.readFirst(toView(text), read),
     showPicture: async (png, view, mode) => {
+      await placeholder.replace();
       const photo = { kind: 'file', fileName: 'picture.png', type: 'image/png', content: png } as const;
       if (mode === 'in-place' && messageId !== undefined) {
         const edited = await messenger.editPhoto(chatId, messageId, photo, view);

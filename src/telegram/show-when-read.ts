@@ -1,7 +1,7 @@
 import type { PendingRequest } from '../domain/dialog.ts';
 import { runLater } from '../lib/loop.ts';
 import type { Services } from '../services/services.ts';
-import type { SendOptions } from './api/messenger.ts';
+import type { Messenger, SendOptions } from './api/messenger.ts';
 import type { ShownMessage } from './request-context.ts';
 import type { View } from './views/view.ts';
 
@@ -93,3 +93,32 @@ export const createShowWhenRead =
         return done.then(resolve, () => (showing === undefined ? resolve(done) : done));
       });
     });
+
+/** The placeholder of a read that a handler waits for: what it replies next takes its place. */
+export function createPlaceholder({
+  reply,
+  edit,
+  remove,
+}: Omit<Deps, 'claim' | 'services'> & Pick<Messenger, 'remove'>) {
+  let shown: ShownMessage | undefined;
+  let hasRead = false;
+  return {
+    /** Waits for a read, and shows the placeholder if that takes longer than 300 ms. Only the first time. */
+    readFirst: async (view: View, read: () => Promise<unknown>): Promise<void> => {
+      if (hasRead) return;
+      hasRead = true;
+      let showing: ReturnType<typeof reply> | undefined;
+      const cancel = runLater(placeholderAfterMs, () => void (showing = reply(view)));
+      await read().finally(cancel);
+      shown = await showing;
+    },
+    /** Shows a view in its message, or deletes it. `undefined`: the view isn't shown. */
+    replace: async (view?: View): Promise<ShownMessage | undefined> => {
+      const message = shown;
+      shown = undefined;
+      if (message === undefined || (view !== undefined && (await edit(message, view)))) return message;
+      await remove(message.chatId, message.messageId);
+      return undefined;
+    },
+  };
+}

@@ -133,6 +133,26 @@ export function createHelpers({
     return orderid;
   };
 
+  /** The card of a server, once it has its power buttons. On a slow machine its name may not be read at first. */
+  const openCard = async (
+    person: Person,
+    name: string,
+    chat: Where = person,
+    topic?: Topic,
+  ): Promise<ChatMessage> => {
+    const { id } = await person.writes(`/server ${name}`, { chat, ...(topic && { topic }) });
+    const isCard = (message: ChatMessage) =>
+      fits(message, name) && labelsOf(message).some(label => powerButton.test(label));
+    const answer = await waitUntil(
+      () =>
+        messagesIn(chat).findLast(
+          each => each.id > id && (isCard(each) || fits(each, 'Try again in a minute')),
+        ),
+      `the card of ${name}`,
+    );
+    return isCard(answer) ? answer : openCard(person, name, chat, topic);
+  };
+
   return {
     ...waits,
     /** What could ever be read there: messages with their buttons, and what they said before. */
@@ -164,22 +184,7 @@ export function createHelpers({
       await link(person, account, label);
       return { person, account, orders };
     },
-    /** The card of a server, once it has its power buttons. */
-    openCard: async (
-      person: Person,
-      name: string,
-      chat: Where = person,
-      topic?: Topic,
-    ): Promise<ChatMessage> => {
-      const { id } = await person.writes(`/server ${name}`, { chat, ...(topic && { topic }) });
-      return waitUntil(
-        () =>
-          messagesIn(chat).findLast(
-            each => each.id > id && fits(each, name) && labelsOf(each).some(label => powerButton.test(label)),
-          ),
-        `the card of ${name}`,
-      );
-    },
+    openCard,
     orderOf,
     /** Switches a server on or off at the provider. */
     setPower: (name: string, state: 'on' | 'off'): void => provider.setPowerState(orderOf(name), state),

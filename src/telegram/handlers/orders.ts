@@ -2,6 +2,7 @@ import type { Card } from '../../domain/card.ts';
 import { searchOrders, sortOrders } from '../../domain/card.ts';
 import type { ServerId } from '../../domain/server.ts';
 import type { Cards } from './cards.ts';
+import { findOrRead } from './server-lookup.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
 import { failureText, bold, lines, shorten } from '../views/view.ts';
@@ -40,7 +41,7 @@ function createOrderList(services: OrdersServices) {
       page,
       now: now(),
       part,
-      all: all.length,
+      all,
       unread: servers.unreadAccounts(ctx),
       unreadable: servers.unreadableOrders(ctx.personId),
     };
@@ -82,6 +83,12 @@ export function createOrdersHandlers(
 ): Handlers<'orders' | 'pay' | 'cancel-order' | 'confirm-cancel-order', 'orders'> {
   const { operations, servers, dialogs } = services;
   const showList = createOrderList(services);
+
+  /** Whether there are orders with a part. The names of some may have to be read first. */
+  const matches = async (ctx: RequestContext, part: string): Promise<boolean> => {
+    const find = (all: readonly Card[]) => searchOrders(sortOrders(all), part)[0];
+    return (await findOrRead(servers, ctx, find)) !== undefined;
+  };
 
   const cancel = (ctx: RequestContext, card: Card): Promise<void> => {
     const { locale, personId } = ctx;
@@ -129,12 +136,18 @@ export function createOrdersHandlers(
       'cancel-order': withUnpaid((ctx, card) => ctx.editOrReply(askCancelOrderView(card, ctx.locale))),
       'confirm-cancel-order': withUnpaid(cancel),
     },
-    commands: { orders: (ctx, part) => showList(ctx, 0, part.slice(0, maxPartLength)) },
+    commands: {
+      orders: async (ctx, text) => {
+        const part = text.slice(0, maxPartLength);
+        if (part !== '') await matches(ctx, part);
+        await showList(ctx, 0, part);
+      },
+    },
     onText: async (ctx, text) => {
       const part = text.trim();
       if (dialogs.current(ctx)?.kind !== 'orders' || part.length > maxPartLength) return false;
       // A text that matches no order may be meant for another handler.
-      if (searchOrders(sortOrders(servers.cardsOf(ctx)), part).length === 0) return false;
+      if (!(await matches(ctx, part))) return false;
       await showList(ctx, 0, part);
       return true;
     },

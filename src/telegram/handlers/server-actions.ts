@@ -7,7 +7,7 @@ import { muteChoices } from '../../domain/chat-settings.ts';
 import { hasInvisible } from '../../domain/visible-text.ts';
 import type { Services } from '../../services/services.ts';
 import type { Cards } from './cards.ts';
-import { resolveServer } from './server-lookup.ts';
+import { findOrRead, resolveServer } from './server-lookup.ts';
 import { isServerName } from '../input.ts';
 import type { CallbackDataOf } from '../callback-data.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
@@ -204,17 +204,22 @@ export function createRenameServerHandlers(
     commands: {
       rename: async (ctx, text) => {
         const parts = text.split(/\s+/);
-        const all = servers.cardsOf(ctx);
-        // Names can have spaces: the old name is the longest prefix that is a server's name.
-        for (let length = parts.length - 1; length > 0; length--) {
-          const match = matchServer(all, parts.slice(0, length).join(' '));
-          if (match.kind !== 'one') continue;
-          const card = await cards.permitted(ctx, match.card.id, 'manage');
-          if (card !== undefined) await rename(ctx, match.card, parts.slice(length).join(' '));
+        const [first = ''] = parts;
+        if (parts.length < 2) {
+          await ctx.reply(ctx.locale.t('rename-usage'));
           return;
         }
-        if (parts.length < 2) await ctx.reply(ctx.locale.t('rename-usage'));
-        else await resolveServer(servers, ctx, parts[0] ?? '');
+        // Names can have spaces: the old name is the longest prefix that is a server's name.
+        const found = await findOrRead(servers, ctx, all => {
+          for (let length = parts.length - 1; length > 0; length--) {
+            const match = matchServer(all, parts.slice(0, length).join(' '));
+            if (match.kind === 'one') return { card: match.card, name: parts.slice(length).join(' ') };
+          }
+          return undefined;
+        });
+        if (found === undefined) await resolveServer(servers, ctx, first);
+        else if ((await cards.permitted(ctx, found.card.id, 'manage')) !== undefined)
+          await rename(ctx, found.card, found.name);
       },
     },
     onText: async (ctx, text) => {

@@ -1,41 +1,64 @@
-import { type Card, matchServer, type ServerMatch } from '../../domain/card.ts';
+import { isUnread, matchServer, type Card, type ServerMatch } from '../../domain/card.ts';
 import type { PowerAction } from '../../domain/server.ts';
 import { listFor, wholeList } from '../../domain/server-list.ts';
 import { withTimeout } from '../../lib/loop.ts';
 import type { Services } from '../../services/services.ts';
 import type { RequestContext } from '../request-context.ts';
 import { serversView } from '../views/server-list-views.ts';
+import { unknownNameText } from '../views/server-names.ts';
 import { chooseView } from '../views/server-views.ts';
 import { boldTyped, lines } from '../views/view.ts';
 
 type Servers = Pick<Services['servers'], 'cardsOf' | 'poll' | 'unreadAccounts'>;
 
-/** How long to wait for the names of servers that were linked a moment ago. */
-const namesWithinMs = 700;
+/** How long to wait for servers that were linked a moment ago. Other messages of the person wait as long. */
+const readWithinMs = 5_000;
+/** At a time, so that there is room for what other people ask for. */
 const maxReads = 8;
 
-/** Reads those of the cards that were never read, for a moment. Returns whether there were any. */
-async function readUnread(servers: Servers, cards: readonly Card[]): Promise<boolean> {
-  const unread = cards.filter(
-    ({ snapshot }) => snapshot.seenAt === undefined && snapshot.order.status === 'active',
-  );
-  if (unread.length === 0) return false;
-  const read = () => Promise.allSettled(unread.slice(0, maxReads).map(({ id }) => servers.poll(id)));
-  await withTimeout(read, namesWithinMs, undefined);
-  return true;
-}
-
-/** Matches a name. If none matches, servers that were never read are read first. */
-async function matchOrRead(
+/**
+ * Finds something among the servers of a chat. Before there is nothing to find, servers that were never read are read:
+ * their names aren't known. `undefined`: it isn't there, or a server that may be it could not be read within 5 s.
+ */
+export async function findOrRead<T>(
   servers: Servers,
   ctx: RequestContext,
-  cards: readonly Card[],
-  name: string,
-): Promise<ServerMatch> {
-  const match = matchServer(cards, name);
-  if (match.kind !== 'none' || !(await readUnread(servers, cards))) return match;
-  return matchServer(servers.cardsOf(ctx), name);
+  find: (cards: readonly Card[]) => T | undefined,
+): Promise<T | undefined> {
+  const cards = servers.cardsOf(ctx);
+  let found = find(cards);
+  const unread = found === undefined ? cards.filter(isUnread) : [];
+  if (unread.length === 0) return found;
+  const queue = unread.values();
+  const read = (signal: AbortSignal): Promise<undefined> => {
+    const { promise, resolve: end, reject } = Promise.withResolvers<undefined>();
+    const readSome = async (): Promise<void> => {
+      for (const { id } of queue) {
+        await servers.poll(id);
+        found ??= find(servers.cardsOf(ctx));
+        if (found !== undefined) end(undefined);
+        if (found !== undefined || signal.aborted) return;
+      }
+    };
+    Promise.all(Array.from({ length: maxReads }, readSome)).then(() => end(undefined), reject);
+    return promise;
+  };
+  await ctx.readFirst(ctx.locale.t('servers-reading'), () => withTimeout(read, readWithinMs, undefined));
+  return found;
 }
+
+/** The servers with a name. */
+export const matchOrRead = async (
+  servers: Servers,
+  ctx: RequestContext,
+  name: string,
+): Promise<ServerMatch> => {
+  const find = (cards: readonly Card[]): ServerMatch | undefined => {
+    const match = matchServer(cards, name);
+    return match.kind === 'none' ? undefined : match;
+  };
+  return (await findOrRead(servers, ctx, find)) ?? matchServer(servers.cardsOf(ctx), name);
+};
 
 /**
  * The server with a name. If there are none or several, the person is asked, with a button for each: it opens
@@ -48,28 +71,26 @@ export async function resolveServer(
   action?: PowerAction,
 ): Promise<Card | undefined> {
   const { locale } = ctx;
-  const cards = servers.cardsOf(ctx);
-  const ask = async (question: ReturnType<typeof locale.t>, choices: readonly Card[]): Promise<undefined> => {
-    await ctx.reply(chooseView(question, choices, locale, action));
-  };
   if (name === '') {
     const at = action === undefined ? wholeList : listFor(action);
     // What can be done with a server is known once it was read.
-    await readUnread(servers, cards);
+    await findOrRead(servers, ctx, () => undefined);
     const list = { cards: servers.cardsOf(ctx), at, chat: ctx.chatKind, unread: servers.unreadAccounts(ctx) };
     await ctx.reply(serversView(list, locale, action === undefined ? locale.t('name-missing') : undefined));
     return undefined;
   }
-  const match = await matchOrRead(servers, ctx, cards, name);
-  const quoted = boldTyped(name, 64);
+  const match = await matchOrRead(servers, ctx, name);
   switch (match.kind) {
     case 'one':
       return match.card;
-    case 'several':
-      return ask(locale.t('name-ambiguous', { name: quoted }), match.cards);
+    case 'several': {
+      const question = locale.t('name-ambiguous', { name: boldTyped(name, 64) });
+      await ctx.reply(chooseView(question, match.cards, locale, action));
+      return undefined;
+    }
     case 'none': {
       // A button that corrects a misspelt name only opens the card, and never acts.
-      const unknown = locale.t('name-unknown', { name: quoted });
+      const unknown = unknownNameText(name, servers.cardsOf(ctx), locale);
       const question = match.nearest.length > 0 ? lines(unknown, locale.t('name-nearest')) : unknown;
       await ctx.reply(chooseView(question, match.nearest, locale));
       return undefined;

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { serversNamed, type Card } from '../../domain/card.ts';
+import { isUnread, serversNamed, type Card } from '../../domain/card.ts';
 import { findServers, toPart, wholeList, type ServerListAt } from '../../domain/server-list.ts';
 import type { Services } from '../../services/services.ts';
 import { readCardPayload, type Cards } from './cards.ts';
-import { resolveServer } from './server-lookup.ts';
+import { findOrRead, resolveServer } from './server-lookup.ts';
 import type { RequestContext, Handlers } from '../request-context.ts';
 import { helpView, homeView, welcomeView } from '../views/home-views.ts';
 import {
@@ -14,6 +14,7 @@ import {
   serverPagesView,
 } from '../views/server-filter-views.ts';
 import { listedServers, serversOnPage, serversView, type ServerList } from '../views/server-list-views.ts';
+import { unknownNameText } from '../views/server-names.ts';
 import { chooseView } from '../views/server-views.ts';
 import { boldTyped, button, type View } from '../views/view.ts';
 
@@ -82,9 +83,18 @@ export function createServersHandlers(
   const { servers, dialogs } = services;
   const { accountsOf, listAt, show } = createServerList(services);
 
-  /** Shows the servers with a part in their name or address: one card, or a list. */
+  /** The servers with a part in their name or address. */
+  const search = async (ctx: RequestContext, at: ServerListAt): Promise<readonly Card[]> => {
+    const find = () => {
+      const found = listedServers(listAt(ctx, at));
+      return found.length === 0 ? undefined : found;
+    };
+    return (await findOrRead(servers, ctx, find)) ?? [];
+  };
+
+  /** Shows them: one card, or a list. */
   const find = async (ctx: RequestContext, at: ServerListAt): Promise<void> => {
-    const [card, ...others] = listedServers(listAt(ctx, at));
+    const [card, ...others] = await search(ctx, at);
     const isFound = card !== undefined && others.length === 0 && at.part !== '' && at.action === 0;
     if (isFound) await cards.open(ctx, card);
     else await show(ctx, at);
@@ -92,8 +102,8 @@ export function createServersHandlers(
 
   /** The answer to Find. */
   const answer = async (ctx: RequestContext, at: ServerListAt): Promise<void> => {
-    if (listedServers(listAt(ctx, at)).length === 0) {
-      await ctx.reply(noServerFoundView(at.part, at, ctx.locale));
+    if ((await search(ctx, at)).length === 0) {
+      await ctx.reply(noServerFoundView(at, servers.cardsOf(ctx), ctx.locale));
       return;
     }
     dialogs.leave(ctx);
@@ -137,8 +147,14 @@ export function createServersHandlers(
         await answer(ctx, { ...dialog.at, page: 0, part: toPart(text) });
         return true;
       }
-      const all = servers.cardsOf(ctx);
-      const [card, ...others] = serversNamed(all, text);
+      const part = toPart(text);
+      const isPart = (all: readonly Card[]) =>
+        part.length >= minPartLength && findServers(all, part).length > 0;
+      const named = await findOrRead(servers, ctx, all => {
+        const found = serversNamed(all, text);
+        return found.length > 0 || isPart(all) ? found : undefined;
+      });
+      const [card, ...others] = named ?? [];
       if (card !== undefined && others.length === 0) await cards.open(ctx, card);
       else if (card !== undefined)
         await ctx.reply(
@@ -148,11 +164,10 @@ export function createServersHandlers(
             ctx.locale,
           ),
         );
-      else {
-        const part = toPart(text);
-        if (part.length < minPartLength || findServers(all, part).length === 0) return false;
-        await find(ctx, { ...wholeList, part });
-      }
+      else if (named !== undefined) await find(ctx, { ...wholeList, part });
+      else if (servers.cardsOf(ctx).some(isUnread))
+        await ctx.reply(unknownNameText(text, servers.cardsOf(ctx), ctx.locale));
+      else return false;
       return true;
     },
   };

@@ -1,9 +1,10 @@
 import { requestAnsweredView, teamView } from '../views/group-views.ts';
-import { bold, boldTyped, shorten } from '../views/view.ts';
-import { matchServer } from '../../domain/card.ts';
+import { bold, shorten } from '../views/view.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
 import type { RepliedTo } from '../update-context.ts';
+import { unknownNameText } from '../views/server-names.ts';
+import { matchOrRead } from './server-lookup.ts';
 
 const short = (name: string) => bold(shorten(name, 64));
 
@@ -61,9 +62,9 @@ function createGrantCommands({ servers, groups, team }: Omit<TeamServices, 'peop
       await ctx.reply(locale.t('grant-owner', { name }));
       return;
     }
-    const match = serverName === '' ? undefined : matchServer(servers.cardsOf(ctx), serverName);
+    const match = serverName === '' ? undefined : await matchOrRead(servers, ctx, serverName);
     if (match !== undefined && match.kind !== 'one') {
-      await ctx.reply(locale.t('name-unknown', { name: boldTyped(serverName, 64) }));
+      await ctx.reply(unknownNameText(serverName, servers.cardsOf(ctx), locale));
       return;
     }
     const card = match?.card;

@@ -647,6 +647,7 @@ export interface MessageVariables {
   'name-ambiguous': 'name';
   'name-missing': never;
   'name-nearest': never;
+  'name-not-found': 'name';
   'name-unknown': 'name';
   'not-allowed': 'id';
   'not-allowed-linked': 'id';
@@ -843,12 +844,14 @@ export interface MessageVariables {
   'servers-filters-accounts': never;
   'servers-found-none': 'part';
   'servers-line-of': 'account' | 'line';
+  'servers-never-read': 'n';
   'servers-none': never;
   'servers-none-to-boot': never;
   'servers-none-to-reboot': never;
   'servers-none-to-stop': never;
   'servers-pages': 'n' | 'size';
   'servers-part': 'part';
+  'servers-reading': never;
   'servers-title': 'n';
   'servers-to-boot': never;
   'servers-to-reboot': never;

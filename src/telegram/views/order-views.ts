@@ -1,6 +1,6 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Card } from '../../domain/card.ts';
+import { isUnread, type Card } from '../../domain/card.ts';
 import { isButtonUrl } from '../../domain/catalogue.ts';
 import { findEnd, isEnded, isSuspended, canOfferInstall } from '../../domain/server.ts';
 import type { UnreadAccount } from '../../domain/outage.ts';
@@ -21,6 +21,7 @@ import {
   view,
 } from './view.ts';
 import { unreadLines, whenRead } from './outdated.ts';
+import { unknownNameText } from './server-names.ts';
 
 /** An order, and the address where its invoice is paid. */
 export interface OrderItem {
@@ -133,14 +134,14 @@ function namedOrderRow(item: OrderItem, locale: Locale): Row {
     : [];
 }
 
-/** A page of orders. `part`: the search text, empty for all; `all`: how many there are without it. */
+/** A page of orders. `part`: the search text, empty for all; `all`: those without it. */
 export function ordersView(
   items: readonly OrderItem[],
   at: {
     readonly page: number;
     readonly now: number;
     readonly part: string;
-    readonly all: number;
+    readonly all: readonly Card[];
     readonly unread?: readonly UnreadAccount[];
     /** How many more orders the provider lists in a way that can't be read. */
     readonly unreadable?: number;
@@ -159,7 +160,9 @@ export function ordersView(
     ...(unreadable > 0 ? [locale.t('orders-unreadable', { n: unreadable })] : []),
   ];
   if (items.length === 0) {
-    const none = at.part === '' ? locale.t('orders-none') : locale.t('orders-found-none', { part });
+    const notFound = at.all.some(isUnread) ? unknownNameText(at.part, at.all, locale) : undefined;
+    const none =
+      at.part === '' ? locale.t('orders-none') : (notFound ?? locale.t('orders-found-none', { part }));
     // What can't be read isn't empty.
     return view(locale, notes.length > 0 && at.part === '' ? lines(...notes) : lines(none, ...notes), home);
   }
@@ -179,7 +182,7 @@ export function ordersView(
       ),
       shown.line && '',
       shown.line,
-      at.all > pageSize && at.part === '' && locale.t('orders-search'),
+      at.all.length > pageSize && at.part === '' && locale.t('orders-search'),
     ),
     ...shown.items.map(item => namedOrderRow(item, locale)),
     shown.row,

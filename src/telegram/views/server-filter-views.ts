@@ -1,4 +1,5 @@
 import type { Link } from '../../domain/access.ts';
+import { isUnread, type Card } from '../../domain/card.ts';
 import { listServers, wholeList, type ServerListAt } from '../../domain/server-list.ts';
 import type { Locale } from '../locales/locale.ts';
 import {
@@ -11,6 +12,7 @@ import {
   stateButtons,
   type ServerList,
 } from './server-list-views.ts';
+import { unknownNameText } from './server-names.ts';
 import { boldTyped, button, pageAt, shorten, view, type View } from './view.ts';
 
 /** More buttons than this don't fit into a message; then not every page has one. */
@@ -68,7 +70,9 @@ export const askServerPartView = (at: ServerListAt, locale: Locale): View =>
   ]);
 
 /** Nothing was found; the dialog waits for another part. */
-export const noServerFoundView = (part: string, at: ServerListAt, locale: Locale): View =>
-  view(locale, locale.t('servers-found-none', { part: boldTyped(part, 32) }), [
-    button(locale.tText('button-back-list'), listPage(at, { part: '' })),
-  ]);
+export function noServerFoundView(at: ServerListAt, cards: readonly Card[], locale: Locale): View {
+  const none = cards.some(isUnread)
+    ? unknownNameText(at.part, cards, locale)
+    : locale.t('servers-found-none', { part: boldTyped(at.part, 32) });
+  return view(locale, none, [button(locale.tText('button-back-list'), listPage(at, { part: '' }))]);
+}

@@ -17,7 +17,7 @@ import {
 import type { CallbackData } from '../callback-data.ts';
 import { joinParts, type Locale } from '../locales/locale.ts';
 import { dotAndState, offeredActions, serverButton, titleLine } from './server-views.ts';
-import { distinctNames } from './server-names.ts';
+import { distinctNames, neverReadLine, unknownNameText } from './server-names.ts';
 import {
   bold,
   boldShort,
@@ -189,12 +189,16 @@ export function serversView(list: ServerList, locale: Locale, question?: FmtStri
       ? [hasRejected(unread) && { kind: 'accounts' }, everything, { kind: 'home' }]
       : [everything];
   const notes = unreadLines(unread, list.cards, locale, chat === 'group');
+  // What was never read may belong to it.
+  const neverRead = at.part !== '' || action !== undefined ? neverReadLine(list.cards, locale) : undefined;
   if (found.length === 0) {
     const none = isFiltered(at)
       ? locale.t('servers-filtered-none', { filter: filterText(list, locale) })
       : locale.t(action === undefined ? 'servers-none' : `servers-none-to-${action}`);
     const isUnread = notes.length > 0 && !isFiltered(at) && action === undefined;
-    return view(locale, isUnread ? lines(...notes) : none, toolRow(list, all.length, locale), home);
+    const notFound = neverRead && at.part !== '' ? unknownNameText(at.part, list.cards, locale) : neverRead;
+    const text = isUnread ? lines(...notes) : (notFound ?? none);
+    return view(locale, text, toolRow(list, all.length, locale), home);
   }
   const { page, pages } = pageAt(found.length, at.page, pageSize);
   const shown = serversOnPage(list, found);
@@ -206,6 +210,7 @@ export function serversView(list: ServerList, locale: Locale, question?: FmtStri
       question,
       ...(question !== undefined && !isFiltered(at) ? [] : titleOf(list, found.length, locale)),
       ...notes,
+      neverRead,
       '',
       ...shown.map(card => serverLine(card, account, locale)),
     ),

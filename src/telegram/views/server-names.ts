@@ -1,7 +1,9 @@
-import type { Card } from '../../domain/card.ts';
-import { foldName } from '../../domain/card.ts';
+import type { FmtString } from 'telegraf/format';
+
+import { foldName, isUnread, type Card } from '../../domain/card.ts';
 import type { ServerId } from '../../domain/server.ts';
-import { shorten } from './view.ts';
+import type { Locale } from '../locales/locale.ts';
+import { boldTyped, lines, shorten } from './view.ts';
 
 /** What tells two servers of the same name apart. */
 const numberOf = ({ snapshot: { order } }: Card): string => `#${shorten(order.id, 16)}`;
@@ -33,4 +35,19 @@ export function distinctNames(cards: readonly Card[], characters = 40): Readonly
     }
   }
   return names;
+}
+
+/** "2 servers haven't been read yet." What isn't found may be one of them. `undefined`: all were read. */
+export function neverReadLine(cards: readonly Card[], locale: Locale): FmtString | undefined {
+  const n = cards.filter(isUnread).length;
+  return n === 0 ? undefined : locale.t('servers-never-read', { n });
+}
+
+/** That no server has a name; while some were never read, that it wasn't found. */
+export function unknownNameText(typed: string, cards: readonly Card[], locale: Locale): FmtString {
+  const name = boldTyped(typed, 64);
+  const neverRead = neverReadLine(cards, locale);
+  return neverRead === undefined
+    ? locale.t('name-unknown', { name })
+    : lines(locale.t('name-not-found', { name }), neverRead);
 }

@@ -156,6 +156,10 @@ export const manyCards = (count: number, accounts = false): readonly Card[] =>
     );
   });
 
+/** Servers that were listed a moment ago. */
+export const neverRead = (count: number): readonly Card[] =>
+  manyCards(count).map(({ id }) => orderCard('active', { id }, { seenAt: undefined }));
+
 /** Orders in every state. */
 export const manyOrders = (count: number): readonly Card[] =>
   Array.from({ length: count }, (_, at) => {

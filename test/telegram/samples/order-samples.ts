@@ -37,6 +37,7 @@ import {
   installOf,
   links,
   manyOrders,
+  neverRead,
   nasty,
   now,
   operationStates,
@@ -76,10 +77,10 @@ const dialog: OrderDialog = {
   price: '5.00 USD',
 };
 
-const orders = (cards: readonly Card[], page: number, locale: Locale, part = '') =>
+const orders = (cards: readonly Card[], page: number, locale: Locale, part = '', all = cards) =>
   ordersView(
     cards.map(card => ({ card, paymentUrl })),
-    { page, now, part, all: cards.length },
+    { page, now, part, all },
     locale,
   );
 
@@ -153,16 +154,17 @@ export const orderSamples: ViewSamples = {
         paymentUrl,
       })),
       {
-        ...{ page: 0, now, part: '', all: 5 },
+        ...{ page: 0, now, part: '', all: manyOrders(5) },
         unread: [unreadOf(work, failures['timed-out'])],
         unreadable: 2,
       },
       locale,
     ),
   'ordersView: none but unreadable ones': locale =>
-    ordersView([], { page: 0, now, part: '', all: 0, unreadable: 1 }, locale),
+    ordersView([], { page: 0, now, part: '', all: [], unreadable: 1 }, locale),
   'ordersView: found': locale => orders(manyOrders(2), 0, locale, nasty),
   'ordersView: not found': locale => orders([], 0, locale, nasty),
+  'ordersView: not found, some never read': locale => orders([], 0, locale, nasty, neverRead(2)),
   'payView: with an address': locale => payView({ card: orderCard('pending'), paymentUrl }, locale),
   'payView: an address that no button takes': locale =>
     payView(

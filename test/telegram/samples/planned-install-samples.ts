@@ -63,7 +63,7 @@ export const plannedInstallSamples: ViewSamples = {
     ),
   'cardView: unpaid, with a planned system': locale => cardView(planned, locale, { now }),
   'ordersView: with a planned system': locale =>
-    ordersView([{ card: planned, paymentUrl }], { page: 0, now, part: '', all: 1 }, locale),
+    ordersView([{ card: planned, paymentUrl }], { page: 0, now, part: '', all: [planned] }, locale),
   'installView: planned, just started': locale =>
     installView(
       {

@@ -16,6 +16,7 @@ import {
   forEach,
   linkOf,
   manyCards,
+  neverRead,
   nasty,
   orderCard,
   outdatedOf,
@@ -116,7 +117,15 @@ export const serverListSamples: ViewSamples = {
       locale,
     ),
   askServerPartView: locale => askServerPartView(wholeList, locale),
-  noServerFoundView: locale => noServerFoundView(nasty, listFor('stop'), locale),
+  noServerFoundView: locale => noServerFoundView({ ...listFor('stop'), part: nasty }, manyCards(1), locale),
+  'noServerFoundView: some never read': locale =>
+    noServerFoundView({ ...wholeList, part: nasty }, neverRead(1), locale),
+  'serversView: to reboot, some never read': locale =>
+    serversView(listOf([...manyCards(2), ...neverRead(3)], listFor('reboot')), locale),
+  'serversView: to reboot, none was ever read': locale =>
+    serversView(listOf(neverRead(21), listFor('reboot')), locale),
+  'serversView: a part, some never read': locale =>
+    serversView(listOf(neverRead(3), { part: nasty }), locale),
   ...forEach('chooseView: to', ['reboot', 'stop', 'boot'], (action, locale) =>
     chooseView(locale.t('name-missing'), manyCards(4), locale, action),
   ),

@@ -68,6 +68,7 @@ callback-dialog-expired = This dialog has expired. Nothing was sent. Please star
 ## Names that mean no server, or several
 
 name-unknown = You have no server called “{ $name }”.
+name-not-found = I haven't found “{ $name }” yet. Try again in a minute.
 name-nearest = Did you mean one of these?
 name-ambiguous = Several servers match “{ $name }”. Which one?
 name-missing = Which server? Choose one, or send its name after the command.

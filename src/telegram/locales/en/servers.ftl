@@ -19,6 +19,11 @@ servers-filters = Which servers?
 servers-filters-accounts = Which servers, or which account?
 servers-ask-part = Send part of the name, the IP or the order number. The end of the IP is enough: 0.111
 servers-found-none = No server matches “{ $part }”. Send another part.
+servers-never-read = { $n ->
+    [one] One server hasn't been read yet.
+   *[other] { $n } servers haven't been read yet.
+}
+servers-reading = 🖥 Loading your servers…
 card-title = { $dot } { $state } · { $name } · { $ip }
 card-title-no-ip = { $dot } { $state } · { $name }
 card-state-by-provider = { $state } (provider: { $word })

@@ -69,6 +69,7 @@ callback-dialog-expired = Диалог больше не активен, нич�
 ## Names that mean no server, or several
 
 name-unknown = Сервера «{ $name }» у вас нет.
+name-not-found = По «{ $name }» пока ничего не найдено. Попробуйте ещё раз через минуту.
 name-nearest = Возможно, вы имели в виду один из этих?
 name-ambiguous = «{ $name }» подходит нескольким серверам. Какой из них?
 name-missing = Какой сервер? Выберите или отправьте имя после команды.

@@ -19,6 +19,11 @@ servers-filters = Какие серверы показать?
 servers-filters-accounts = Какие серверы или какой аккаунт показать?
 servers-ask-part = Отправьте часть имени, IP или номера заказа. Достаточно конца IP: 0.111
 servers-found-none = Ничего не найдено по «{ $part }». Отправьте другую часть.
+servers-never-read = { $n ->
+    [one] О { $n } сервере ещё нет данных.
+   *[other] О { $n } серверах ещё нет данных.
+}
+servers-reading = 🖥 Загружаю серверы…
 card-title = { $dot } { $state } · { $name } · { $ip }
 card-title-no-ip = { $dot } { $state } · { $name }
 card-state-by-provider = { $state } (у провайдера: { $word })
