@@ -5,7 +5,7 @@ import { maxStateIntervals } from '../../src/db/state-intervals.ts';
 /** A month of a busy group, of a person who abuses what they can, and of visitors. */
 export const monthly = {
   operations: 800,
-  states: 500,
+  states: 450,
   entries: 800,
   orders: 200,
   visitors: 20,

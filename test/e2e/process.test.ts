@@ -50,16 +50,11 @@ test('--version and --help answer without a configuration, and anything else end
   });
 });
 
-test('the log says who may use the bot', async harness => {
-  const bot = harness.start({ ALLOWED_USERS: '1,2,3' });
-  const line = await harness.waitUntil(() => bot.log().find(({ event }) => event === 'started'), 'a start');
-  expect(line.allowed).toBe('3 people');
-});
-
-test('a second process on a database, or with a token, ends with 75', async harness => {
+test('a process says who may use it, and a second one on its database, or with its token, ends with 75', async harness => {
   const { telegram, folder } = harness;
-  const first = harness.start();
+  const first = harness.start({ ALLOWED_USERS: '1,2,3' });
   await harness.waitUntil(() => telegram.callsOf('getUpdates').length > 0);
+  expect(first.log().find(({ event }) => event === 'started')?.allowed).toBe('3 people');
   const second = harness.start();
   expect(await second.exited).toBe(75);
   expect(second.output()).toContain('another process is using');
@@ -69,37 +64,32 @@ test('a second process on a database, or with a token, ends with 75', async harn
   expect(first.output() + third.output()).toContain('only one process can use a token');
 });
 
-test('a lock file that was removed is taken again, or the process ends with 75', async harness => {
+test('a bot whose database was removed is unready, and one whose lock file was removed takes it again or ends with 75', async harness => {
   const lockPath = `${harness.databasePath}.lock`;
-  const first = harness.start();
-  const hasLogged = (event: string) =>
-    harness.waitUntil(() => first.log().some(line => line.event === event), event);
-  await hasLogged('telegram-connected');
-  rmSync(lockPath);
-  await hasLogged('lock-file-removed');
-  const second = harness.start();
-  expect(await second.exited).toBe(75);
-  const other = new SQLite(`${lockPath}.other`);
-  other.exec('BEGIN EXCLUSIVE; CREATE TABLE x (y)');
-  renameSync(`${lockPath}.other`, lockPath);
-  expect(await first.exited).toBe(75);
-  expect(first.output()).toContain('another process is using');
-  other.close();
-});
-
-test('a database whose file was removed makes the bot unready, in words', async harness => {
   const bot = harness.start({ HTTP_PORT: '0' });
-  const { port } = await harness.waitUntil(() => bot.log().find(({ event }) => event === 'listening'));
-  const reasons = async () => {
+  const waitForLog = (event: string) =>
+    harness.waitUntil(() => bot.log().find(line => line.event === event), event);
+  const { port } = await waitForLog('listening');
+  const readReasons = async () => {
     const page = await fetch(`http://127.0.0.1:${String(port)}/readyz`);
     return ((await page.json()) as { reasons: readonly string[] }).reasons;
   };
-  await harness.waitUntil(() => bot.log().some(({ event }) => event === 'telegram-connected'));
-  expect(await reasons()).toEqual([]);
+  await waitForLog('telegram-connected');
+  rmSync(lockPath);
+  await waitForLog('lock-file-removed');
+  const second = harness.start();
+  expect(await second.exited).toBe(75);
+  expect(await readReasons()).toEqual([]);
   rmSync(harness.databasePath);
-  await harness.waitUntil(() => bot.log().some(({ event }) => event === 'database-file-removed'));
+  await waitForLog('database-file-removed');
   await setTimeout(2_100);
-  expect(await reasons()).toEqual(['database: not writable (its file was removed or replaced)']);
+  expect(await readReasons()).toEqual(['database: not writable (its file was removed or replaced)']);
+  const other = new SQLite(`${lockPath}.other`);
+  other.exec('BEGIN EXCLUSIVE; CREATE TABLE x (y)');
+  renameSync(`${lockPath}.other`, lockPath);
+  expect(await bot.exited).toBe(75);
+  expect(bot.output()).toContain('another process is using');
+  other.close();
 });
 
 test('files are readable for their user only, and a wrong master key changes no byte', async harness => {
