@@ -3,8 +3,11 @@ import './src/check-node.cjs';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { defineConfig } from 'vitest/config';
 
-/** The slowest tests, which start processes and wait for them. Started first, they don't end long after the others. */
-const longest = ['test/chaos/', 'test/e2e/', 'test/cli/', 'test/db/'];
+/** The slowest tests, slowest first: started early, they don't end long after the others. */
+const longest = [
+  ...['test/chaos/', 'test/e2e/crashes', 'test/db/retention', 'test/e2e/process', 'test/telegram/updates/inbox'],
+  ...['test/simulation/', 'test/e2e/', 'test/db/', 'test/cli/', 'test/services/', 'test/provider/s'],
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

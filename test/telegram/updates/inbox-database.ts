@@ -32,13 +32,13 @@ export function deleteEmptyDatabase(): void {
 
 /** The ids whose effect is in the file, those that are known, and those whose payload is still there. */
 export function readKept(folder: string) {
-  const path = join(folder, 'bot.db');
-  const ids = (sql: string) => query<{ id: number }>(path, sql).map(({ id }) => id);
-  return {
-    effects: ids(
-      "SELECT CAST(substr(key, 8) AS INTEGER) AS id FROM outbox WHERE key LIKE 'effect:%' ORDER BY 1",
-    ),
-    known: ids('SELECT update_id AS id FROM inbox ORDER BY 1'),
-    payloads: ids('SELECT update_id AS id FROM inbox WHERE payload IS NOT NULL'),
-  };
+  const rows = query<{ kind: 'effects' | 'known' | 'payloads'; id: number }>(
+    join(folder, 'bot.db'),
+    `SELECT 'effects' AS kind, CAST(substr(key, 8) AS INTEGER) AS id FROM outbox WHERE key LIKE 'effect:%'
+     UNION ALL SELECT 'known', update_id FROM inbox
+     UNION ALL SELECT 'payloads', update_id FROM inbox WHERE payload IS NOT NULL
+     ORDER BY 1, 2`,
+  );
+  const idsOf = (wanted: string) => rows.filter(({ kind }) => kind === wanted).map(({ id }) => id);
+  return { effects: idsOf('effects'), known: idsOf('known'), payloads: idsOf('payloads') };
 }
