@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import SQLite from 'better-sqlite3';
+
 import { initialSnapshot } from '../../src/domain/poll-result.ts';
 import { createSecret } from '../../src/domain/result.ts';
 import type { AccountId, ChatId, LinkId, OrderId, PersonId } from '../../src/domain/server.ts';
@@ -89,7 +91,7 @@ export function readAll(
 
 /** Reads from a database without changing it. */
 export function query<Row>(path: string, sql: string): Row[] {
-  const database = must(openExistingDatabase({ path, access: 'read-only' }));
+  const database = new SQLite(path, { readonly: true });
   try {
     return database.prepare<[], Row>(sql).all();
   } finally {

@@ -47,7 +47,10 @@ test('closing waits for handlers that have started, and leaves the rest to the n
   const start = () => startProcess({ inbox, started, handle: id => (id === 51 ? held : Promise.resolve()) });
   const first = start();
   // More messages than start in the iterations of `idle`.
-  first.store([...Array.from({ length: 1_000 }, (_, index) => message(index + 100, index)), callback(51, 77)]);
+  first.store([
+    ...Array.from({ length: 1_000 }, (_, index) => message(index + 100, index)),
+    callback(51, 77),
+  ]);
   await idle();
   expect(started).toContain(51);
   const before = started.length;
