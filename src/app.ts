@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createPictureRenderer } from './lib/render-picture.ts';
 import { createMessenger } from './telegram/api/messenger.ts';
 import { createTransport } from './telegram/api/transport.ts';
-import { createLocales } from './telegram/choose-locale.ts';
+import { createLocales } from './telegram/locales/locale.ts';
 import { masterKeyBytes, secretsOf, webhookSecretOf, type Config } from './config.ts';
 import type { Result } from './domain/result.ts';
 import { ok } from './domain/result.ts';
@@ -19,10 +19,9 @@ import { createPollIntervals } from './services/polling/scheduler.ts';
 import { createServices, type Services } from './services/services.ts';
 import { createWakeups, type Wakeups } from './services/context.ts';
 import { openDb, type Db } from './db/db.ts';
-import { createBot } from './telegram/bot.ts';
+import { createBot, knownLabels } from './telegram/bot.ts';
 import { publishProfile } from './telegram/bot-profile.ts';
 import { createNotifier } from './telegram/notifier.ts';
-import { knownLabels } from './telegram/known-labels.ts';
 import { createUpdateReceiver } from './telegram/updates/receiver.ts';
 import type { ExitReason } from './telegram/updates/polling.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -37,7 +36,7 @@ export interface App {
   readonly ended: Promise<AppEnd>;
 }
 
-export interface AppOptions {
+interface AppOptions {
   readonly log: Log;
   readonly now?: () => number;
   readonly random?: () => number;

@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util';
 
 import { findSecret, fixOfMode, type FoundSecret } from './config/secret-files.ts';
 import { decodeKey, variables, type Settings } from './config/variables.ts';
-import { editDistance } from './domain/edit-distance.ts';
+import { editDistance } from './domain/text.ts';
 import { failed, ok, createSecret, type Result, type Secret } from './domain/result.ts';
 
 export interface Config extends Settings {
@@ -24,13 +24,13 @@ export interface LoadedConfig {
   readonly warnings: readonly ConfigWarning[];
 }
 
-export interface ConfigWarning {
+interface ConfigWarning {
   readonly problem: string;
   readonly fix: string;
 }
 
 /** A mistake in the configuration. It never contains the value, which may be a secret. */
-export interface ConfigProblem {
+interface ConfigProblem {
   readonly variable: string;
   readonly problem: string;
   readonly example: string;

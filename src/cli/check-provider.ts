@@ -12,7 +12,7 @@ import type { createProvider } from '../provider/client.ts';
 import { plural, type MasterKeys } from './command.ts';
 
 /** How the bot signs in at the provider. */
-export interface SignIn {
+interface SignIn {
   /** What the endpoint has taken so far. */
   readonly bodyForm: BodyForm | undefined;
   /** The keys that were accepted last, the latest first. */

@@ -5,9 +5,8 @@ import { describeProblems, loadConfig, peopleWhoMayUseIt, secretsOf } from '../c
 import { exitCodes } from '../domain/start-failure.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { createRedactor } from '../lib/log.ts';
-import { checkFiles, readInfo } from './check-files.ts';
+import { checkDatabase, checkFiles, readInfo } from './check-storage.ts';
 import { limited, type CliContext, type Command } from './command.ts';
-import { checkDatabase } from './check-database.ts';
 
 const mebibyte = 1024 * 1024;
 /** With less, the write-ahead log of a busy day and one backup may not fit. */

@@ -14,7 +14,7 @@ export interface FoundSecret {
   readonly file: string;
 }
 
-export interface SecretProblem {
+interface SecretProblem {
   readonly variable: string;
   readonly problem: string;
 }

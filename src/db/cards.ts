@@ -1,5 +1,5 @@
 import type { StoredCard } from '../domain/card.ts';
-import { isVisible } from '../domain/visible-text.ts';
+import { isVisible } from '../domain/text.ts';
 import type { AccountId, ChatId, PersonId, ServerId, Snapshot } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { parseFailure } from './accounts.ts';

@@ -3,7 +3,7 @@ import { notificationKinds, type NotificationKind } from '../domain/notification
 import type { ChatId, ServerId } from '../domain/server.ts';
 import { defaultSettings, isLanguage, type ChatSettings } from '../domain/chat-settings.ts';
 import type { Database } from './database.ts';
-import { remember } from './remember.ts';
+import { remember } from './transactions.ts';
 import { createStatements, type Named } from './sql.ts';
 import { isShownSql } from './teams.ts';
 

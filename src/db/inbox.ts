@@ -3,7 +3,7 @@ import { createStatements } from './sql.ts';
 import type { Vault } from './vault.ts';
 
 /** An update as Telegram sent it, waiting for its handler. */
-export interface InboxItem {
+interface InboxItem {
   readonly updateId: number;
   readonly payload: string;
   readonly receivedAt: number;

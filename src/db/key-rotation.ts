@@ -10,7 +10,7 @@ import { createStatements } from './sql.ts';
 import type { DataKeyRow } from './vault.ts';
 import { checkMasterKey, masterKeyOf, sealCheck, unwrapDataKey, wrapDataKey } from './vault.ts';
 
-export interface RotationReport {
+interface RotationReport {
   readonly dataKeys: number;
   /** How many of them this run rewrapped. */
   readonly rewrapped: number;

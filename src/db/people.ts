@@ -1,8 +1,9 @@
 import type { Person } from '../domain/access.ts';
-import type { ChatId, PersonId } from '../domain/server.ts';
+import type { AccountId, ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { remember } from './remember.ts';
+import { remember } from './transactions.ts';
 import { createStatements, type Named } from './sql.ts';
+import type { PollSchedule } from './poll-schedule.ts';
 
 interface PersonRow {
   readonly id: PersonId;
@@ -62,10 +63,10 @@ export function createPeople(database: Database) {
 }
 
 /** A server's name without anybody's label, in a statement on `audit_log`. */
-export const providerNameInLog = `coalesce((SELECT coalesce(nullif(vps_name, ''), ip, '#' || order_id) FROM main.servers
+const providerNameInLog = `coalesce((SELECT coalesce(nullif(vps_name, ''), ip, '#' || order_id) FROM main.servers
   WHERE servers.id = audit_log.server_id), '')`;
 /** Replaces a deleted person who undid an operation. */
-export const undoneByNobody = `json_object('personId', 0, 'personName', '')`;
+const undoneByNobody = `json_object('personId', 0, 'personName', '')`;
 
 // Their names in other people's rows, while the rows that link the two still exist.
 const names = `SELECT @name WHERE @name <> ''
@@ -145,4 +146,59 @@ export function createPersonDeletion(database: Database) {
   );
   return (person: PersonId, chat: ChatId, name = ''): void =>
     statements.forEach(statement => statement({ person, chat, name }));
+}
+
+interface ChangedSubscription {
+  readonly chatId: ChatId;
+  readonly accountId: AccountId;
+  readonly topicId: number | undefined;
+}
+
+const toChanged = (row: {
+  readonly chat_id: ChatId;
+  readonly account_id: AccountId;
+  readonly topic_id: number | null;
+}): ChangedSubscription => ({
+  chatId: row.chat_id,
+  accountId: row.account_id,
+  topicId: row.topic_id ?? undefined,
+});
+
+/** Links and subscriptions of people who may not use the bot: they are kept, and give no rights. */
+export function createAllowlist(database: Database, accounts: Pick<PollSchedule<AccountId>, 'schedule'>) {
+  const { all, run } = createStatements(database);
+  const accountsOf = all<[person: PersonId], { readonly id: AccountId }>(
+    'SELECT account_id AS id FROM links WHERE person_id = ? AND account_id IS NOT NULL',
+  );
+  return {
+    /** People with links that the provider accepts, and whether they could use the bot when this was last applied. */
+    owners: all<[], { readonly personId: PersonId; readonly isAllowed: boolean }>(
+      "SELECT DISTINCT person_id, state = 'ok' AS is_allowed FROM links WHERE state IN ('ok', 'not-allowed')",
+      (row: { readonly person_id: PersonId; readonly is_allowed: number }) => ({
+        personId: row.person_id,
+        isAllowed: row.is_allowed === 1,
+      }),
+    ),
+    pauseLinks: run<[person: PersonId]>(
+      "UPDATE links SET state = 'not-allowed' WHERE person_id = ? AND state = 'ok'",
+    ),
+    resumeLinks: run<[person: PersonId]>(
+      "UPDATE links SET state = 'ok' WHERE person_id = ? AND state = 'not-allowed'",
+    ),
+    /** Returns those that were shown until now. */
+    pauseSubscriptions: all<[person: PersonId, now: number], ChangedSubscription>(
+      `UPDATE subscriptions SET paused_at = ?2, paused_reason = 'owner-not-allowed'
+       WHERE person_id = ?1 AND paused_reason IS NOT 'owner-left' RETURNING *`,
+      toChanged,
+    ),
+    resumeSubscriptions: all<[person: PersonId], ChangedSubscription>(
+      `UPDATE subscriptions SET paused_at = NULL, paused_reason = NULL
+       WHERE person_id = ? AND paused_reason = 'owner-not-allowed' RETURNING *`,
+      toChanged,
+    ),
+    /** Polls the accounts of a person again. */
+    pollAccounts: (person: PersonId, now: number): void => {
+      for (const { id } of accountsOf(person)) accounts.schedule(id, now);
+    },
+  };
 }

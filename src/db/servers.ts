@@ -12,7 +12,7 @@ import { deletedPersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { parseFailure } from './accounts.ts';
 import { isOpenSql } from './operations.ts';
-import { remember } from './remember.ts';
+import { remember } from './transactions.ts';
 import type { PollSchedule } from './poll-schedule.ts';
 import { createStatements, nextId, type Value } from './sql.ts';
 import { createUnreadServers } from './unread-servers.ts';

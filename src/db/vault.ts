@@ -10,7 +10,7 @@ import {
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
-import { remember } from './remember.ts';
+import { remember } from './transactions.ts';
 import { decrypt, openWith, parseRecord, sealWith, type Location } from './sealed-record.ts';
 import { createStatements, hasTable } from './sql.ts';
 

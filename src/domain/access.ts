@@ -1,4 +1,4 @@
-import { withoutInvisible } from './visible-text.ts';
+import { withoutInvisible } from './text.ts';
 import type { AccountId, ChatId, LinkId, PersonId, ServerId } from './server.ts';
 
 /** A person who has talked to the bot. */

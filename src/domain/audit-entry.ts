@@ -1,6 +1,6 @@
 import type { OperationAction } from './operation.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from './server.ts';
-import { formatCsv } from './csv.ts';
+import { formatCsv } from './text.ts';
 import { isoTime } from './time-zones.ts';
 
 /** What the audit log records. */

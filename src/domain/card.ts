@@ -1,8 +1,7 @@
 import { canOfferInstall, isOrderEnded, isEnded, type ServerId, type Snapshot, type Vps } from './server.ts';
 import type { AccountOperation, ServerOperation } from './operation.ts';
-import { editDistance } from './edit-distance.ts';
+import { editDistance, withoutInvisible } from './text.ts';
 import { outdatedSince, readAtOf, type Outdated, type Reading } from './outage.ts';
-import { withoutInvisible } from './visible-text.ts';
 
 /** A server as one person sees it in one chat. */
 export interface Card {

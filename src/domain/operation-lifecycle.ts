@@ -122,7 +122,7 @@ export function resultingPowerState(
 }
 
 /** Reads for this long either settle an operation, or leave its outcome unknown. */
-export const unknownAfterMs = 60_000;
+const unknownAfterMs = 60_000;
 
 /** Then the person is notified that there was no answer, with a button to ask again if reads allow that. */
 export const unansweredNoticeMs = unknownAfterMs + 10_000;

@@ -42,7 +42,7 @@ export type PlanProblem =
 
 /** How often a check that failed is repeated, and for how long after the payment. */
 export const planRetryMs = 60_000;
-export const planLifetimeMs = 60 * 60_000;
+const planLifetimeMs = 60 * 60_000;
 
 /** Failures that say nothing about the installation. */
 const temporary: readonly ProviderFailure['kind'][] = [

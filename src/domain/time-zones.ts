@@ -146,7 +146,7 @@ export function isoTime(at: number, timeZone: string): string {
 const maxOffsetHours = 14;
 
 /** Parses "+3", "UTC-3:30", "GMT+0530" into an offset that `isTimeZone` accepts; `undefined`: it isn't one. */
-export function parseOffset(text: string): string | undefined {
+function parseOffset(text: string): string | undefined {
   const clean = text.trim().replace(/^(?:utc|gmt)\s*/iu, '');
   const [, sign = '', hours = '', minutes = '00'] =
     /^([+\-−–])\s*(\d{1,2})(?::?([0-5]\d))?$/.exec(clean) ?? [];

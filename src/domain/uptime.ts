@@ -81,7 +81,7 @@ interface Period {
 }
 
 /** A period in which the server was down. */
-export interface Downtime extends Period {
+interface Downtime extends Period {
   /** It is still down. */
   readonly isPresent: boolean;
 }

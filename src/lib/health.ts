@@ -1,9 +1,8 @@
 import type { HttpServer, Page, PostRoute } from './http-server.ts';
 import type { Log } from './log.ts';
 import type { Loop, LoopHealth } from './loop.ts';
-import { registerGauges } from './gauges.ts';
+import { type MetricsServer, registerGauges } from './metrics.ts';
 import { createMemoryRelease } from './memory.ts';
-import type { MetricsServer } from './metrics.ts';
 import { createSystemdNotifier, createHeartbeat, maxLagMs, startWatchdog } from './watchdog.ts';
 
 /** The result of one check, of the running bot or of the `doctor` command. */

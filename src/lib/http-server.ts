@@ -10,7 +10,7 @@ export interface Page {
 }
 
 /** The headers of a request by lower-case name. Repeated headers count as missing. */
-export interface RequestHead {
+interface RequestHead {
   readonly header: (name: string) => string | undefined;
 }
 

@@ -9,9 +9,9 @@ import type { CallOptions } from '../domain/provider.ts';
 import type { ChatId, LinkId, OrderList, PersonId } from '../domain/server.ts';
 
 /** How long credentials that could not be checked are kept for another try. */
-export const candidateLifetimeMs = 60 * 60_000;
+const candidateLifetimeMs = 60 * 60_000;
 
-export type LinkStart =
+type LinkStart =
   | { readonly kind: 'checking'; readonly candidate: LinkId }
   /** Another account of this person has the label that was asked for. */
   | { readonly kind: 'label-taken'; readonly label: string }

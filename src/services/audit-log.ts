@@ -13,7 +13,7 @@ import type { PowerRequest } from './operations/kinds/power.ts';
 import type { Context } from './context.ts';
 
 /** An action to be logged; the rest of the entry is filled in here. */
-export interface AuditNote {
+interface AuditNote {
   readonly personId: PersonId;
   readonly personName: string;
   readonly chatId: ChatId;

@@ -28,7 +28,7 @@ const maxUnderWay = 64;
 const refusedRetryMs = 30 * 60_000;
 
 /** Where a new board stands. */
-export type BoardStarted = 'pinned' | 'not-pinned' | 'not-sent';
+type BoardStarted = 'pinned' | 'not-pinned' | 'not-sent';
 
 /** One work at a time for each chat, in order. */
 function createChatQueue() {
@@ -169,5 +169,3 @@ export function createBoards(deps: Deps) {
     },
   };
 }
-
-export type Boards = ReturnType<typeof createBoards>;

@@ -23,7 +23,7 @@ const concurrency = 5;
 const messageWaitMs = 3_000;
 const undoWaitMs = 30_000;
 
-export interface BulkRequest extends Actor {
+interface BulkRequest extends Actor {
   /** The same key twice is one request. */
   readonly idempotencyKey: string;
   readonly action: PowerAction;

@@ -2,11 +2,13 @@ import type { ProviderFailure } from '../domain/failure.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Db } from '../db/db.ts';
 import type { Context } from './context.ts';
-import type { CallOptions } from '../domain/provider.ts';
+import type { CallOptions, ProviderResult } from '../domain/provider.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
+import type { AccountId, PersonId } from '../domain/server.ts';
+import type { AccountCredentials } from './credentials.ts';
 
 /** The catalogue as it was last read. */
-export interface KnownCatalogue {
+interface KnownCatalogue {
   readonly catalogue: Catalogue;
   readonly readAt: number;
   /** Why the last read since then failed. */
@@ -19,7 +21,7 @@ interface Deps extends Pick<Context, 'provider' | 'now'> {
 }
 
 /** Tariffs and templates change a few times a year. */
-export const catalogueFreshForMs = 10 * 60_000;
+const catalogueFreshForMs = 10 * 60_000;
 /** After a failure the provider isn't called again for this long. */
 const retryAfterMs = 15_000;
 
@@ -104,3 +106,31 @@ export function createCatalogueReader({ provider, kept, now }: Deps) {
 }
 
 export type CatalogueReader = ReturnType<typeof createCatalogueReader>;
+
+/** How long a provider without `balance` isn't asked again. */
+const balanceUnknownForMs = 24 * 60 * 60_000;
+
+/** The balance of an account. The action is not in the provider's documentation, so it may not exist. */
+export function createBalance(
+  deps: Pick<Context, 'provider' | 'now'> & {
+    readonly credentials: Pick<AccountCredentials, 'call'>;
+    readonly facts: Pick<ReturnType<Db['providerFacts']>, 'balanceUnknownAt' | 'saveBalanceKnown'>;
+  },
+) {
+  const { credentials, provider, facts, now } = deps;
+  return {
+    /** Whether the provider has said within a day that it doesn't know the action. */
+    isHidden(): boolean {
+      const at = facts.balanceUnknownAt();
+      return at !== undefined && now() >= at && now() - at < balanceUnknownForMs;
+    },
+    /** As the provider writes it. */
+    async read(person: PersonId, account: AccountId): ProviderResult<string> {
+      const answer = await credentials.call(person, account, pair => provider.readBalance(pair));
+      if (answer.kind === 'ok') {
+        if (facts.balanceUnknownAt() !== undefined) facts.saveBalanceKnown(true, now());
+      } else if (answer.failure.kind === 'unknown-action') facts.saveBalanceKnown(false, now());
+      return answer;
+    },
+  };
+}

@@ -19,7 +19,7 @@ const endingOf: Partial<Record<OperationState, readonly OperationState[]>> = {
   unanswered: ['unconfirmed'],
 };
 
-export interface UnlinkedAccount extends Link {
+interface UnlinkedAccount extends Link {
   /** The systems that were to be installed once their orders are paid. */
   readonly droppedSystems: readonly string[];
 }

@@ -4,7 +4,7 @@ import type { ChatViewer } from '../domain/access.ts';
 import type { Messenger } from './api/messenger.ts';
 import { toSendOutcome } from './api/types.ts';
 import type { Locale } from './locales/locale.ts';
-import { boardView } from './views/board-views.ts';
+import { boardView } from './views/group-views.ts';
 
 /** Sends, edits, pins and removes the boards of groups. None of it makes a sound. */
 export function createBoardMessages({

@@ -4,9 +4,6 @@ import type { Locale } from './locales/locale.ts';
 
 type Call = Pick<Transport, 'call'>;
 
-/** Bot API: setMyDescription and setMyShortDescription, in characters. */
-export const descriptionLimits = { description: 512, shortDescription: 120 } as const;
-
 /**
  * What the bot asks for when it is added to a group: to delete messages with secrets, and to pin. `can_manage_chat` comes
  * with any other right.

@@ -1,4 +1,4 @@
-import { Context, Telegraf, Telegram, type Composer } from 'telegraf';
+import { type Composer, Context, Telegraf, Telegram } from 'telegraf';
 import type { Update } from 'telegraf/types';
 
 import type { BotInfo, Transport } from './api/types.ts';
@@ -6,16 +6,26 @@ import type { Messenger } from './api/messenger.ts';
 import type { Locale } from './locales/locale.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
-import { createChatMembership, chatMembers } from './middleware/chat-members.ts';
+import { chatMembers, createChatMembership } from './middleware/chat-members.ts';
 import type { PictureRenderer } from '../lib/render-picture.ts';
 import { createHandlers } from './handlers/registry.ts';
 import { access, createAdmission } from './middleware/access.ts';
-import { routeCallbacks, type CallbackReport, routeCommands, routeMessages } from './middleware/routing.ts';
-import { identify, type BotContext, createRequestContext, type RequestContext } from './request-context.ts';
+import {
+  callbackOutcomes,
+  type CallbackReport,
+  routeCallbacks,
+  routeCommands,
+  routeMessages,
+} from './middleware/routing.ts';
+import { type BotContext, createRequestContext, identify, type RequestContext } from './request-context.ts';
 import { finishedQuestions } from './middleware/finished-questions.ts';
 import { secretMessages } from './middleware/secret-messages.ts';
-import { parseUpdate, type LocaleHint } from './update-context.ts';
+import { type LocaleHint, parseUpdate } from './update-context.ts';
 import type { ReceivedUpdate } from './updates/intake.ts';
+import { operationActions, operationStates } from '../domain/operation.ts';
+import type { KnownLabels } from '../lib/metrics.ts';
+import { callbackKinds } from './callback-data.ts';
+import { allowedUpdates } from './updates/polling.ts';
 
 interface Deps {
   readonly services: Services;
@@ -37,7 +47,7 @@ interface Deps {
 }
 
 /** A telegraf bot that only runs middleware: it neither polls nor sends. */
-export type TelegrafBot<C extends Context = Context> = Composer<C> & Pick<Telegraf<C>, 'handleUpdate'>;
+type TelegrafBot<C extends Context = Context> = Composer<C> & Pick<Telegraf<C>, 'handleUpdate'>;
 
 /**
  * The API client of telegraf's contexts. Everything is sent by the messenger, which returns outcomes instead of
@@ -149,3 +159,14 @@ export function createBot(deps: Deps) {
 }
 
 export type Bot = ReturnType<typeof createBot>;
+
+/** What counters count, so that each starts at 0 (`createMetrics`). */
+export const knownLabels: KnownLabels = {
+  updates: [...allowedUpdates, 'other'],
+  callbacks: {
+    // `old`: callback data of an older version, or forged.
+    kinds: [...callbackKinds, 'old'],
+    outcomes: callbackOutcomes,
+  },
+  operations: { actions: operationActions, states: operationStates },
+};

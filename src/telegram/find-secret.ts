@@ -1,6 +1,6 @@
 import type { Message, MessageEntity } from 'telegraf/types';
 
-import { withoutInvisible } from '../domain/visible-text.ts';
+import { withoutInvisible } from '../domain/text.ts';
 import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../services/ssh-keys/private-keys.ts';
 import { isForBot, isSecretCommand, parseCommand, textOf } from './commands.ts';
 import { findCredentials, looksLikeLogin, surelyHoldsCredentials } from './input.ts';

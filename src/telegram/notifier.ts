@@ -11,7 +11,7 @@ import {
   type ServerNotification,
 } from './views/notification-views.ts';
 import { createBoardMessages } from './board-messages.ts';
-import { boardProblemView } from './views/board-views.ts';
+import { boardProblemView } from './views/group-views.ts';
 import { createBulkMessages } from './bulk-messages.ts';
 import { createFindIncident, createSendIncident, muted } from './incident-notifications.ts';
 import { createGroupNotifications, stale, type Send } from './group-notifications.ts';

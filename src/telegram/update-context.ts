@@ -2,7 +2,7 @@ import type { CallbackQuery, Chat, Message, Update, User } from 'telegraf/types'
 
 import type { ChatKind, ChatViewer } from '../domain/access.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
-import { isVisible, withoutDirection } from '../domain/visible-text.ts';
+import { isVisible, withoutDirection } from '../domain/text.ts';
 
 /** The author of the message that this one replies to. */
 export interface RepliedTo {

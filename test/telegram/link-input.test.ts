@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { createSecret } from '../../src/domain/result.ts';
-import { parseLinkInput, type LinkInput, type LinkParts } from '../../src/telegram/link-input.ts';
+import { type LinkInput, type LinkParts, parseLinkInput } from '../../src/telegram/input.ts';
 
 const key = '4955ab067e5197887b86888f952a0d93';
 const nothing: LinkParts = {};

@@ -11,7 +11,7 @@ import { createLru } from '../../lib/lru.ts';
 import type { Context } from '../context.ts';
 import type { Groups } from '../groups.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
-import type { Dispatcher } from './dispatcher.ts';
+import type { Dispatcher } from './begin.ts';
 
 interface Deps extends Pick<Context, 'db' | 'notifier' | 'tasks' | 'wakeups' | 'now' | 'random'> {
   readonly dispatcher: Pick<Dispatcher, 'onShown'>;

@@ -12,8 +12,7 @@ import type { CatalogueReader } from '../catalogue.ts';
 import type { Context } from '../context.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { Permissions } from '../permissions.ts';
-import type { createBegin, RefusalReason } from './begin.ts';
-import type { Dispatcher } from './dispatcher.ts';
+import type { createBegin, Dispatcher, RefusalReason } from './begin.ts';
 import type { createCheckInstall } from './kinds/install.ts';
 import type { LiveMessages } from './live-messages.ts';
 
@@ -152,5 +151,3 @@ export function createPlannedInstalls(deps: Deps) {
     },
   };
 }
-
-export type PlannedInstalls = ReturnType<typeof createPlannedInstalls>;

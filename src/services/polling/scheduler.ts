@@ -2,7 +2,7 @@ import type { TaskSet } from '../../lib/loop.ts';
 import type { Metrics } from '../../lib/metrics.ts';
 import type { RateLimit } from '../../lib/limits.ts';
 import type { AccountId, ServerId } from '../../domain/server.ts';
-import type { DueItem, DueTimes } from '../../db/due-times.ts';
+import type { DueItem, DueTimes } from '../../db/poll-schedule.ts';
 import { intervalRatio, jitterIntervals, type PollingIntervals } from '../../domain/poll-result.ts';
 import type { Context } from '../context.ts';
 

@@ -16,7 +16,7 @@ export interface ListedKey {
   readonly key: PublicKey | undefined;
 }
 
-export interface KnownKeys {
+interface KnownKeys {
   readonly keys: readonly ListedKey[];
   readonly readAt: number;
 }

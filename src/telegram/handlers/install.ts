@@ -1,21 +1,23 @@
 import { findInstallBlocker, type ServerId } from '../../domain/server.ts';
 import { type Card, sortOrders } from '../../domain/card.ts';
-import { type InstallDialog, findByHash, hashConfiguration } from '../../domain/dialog.ts';
+import { findByHash, hashConfiguration, type InstallDialog } from '../../domain/dialog.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
 import type { CallbackDataOf } from '../callback-data.ts';
 import type { Cards, OperationReplies } from './cards.ts';
 import {
-  createInstallSteps,
-  type InstallServices,
-  type InstallDialogs,
   createInstallDialogs,
+  createInstallSteps,
+  type InstallDialogs,
+  type InstallServices,
 } from './install-steps.ts';
-import { createPlanInstall } from './planned-install.ts';
 import { resolveServer } from './server-lookup.ts';
-import type { RequestContext, CallbackHandler, Handlers } from '../request-context.ts';
+import type { CallbackHandler, Handlers, RequestContext } from '../request-context.ts';
 import { welcomeView } from '../views/home-views.ts';
 import { chooseOrderToInstallView } from '../views/install-dialog-views.ts';
+import type { Template } from '../../domain/catalogue.ts';
+import { plannedInstallView } from '../views/planned-install-views.ts';
+import { toOrderItem } from './orders.ts';
 
 type DialogKinds =
   | 'install-templates'
@@ -194,5 +196,51 @@ export function createInstallHandlers(
       await steps.showTemplates(ctx, dialog, card, { page: 0, part });
       return true;
     },
+  };
+}
+
+/** Plans what a dialog says for when its order is paid; `false`: the order is no longer unpaid. */
+const createPlanInstall =
+  (
+    {
+      plannedInstalls,
+      servers,
+      messageButtons,
+      transaction,
+    }: Pick<Services, 'plannedInstalls' | 'servers' | 'messageButtons' | 'transaction'>,
+    dialogs: Pick<InstallDialogs, 'leave'>,
+  ) =>
+  async (ctx: RequestContext, dialog: InstallDialog, card: Card, template: Template): Promise<boolean> => {
+    const { personId, chatId, locale } = ctx;
+    const isPlanned = transaction(() => {
+      const details = { template: template.name, title: template.title, sshKeyIds: dialog.chosenKeyIds };
+      const plan = { serverId: card.id, personId, chatId, details, token: dialog.token };
+      if (!plannedInstalls.plan(plan)) return false;
+      dialogs.leave(ctx);
+      return true;
+    });
+    if (!isPlanned) return false;
+    const planned = servers.card(ctx, card.id) ?? card;
+    const shown = await ctx.editOrReply(plannedInstallView(toOrderItem(servers, planned), dialog, locale));
+    if (shown !== undefined) messageButtons.watch(shown, card.id, 'payment');
+    return true;
+  };
+
+/** Dropping what was to be installed once an order is paid. */
+export function createPlannedInstallHandlers(
+  { plannedInstalls, servers }: Pick<Services, 'plannedInstalls' | 'servers'>,
+  cards: Cards,
+): Handlers<'drop-planned-install', never> {
+  return {
+    callbacks: {
+      'drop-planned-install': cards.withServer('secret', async (ctx, card) => {
+        const isDropped = plannedInstalls.drop(card.id);
+        await ctx.answerCallback(
+          ctx.locale.tText(isDropped ? 'callback-planned-dropped' : 'callback-nothing-planned'),
+        );
+        await cards.open(ctx, servers.card(ctx, card.id) ?? card);
+      }),
+    },
+    commands: {},
   };
 }

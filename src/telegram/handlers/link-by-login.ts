@@ -1,7 +1,7 @@
 import type { LinkOutcome } from '../../domain/notification.ts';
 import { runLater } from '../../lib/loop.ts';
 import type { Services } from '../../services/services.ts';
-import type { LinkInput } from '../link-input.ts';
+import type { LinkInput } from '../input.ts';
 import type { RequestContext, ShownMessage } from '../request-context.ts';
 import { placeholderAfterMs } from '../show-when-read.ts';
 import { checkingView, checkInNewMessage, startCheck } from './check-link.ts';

@@ -2,8 +2,7 @@ import { dialogLifetimeMs } from '../../domain/dialog.ts';
 import type { ChatId, LinkId } from '../../domain/server.ts';
 import { createLru } from '../../lib/lru.ts';
 import { isWithin } from '../../lib/loop.ts';
-import { findCredentials } from '../input.ts';
-import { parseLinkInput, type LinkInput, type LinkParts } from '../link-input.ts';
+import { findCredentials, type LinkInput, type LinkParts, parseLinkInput } from '../input.ts';
 import { deleteSecretMessage } from '../middleware/secret-messages.ts';
 import type { Handlers, RequestContext, TextHandler } from '../request-context.ts';
 import {

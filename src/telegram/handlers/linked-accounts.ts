@@ -2,7 +2,7 @@ import type { FmtString } from 'telegraf/format';
 
 import { defaultLink, type Link } from '../../domain/access.ts';
 import type { LinkId } from '../../domain/server.ts';
-import { hasInvisible } from '../../domain/visible-text.ts';
+import { hasInvisible } from '../../domain/text.ts';
 import type { Services } from '../../services/services.ts';
 import { isLabel } from '../input.ts';
 import type { RequestContext, Handlers } from '../request-context.ts';

@@ -6,31 +6,35 @@ import type { ChatMembership } from '../middleware/chat-members.ts';
 import type { CallbackHandler, CommandHandler } from '../request-context.ts';
 import type { LocaleHint } from '../update-context.ts';
 import { createAddSshKeyHandlers } from './add-ssh-key.ts';
-import { createBoardHandlers } from './board.ts';
+import { createBoardHandlers, createSubscribeHandlers, createUnsubscribeHandlers } from './subscribe.ts';
 import { createBrowseAuditLogHandlers } from './browse-audit-log.ts';
 import { createBrowseCatalogueHandlers } from './browse-catalogue.ts';
-import { createBulkActionsHandlers } from './bulk-action-buttons.ts';
+import {
+  createBulkActionsHandlers,
+  createSelectServersHandlers,
+  createServerSelection,
+} from './select-servers.ts';
 import { createCards, createOperationReplies } from './cards.ts';
 import { createDeleteMyDataHandlers, createSettingsHandlers } from './settings.ts';
 import { createIncidentHandlers } from './incident-actions.ts';
-import { createInstallHandlers } from './install.ts';
+import { createInstallHandlers, createPlannedInstallHandlers } from './install.ts';
 import { createLinkHandlers } from './link.ts';
 import { createLinkedAccountsHandlers } from './linked-accounts.ts';
-import { createOperationActionsHandlers, createRetryHandlers } from './operation-actions.ts';
+import {
+  createOperationActionsHandlers,
+  createRepeatHandlers,
+  createRetryHandlers,
+} from './operation-actions.ts';
 import { createOrderHandlers } from './order.ts';
 import { createOrdersHandlers } from './orders.ts';
 import { createPowerHandlers, createPowerRequests } from './power-actions.ts';
-import { createPlannedInstallHandlers } from './planned-install.ts';
-import { createRepeatHandlers } from './repeat-operation.ts';
 import {
   createRenameServerHandlers,
   createServerActionsHandlers,
   createServerAlertsHandlers,
 } from './server-actions.ts';
-import { createSelectServersHandlers, createServerSelection } from './select-servers.ts';
 import { createHomeHandlers, createServersHandlers } from './servers.ts';
 import { createSshKeysHandlers } from './ssh-keys.ts';
-import { createSubscribeHandlers, createUnsubscribeHandlers } from './subscribe.ts';
 import { createTeamHandlers } from './team.ts';
 import { createUptimeHandlers } from './show-uptime.ts';
 import type { PictureRenderer } from '../../lib/render-picture.ts';

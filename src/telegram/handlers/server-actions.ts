@@ -4,7 +4,7 @@ import { type Card, matchServer } from '../../domain/card.ts';
 import { notificationKinds } from '../../domain/notification.ts';
 import type { ServerId } from '../../domain/server.ts';
 import { muteChoices } from '../../domain/chat-settings.ts';
-import { hasInvisible } from '../../domain/visible-text.ts';
+import { hasInvisible } from '../../domain/text.ts';
 import type { Services } from '../../services/services.ts';
 import type { Cards } from './cards.ts';
 import { findOrRead, resolveServer } from './server-lookup.ts';

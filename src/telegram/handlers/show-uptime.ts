@@ -1,6 +1,6 @@
 import type { Card } from '../../domain/card.ts';
 import { defaultTimeZone } from '../../domain/chat-settings.ts';
-import { formatCsv } from '../../domain/csv.ts';
+import { formatCsv } from '../../domain/text.ts';
 import { isoTime } from '../../domain/time-zones.ts';
 import type { ChatId, ServerId } from '../../domain/server.ts';
 import type { PictureRenderer } from '../../lib/render-picture.ts';

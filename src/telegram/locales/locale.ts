@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
 import { FluentBundle, FluentResource } from '@fluent/bundle';
 import { FmtString } from 'telegraf/format';
 
-import { languageCodes, type Language } from '../../domain/chat-settings.ts';
+import { isLanguage, type Language, languageCodes } from '../../domain/chat-settings.ts';
 import type { MessageVariables } from './messages.d.ts';
+import type { ReadModel } from '../../services/read-model.ts';
+import type { LocaleHint } from '../update-context.ts';
 
 export type MessageId = keyof MessageVariables;
 
@@ -105,7 +106,7 @@ function formatDay(at: number, now: number, language: Language): string {
 }
 
 /** All languages, loaded. */
-export const loadLocales = (): Readonly<Record<Language, Locale>> =>
+const loadLocales = (): Readonly<Record<Language, Locale>> =>
   Object.fromEntries(languageCodes.map(code => [code, createLocale(code)])) as Record<Language, Locale>;
 
 /** The two largest units that aren't zero. Intl.DurationFormat has other abbreviations ("14 sec") and no zero. */
@@ -126,4 +127,25 @@ function formatDuration(ms: number, locale: Locale): string {
     .filter(([amount]) => amount > 0)
     .map(([n, id]) => locale.tText(id, { n }))
     .join(' ');
+}
+
+/** The locale of a chat: chosen there, else by the person, else the language of their Telegram app; with the chat's time zone. */
+export function createLocales(
+  { people, chatSettings }: Pick<ReadModel, 'people' | 'chatSettings'>,
+  defaultLanguage: Language,
+) {
+  const locales = loadLocales();
+  return {
+    all: Object.values(locales),
+    default: locales[defaultLanguage],
+    localeFor: ({ personId, chatId, from }: LocaleHint) => {
+      const person = personId === undefined ? undefined : people.get(personId);
+      const { language, timeZone } = chatSettings.get(chatId);
+      const ofGroup = chatId < 0 ? language : undefined;
+      const ofTelegram = from === undefined ? person?.telegramLanguage : from.language_code;
+      const wanted = ofGroup ?? person?.language ?? ofTelegram?.slice(0, 2);
+      const locale = locales[isLanguage(wanted) ? wanted : defaultLanguage];
+      return timeZone === undefined ? locale : { ...locale, timeZone };
+    },
+  };
 }

@@ -21,7 +21,7 @@ import {
 } from './view.ts';
 
 /** A power action and the card of its server. */
-export interface PowerCard extends ServerOperationViewModel {
+interface PowerCard extends ServerOperationViewModel {
   readonly operation: PowerOperation;
 }
 

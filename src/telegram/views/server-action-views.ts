@@ -66,7 +66,7 @@ export function passwordView(card: Card, password: Secret, locale: Locale): View
 }
 
 /** Where the alerts of a server were opened, and **Back** leads. */
-export const fromActions = 0;
+const fromActions = 0;
 const fromMute = 1;
 
 /** The notifications about one server in a chat. */

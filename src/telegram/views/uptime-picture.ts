@@ -1,4 +1,4 @@
-import { withoutInvisible } from '../../domain/visible-text.ts';
+import { withoutInvisible } from '../../domain/text.ts';
 import type { Availability, ServerUptime } from '../../domain/uptime.ts';
 import { defaultTimeZone } from '../../domain/chat-settings.ts';
 import type { Locale } from '../locales/locale.ts';

@@ -8,14 +8,14 @@ import { bold, button, lines, pager, shorten, view, type Line, type View } from 
 const dayMs = 24 * 60 * 60_000;
 
 /** The ranges that a button can choose; its callback data contains the index. */
-export const uptimeRanges = [
+const uptimeRanges = [
   { label: '24h', ms: dayMs },
   { label: '7d', ms: 7 * dayMs },
   { label: '30d', ms: 30 * dayMs },
   { label: '90d', ms: 90 * dayMs },
 ] as const;
 
-export type UptimeRange = (typeof uptimeRanges)[number];
+type UptimeRange = (typeof uptimeRanges)[number];
 
 /** Where a picture is: of which server (0: all), which range and page. */
 export interface UptimeAt {

@@ -3,7 +3,7 @@ import { FmtString } from 'telegraf/format';
 import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure, UnreadableProblem } from '../../domain/failure.ts';
 import type { OperationState } from '../../domain/operation.ts';
-import { isVisible, withoutDirection } from '../../domain/visible-text.ts';
+import { isVisible, withoutDirection } from '../../domain/text.ts';
 import { type CallbackData, encodeCallbackData } from '../callback-data.ts';
 import { joinParts, type Locale } from '../locales/locale.ts';
 import type { MessageVariables } from '../locales/messages.d.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { createDueTimes, type DueItem } from '../../../src/db/due-times.ts';
+import { createDueTimes, type DueItem } from '../../../src/db/poll-schedule.ts';
 import type { AccountId, ServerId } from '../../../src/domain/server.ts';
 import { unlimited } from '../../../src/lib/limits.ts';
 import { createScheduler } from '../../../src/services/polling/scheduler.ts';

@@ -26,13 +26,13 @@ import {
   linkRetryView,
 } from '../../../src/telegram/views/link-views.ts';
 import { interruptedView } from '../../../src/telegram/views/operation-views.ts';
-import { settingsView } from '../../../src/telegram/views/settings-views.ts';
 import {
   askTimeZoneView,
+  settingsView,
   timeZoneSetView,
   timeZoneView,
   unknownTimeZoneView,
-} from '../../../src/telegram/views/time-zone-views.ts';
+} from '../../../src/telegram/views/settings-views.ts';
 import { defaultSettings } from '../../../src/domain/chat-settings.ts';
 import { failed, ok } from '../../../src/domain/result.ts';
 import type { LinkId, ServerId } from '../../../src/domain/server.ts';

@@ -1,5 +1,5 @@
 import type { ServerId } from '../../../src/domain/server.ts';
-import { boardProblemView, boardView } from '../../../src/telegram/views/board-views.ts';
+import { boardProblemView, boardView } from '../../../src/telegram/views/group-views.ts';
 import type { ViewSamples } from './models.ts';
 import {
   cardOf,
