@@ -62,6 +62,29 @@ test('an account whose key was rejected is linked again with the new key alone',
   await waitForMessage(anna, `Shop (client ${account.cid}): the key works again`);
 });
 
+test('orders of an account whose key was rejected offer to link it again, and nothing else', async harness => {
+  const { provider, replaceKey, ask, waitForMessage, waitForButton } = harness;
+  const account = provider.addAccount();
+  const { orderid } = provider.addOrder(account.cid);
+  const [anna] = harness.addPeople('Anna');
+  await harness.link(anna, account);
+  await anna.writes('/orders');
+  const orders = await waitForButton(anna, 'Pay', '1 unpaid');
+  expect(labelsOf(orders).join()).toContain(`Cancel order ${orderid}`);
+  const key = await replaceKey(account);
+  await waitForMessage(anna, 'no longer accepts the key');
+  const rejected = await ask(anna, '/orders', ['1 unpaid', 'The provider rejected the key']);
+  expect(labelsOf(rejected)).toEqual(['🔗 Link again', '🛒 Order a VPS', '🏠 Home']);
+  const card = await ask(anna, `/server ${orderid}`, `Order ${orderid}`);
+  expect(labelsOf(card).join()).not.toMatch(/Pay|Cancel|system/);
+  anna.clicks(rejected, 'Link again');
+  await waitForMessage(anna, 'Send the new API key');
+  await anna.writes(key);
+  await waitForMessage(anna, 'the key works again');
+  const again = await ask(anna, '/orders', '1 unpaid');
+  expect(labelsOf(again)).toEqual(labelsOf(orders));
+});
+
 test('a wrong key is rejected, and its message deleted', async ({ linkAccount, ...harness }) => {
   const { person: anna, account } = await linkAccount('Anna');
   const secret = await anna.writes(`/link ${account.cid} 0123456789abcdef0123456789abcdef other`);

@@ -20,7 +20,7 @@ import {
   urlButton,
   view,
 } from './view.ts';
-import { unreadLines, whenRead } from './outdated.ts';
+import { isKeyRejected, rejectedIn, unreadLines, whenRead } from './outdated.ts';
 import { unknownNameText } from './server-names.ts';
 
 /** An order, and the address where its invoice is paid. */
@@ -96,7 +96,7 @@ const payButton = (text: string, { card, paymentUrl }: OrderItem): Button =>
 /** What can be done about one order: pay or cancel an unpaid one and plan its system, install a paid and empty one. */
 export function orderRows(card: Card, locale: Locale, paymentUrl?: string): readonly Row[] {
   const { id: server, snapshot, plannedSystem } = card;
-  if (snapshot.goneAt !== undefined) return [];
+  if (snapshot.goneAt !== undefined || isKeyRejected(card)) return [];
   if (snapshot.order.status !== 'pending')
     return canOfferInstall(snapshot) ? [[{ kind: 'install', server, style: 'primary' }]] : [];
   const pay = payButton(locale.tText('button-pay'), { card, paymentUrl });
@@ -123,6 +123,7 @@ export const notInstalledLine = (system: string | undefined, locale: Locale): Fm
 /** The same in the list, where the labels name the order. */
 function namedOrderRow(item: OrderItem, locale: Locale): Row {
   const { id: server, snapshot } = item.card;
+  if (isKeyRejected(item.card)) return [];
   const order = shorten(snapshot.order.id, 16);
   if (snapshot.order.status === 'pending')
     return [
@@ -132,6 +133,13 @@ function namedOrderRow(item: OrderItem, locale: Locale): Row {
   return canOfferInstall(snapshot)
     ? [button(locale.tText('button-install-order', { order }), { kind: 'install', server })]
     : [];
+}
+
+/** What helps where a key was rejected. */
+function linkAgainRow(unread: readonly UnreadAccount[]): Row {
+  const [first, ...others] = rejectedIn(unread);
+  if (first === undefined) return [];
+  return [others.length === 0 ? { kind: 'link-again', link: first.link.id } : { kind: 'accounts' }];
 }
 
 /** A page of orders. `part`: the search text, empty for all; `all`: those without it. */
@@ -164,7 +172,8 @@ export function ordersView(
     const none =
       at.part === '' ? locale.t('orders-none') : (notFound ?? locale.t('orders-found-none', { part }));
     // What can't be read isn't empty.
-    return view(locale, notes.length > 0 && at.part === '' ? lines(...notes) : lines(none, ...notes), home);
+    const text = notes.length > 0 && at.part === '' ? lines(...notes) : lines(none, ...notes);
+    return view(locale, text, linkAgainRow(unread), home);
   }
   const shown = paginate(items, at.page, pageSize, locale, to => ({ kind: 'orders', page: to }));
   const unpaid = items.filter(({ card }) => card.snapshot.order.status === 'pending').length;
@@ -184,6 +193,7 @@ export function ordersView(
       shown.line,
       at.all.length > pageSize && at.part === '' && locale.t('orders-search'),
     ),
+    linkAgainRow(unread),
     ...shown.items.map(item => namedOrderRow(item, locale)),
     shown.row,
     home,

@@ -111,6 +111,9 @@ export function unreadLines(
   ].slice(0, maxLines);
 }
 
-/** Whether a key of theirs was rejected, which Accounts offers to check. */
-export const hasRejected = (unread: readonly UnreadAccount[]): boolean =>
-  unread.some(({ failure }) => isRejected(failure));
+/** Whether the key of its account was rejected: then nothing can be done with it. */
+export const isKeyRejected = ({ outdated }: Card): boolean => isRejected(outdated?.failure);
+
+/** The accounts whose key was rejected. */
+export const rejectedIn = (unread: readonly UnreadAccount[]): readonly UnreadAccount[] =>
+  unread.filter(({ failure }) => isRejected(failure));

@@ -31,7 +31,7 @@ import {
   button,
   view,
 } from './view.ts';
-import { hasRejected, unreadLines } from './outdated.ts';
+import { rejectedIn, unreadLines } from './outdated.ts';
 
 export const pageSize = 10;
 
@@ -186,7 +186,7 @@ export function serversView(list: ServerList, locale: Locale, question?: FmtStri
   // A group has no home menu.
   const home: Row =
     chat === 'private'
-      ? [hasRejected(unread) && { kind: 'accounts' }, everything, { kind: 'home' }]
+      ? [rejectedIn(unread).length > 0 && { kind: 'accounts' }, everything, { kind: 'home' }]
       : [everything];
   const notes = unreadLines(unread, list.cards, locale, chat === 'group');
   // What was never read may belong to it.

@@ -27,7 +27,7 @@ import {
   view,
 } from './view.ts';
 import { timeAgo } from './time.ts';
-import { outdatedLine, whenRead } from './outdated.ts';
+import { isKeyRejected, outdatedLine, whenRead } from './outdated.ts';
 import { distinctNames } from './server-names.ts';
 
 type StateId = MessageId & `state-${string}`;
@@ -107,9 +107,7 @@ export function titleLine(card: Card, locale: Locale, name = boldName(card)): Fm
 
 /** The power actions that a card offers. */
 export const offeredActions = (card: Card): readonly PowerAction[] =>
-  card.locked || card.outdated?.failure?.kind === 'bad-credentials'
-    ? []
-    : availablePowerActions(card.snapshot);
+  card.locked || isKeyRejected(card) ? [] : availablePowerActions(card.snapshot);
 
 /** The power actions that fit the server's state; each button carries the version of its keyboard. */
 export const powerRow = (card: Card): readonly Action[] =>
@@ -141,7 +139,7 @@ export const lowerRows = (card: Card, locale: Locale): readonly Row[] => [
 
 /** The card's rows when no operation is in progress. */
 export const cardRows = (card: Card, locale: Locale): readonly Row[] => [
-  card.outdated?.failure?.kind === 'bad-credentials' && !card.isShared ? [{ kind: 'accounts' }] : [],
+  isKeyRejected(card) && !card.isShared ? [{ kind: 'accounts' }] : [],
   ...(card.isShared ? [] : orderRows(card, locale)),
   powerRow(card),
   ...lowerRows(card, locale),

@@ -160,6 +160,21 @@ export const orderSamples: ViewSamples = {
       },
       locale,
     ),
+  ...forEach('ordersView: key rejected', ['one account', 'several accounts'], (how, locale) =>
+    ordersView(
+      manyOrders(3).map((card, index) => ({
+        card: index < 2 ? { ...card, outdated: outdatedOf(failures['bad-credentials']) } : card,
+        paymentUrl,
+      })),
+      {
+        ...{ page: 0, now, part: '', all: manyOrders(3) },
+        unread: links
+          .slice(0, how === 'one account' ? 1 : 2)
+          .map(link => unreadOf(link, failures['bad-credentials'], 3)),
+      },
+      locale,
+    ),
+  ),
   'ordersView: none but unreadable ones': locale =>
     ordersView([], { page: 0, now, part: '', all: [], unreadable: 1 }, locale),
   'ordersView: found': locale => orders(manyOrders(2), 0, locale, nasty),
