@@ -17,8 +17,8 @@ export const maxEndedOperations = 2_000;
 /** The number of servers that are gone and kept, of each account. */
 export const maxGoneServers = 500;
 
-/** What a chat was notified of; its buttons act for a day. */
-const incidentsKeptMs = 7 * dayMs;
+/** What a chat was shown; its buttons act for a day. */
+const shownKeptMs = 7 * dayMs;
 
 /** SQL: a person who never linked an account, and whom nothing else names. */
 const isVisitor = `id NOT IN (SELECT person_id FROM links) AND id NOT IN (SELECT person_id FROM roles)
@@ -32,7 +32,9 @@ const steps = [
        FROM servers WHERE gone_at IS NOT NULL) WHERE place > ${maxGoneServers})`,
   'DELETE FROM state_intervals WHERE ended_at < @now - @stateIntervalsKeptMs',
   'DELETE FROM boards WHERE chat_id NOT IN (SELECT chat_id FROM subscriptions)',
-  'DELETE FROM bulk_actions WHERE id NOT IN (SELECT bulk_id FROM operations WHERE bulk_id IS NOT NULL)',
+  // Also one without operations is known when its confirmation comes again.
+  `DELETE FROM bulk_actions WHERE coalesce(ended_at, requested_at) < @now - @shownKeptMs
+     AND id NOT IN (SELECT bulk_id FROM operations WHERE bulk_id IS NOT NULL)`,
   'DELETE FROM subscriptions WHERE paused_at < @now - @endedKeptMs',
   // As if it had been ended by its owner.
   `UPDATE roles SET revoked_at = @now WHERE revoked_at IS NULL
@@ -57,7 +59,7 @@ const steps = [
   // The others of its servers are no longer seen there.
   `UPDATE incidents SET ended_at = @now WHERE ended_at IS NULL AND id NOT IN (
      SELECT incident_id FROM incident_servers WHERE end_at IS NULL)`,
-  'DELETE FROM incidents WHERE ended_at < @now - @incidentsKeptMs',
+  'DELETE FROM incidents WHERE ended_at < @now - @shownKeptMs',
 ];
 
 /**
@@ -73,7 +75,7 @@ export function createRetention(database: Database) {
         statement({
           now,
           endedKeptMs,
-          incidentsKeptMs,
+          shownKeptMs,
           auditRetentionMs,
           stateIntervalsKeptMs,
           visitorsKeptMs,

@@ -23,7 +23,10 @@ function checkWrites({ provider, requests }: World): readonly string[] {
     if (length > 1) wrong.push(`1: ${length} calls for the request ${request ?? '(none)'}`);
   }
   const nameOf = ({ action, target }: Pick<ProviderWrite, 'action' | 'target'>) => `${action} ${target}`;
-  const requested = Map.groupBy(requests.values(), nameOf);
+  const named = [...requests.values()].flatMap(({ action, targets }) =>
+    targets.map(target => nameOf({ action, target })),
+  );
+  const requested = Map.groupBy(named, name => name);
   for (const [name, { length }] of Map.groupBy(provider.writes, nameOf)) {
     const most = requested.get(name)?.length ?? 0;
     if (length > most) wrong.push(`1: ${length} calls of ${name} for ${most} requests`);
@@ -83,8 +86,8 @@ function checkShown(world: World, operations: readonly OperationEnd[]): readonly
     const until = since + shownWithinMs;
     if (telegram.hadTrouble(unknownAt - troubleLastsMs, until)) continue;
     const isShown = telegram.shown.some(
-      ({ at, operation: shown }) =>
-        shown?.id === operation && openly.includes(shown?.state ?? '') && at <= until,
+      ({ at, operations: shown }) =>
+        at <= until && shown.some(({ id, state }) => id === operation && openly.includes(state)),
     );
     if (!isShown)
       wrong.push(`3: the unknown outcome of #${operation ?? '?'} ${action} was not shown within a minute`);
@@ -151,14 +154,15 @@ function checkBeliefs(world: World, operations: readonly OperationEnd[]): readon
       const state = believedBy[kind];
       return state === undefined ? [] : [{ at: storedAt, state }];
     });
-    const done = telegram.shown.flatMap(({ chatId, operation }): Belief[] => {
-      if (operation?.state !== 'done') return [];
-      const end = operations.find(({ id }) => id === operation.id);
-      if (end?.server !== server) return [];
-      // What they did in the group they know in private too.
-      if (chatId !== chat && end.person !== (chat as number)) return [];
-      return [{ at: end.endedAt ?? 0, state: end.action === 'stop' ? 'stopped' : 'running' }];
-    });
+    const done = telegram.shown.flatMap(({ chatId, operations: shown }) =>
+      shown.flatMap(({ id, state }): Belief[] => {
+        const end = state === 'done' ? operations.find(each => each.id === id) : undefined;
+        if (end?.server !== server) return [];
+        // What they did in the group they know in private too.
+        if (chatId !== chat && end.person !== (chat as number)) return [];
+        return [{ at: end.endedAt ?? 0, state: end.action === 'stop' ? 'stopped' : 'running' }];
+      }),
+    );
     const ofIncidents = telegram.shown
       .filter(({ chatId }) => chatId === chat)
       .flatMap(({ states }) => states.filter(({ serverId }) => serverId === server));
@@ -202,6 +206,23 @@ function checkBeliefs(world: World, operations: readonly OperationEnd[]): readon
   return wrong;
 }
 
+/** 4: a bulk action ends with one summary in its chat, and its operations have no messages of their own. */
+function checkBulkActions({ file }: World): readonly string[] {
+  const outbox = file.outbox();
+  const own = outbox.flatMap(({ key, body }) => {
+    const { operationId } = JSON.parse(body) as { readonly operationId?: number };
+    return operationId === undefined ? [] : [{ key, operationId }];
+  });
+  return [...Map.groupBy(file.bulkOperations(), ({ bulk }) => bulk)].flatMap(([bulk, operations]) => {
+    const summaries = outbox.filter(({ key }) => key.startsWith(`bulk:${bulk}:summary:`)).length;
+    const single = own.filter(({ operationId }) => operations.some(({ id }) => id === operationId));
+    return [
+      ...(summaries === 1 ? [] : [`4: bulk action ${bulk} has ${summaries} summaries`]),
+      ...single.map(({ key }) => `4: ${key} is about a part of bulk action ${bulk}`),
+    ];
+  });
+}
+
 /** 5: an order that exists because of us is known to its owners. */
 function checkOrders(world: World): readonly string[] {
   const services = world.services();
@@ -225,6 +246,7 @@ export function check(world: World): readonly string[] {
     ...checkShown(world, operations),
     ...checkDeliveries(world),
     ...checkOutages(world),
+    ...checkBulkActions(world),
     ...checkBeliefs(world, operations),
     ...checkOrders(world),
   ];

@@ -58,6 +58,7 @@ export function createDatabaseFile(now: () => number) {
     `SELECT (SELECT count(*) FROM operations WHERE state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered'))
        + (SELECT count(*) FROM outbox WHERE state = 'waiting' AND body ->> 'kind' NOT IN ('reminder', 'escalation'))
        + (SELECT count(*) FROM outages)
+       + (SELECT count(*) FROM bulk_actions WHERE ended_at IS NULL)
        + (SELECT count(*) FROM live_messages) AS n`,
   );
 
@@ -95,13 +96,19 @@ export function createDatabaseFile(now: () => number) {
       };
     },
     reset: (): void => start?.(),
-    /** Whether no operation or outage is open, no notification waits, and every message shows the end. */
+    /** Whether no operation, bulk action or outage is open, no notification waits, and every message shows the end. */
     isQuiet: (): boolean => pending.get()?.n === 0,
     operations: () =>
       rows(
         `SELECT id, idempotency_key AS idempotencyKey, action, state, chat_id AS chat, requested_at AS requestedAt, sent_at AS sentAt,
            ended_at AS endedAt, details, server_id AS server, person_id AS person FROM operations ORDER BY id`,
       ) as readonly OperationEnd[],
+    /** The operations that are a part of a bulk action. */
+    bulkOperations: () =>
+      rows('SELECT id, bulk_id AS bulk FROM operations WHERE bulk_id IS NOT NULL ORDER BY id') as readonly {
+        readonly id: number;
+        readonly bulk: number;
+      }[],
     outbox: () =>
       rows(
         "SELECT id, key, chat_id AS chat, state, reason AS reason, body ->> 'kind' AS kind, body FROM outbox ORDER BY id",

@@ -1,5 +1,5 @@
 import type { SendOutcome } from '../../src/domain/delivery.ts';
-import type { OperationState } from '../../src/domain/operation.ts';
+import type { Operation, OperationState } from '../../src/domain/operation.ts';
 import { isOpen } from '../../src/domain/operation.ts';
 import type { OutboxBody, OutboxItem } from '../../src/domain/notification.ts';
 import type { Notifier } from '../../src/services/context.ts';
@@ -26,7 +26,7 @@ export interface Shown {
     readonly state: 'running' | 'stopped';
     readonly at: number;
   }[];
-  readonly operation: { readonly id: number; readonly state: OperationState } | undefined;
+  readonly operations: readonly { readonly id: number; readonly state: OperationState }[];
 }
 
 /** An attempt to send something, and its outcome. */
@@ -84,10 +84,14 @@ function outcomeOf(
   }
 }
 
-const operationOf = (db: Reads, { body }: OutboxItem) => {
-  if (body.kind !== 'operation' && body.kind !== 'power-action') return undefined;
-  return db.operations.get(body.operationId);
+const operationsOf = (db: Reads, { body }: OutboxItem): readonly Operation[] => {
+  if (body.kind === 'bulk') return db.operations.ofBulk(body.bulkId);
+  if (body.kind !== 'operation' && body.kind !== 'power-action') return [];
+  return [db.operations.get(body.operationId) ?? []].flat();
 };
+
+const endsOf = (operations: readonly Operation[]): Shown['operations'] =>
+  operations.map(({ id, state }) => ({ id, state }));
 
 type IncidentBody = Extract<OutboxBody, { readonly incidentId: IncidentId }>;
 
@@ -120,7 +124,7 @@ const isStale = (db: Reads, item: OutboxItem): boolean => {
   const { body } = item;
   if (body.kind === 'event') return db.card(item, body.serverId) === undefined;
   if ('incidentId' in body) return isIncidentStale(db, item, body);
-  const operation = operationOf(db, item);
+  const [operation] = operationsOf(db, item);
   if (body.kind !== 'operation') return false;
   return operation === undefined || (body.moment === 'unanswered' && !isOpen(operation.state));
 };
@@ -152,7 +156,7 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
     if (outcome.kind !== 'sent') troubles.push(time.now());
     trace(
       () =>
-        `  telegram ${what.chatId}: ${name} ${what.keys.join(', ')}${what.operation === undefined ? '' : `#${what.operation.id} is ${what.operation.state}`}${outcome.kind === 'sent' ? '' : ` [${outcome.kind}${arrives ? ', arrived' : ''}]`}`,
+        `  telegram ${what.chatId}: ${name} ${what.keys.join(', ')}${what.operations.map(({ id, state }) => `#${id} is ${state}`).join(', ')}${outcome.kind === 'sent' ? '' : ` [${outcome.kind}${arrives ? ', arrived' : ''}]`}`,
     );
     attempts.push({ lifecycle, keys: what.keys, isAccepted: outcome.kind === 'sent' });
     if (outcome.kind === 'no-answer') what.keys.forEach(doubt);
@@ -174,7 +178,6 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
       const [first] = current;
       if (first === undefined) return { kind: 'stale', reason: 'overtaken' };
       for (const { key } of items.filter(item => !current.includes(item))) overtaken.add(key);
-      const operation = operationOf(db, first);
       const isEdit = first.body.kind === 'incident-edit' && !mode.asNew;
       const method = isEdit ? 'edit' : 'send';
       const outcome = await call(lifecycle, method, {
@@ -182,7 +185,7 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
         states: current.flatMap(item => statesIn(db, item)),
         keys: current.map(({ key }) => key),
         bodies: current.map(({ body, createdAt }) => ({ body, storedAt: createdAt })),
-        operation: operation === undefined ? undefined : { id: operation.id, state: operation.state },
+        operations: endsOf(current.flatMap(item => operationsOf(db, item))),
       });
       return { kind: 'attempted', call: method, outcome };
     },
@@ -194,10 +197,13 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
         keys: [],
         bodies: [],
         states: [],
-        operation: operation === undefined ? undefined : { id: operation.id, state: operation.state },
+        operations: endsOf(operation === undefined ? [] : [operation]),
       });
     },
-    updateBulkAction: () => Promise.resolve(),
+    updateBulkAction: async ({ id, chatId }) => {
+      const operations = endsOf(db.operations.ofBulk(id));
+      await call(lifecycle, 'edit', { chatId, keys: [], bodies: [], states: [], operations });
+    },
     reportInterrupted: () => Promise.resolve(),
     showBoard: () => Promise.reject(new Error('there is no board')),
     isBoardPinned: () => Promise.resolve(undefined),

@@ -1,6 +1,9 @@
+import type { BulkActionId } from '../../src/domain/operation.ts';
 import type { ChatId } from '../../src/domain/server.ts';
+import type { BulkRequest } from '../../src/services/bulk-actions.ts';
 import type { Services } from '../../src/services/services.ts';
 import type { Step } from './history.ts';
+import type { Update } from './processes.ts';
 import { account, anna, boris, chats, group, type World } from './world.ts';
 
 const pressEveryMs = 120;
@@ -32,7 +35,30 @@ function repeat(world: World, idempotencyKey: string, presses: number): void {
 
 function request(world: World, target: string, presses: number, wanted: Request & Origin): void {
   const { idempotencyKey, action } = wanted;
-  world.request({ idempotencyKey, action, target }, wanted, services => services.operations.begin(wanted));
+  world.request({ idempotencyKey, action, targets: [target] }, wanted, services =>
+    services.operations.begin(wanted),
+  );
+  repeat(world, idempotencyKey, presses);
+}
+
+/** A power action on several servers; the message of the button shows it. */
+function requestBulk(world: World, targets: readonly string[], presses: number, wanted: BulkRequest): void {
+  const { idempotencyKey, action, chatId, messageId = 0 } = wanted;
+  const started = new Set<BulkActionId>();
+  const update: Update = {
+    run: services => {
+      const { kind, bulk } = services.bulkActions.begin(wanted);
+      world.trace(() => `${idempotencyKey}: ${kind} bulk action ${bulk.id}`);
+      services.bulkActions.saveMessage(bulk.id, chatId, messageId);
+      if (kind === 'started') {
+        started.add(bulk.id);
+        services.bulkActions.dispatch(bulk, Promise.resolve());
+      }
+      return Promise.resolve();
+    },
+  };
+  world.requests.set(idempotencyKey, { idempotencyKey, action, targets, started, update });
+  world.deliver(update);
   repeat(world, idempotencyKey, presses);
 }
 
@@ -63,6 +89,17 @@ const performers: {
       ...{ idempotencyKey, sourceMessage, action, serverId: server.id, chatKind },
     });
   },
+  bulk: (world, { who, inGroup, servers, action, presses }) => {
+    const chosen = world.controls.orders.filter((_, index) => (servers & (1 << index)) !== 0);
+    const shown = chosen.flatMap(({ id }) => known(world, id) ?? []);
+    if (shown.length === 0) return;
+    const from = originOf(world, who, inGroup);
+    const targets = shown.map(({ snapshot }) => snapshot.order.id);
+    requestBulk(world, targets, presses, {
+      ...{ ...from, idempotencyKey: keyOf('bulk', from), action, serverIds: shown.map(({ id }) => id) },
+      ...{ personName: who, chatKind: inGroup ? 'group' : 'private', topicId: undefined },
+    });
+  },
   'press-again': (world, { which, presses }) => {
     const again = [...world.requests.values()].at(-1 - which);
     if (again === undefined) return;
@@ -73,7 +110,13 @@ const performers: {
     const open = world.file.db().operations.open();
     const waiting = open.find(({ state }) => state === 'waiting');
     if (waiting === undefined) return;
-    world.ask(services => services.operations.undo(waiting.id, { personId: boris, personName: 'Boris' }));
+    const by = { personId: boris, personName: 'Boris' };
+    const bulkId = 'bulkId' in waiting ? waiting.bulkId : undefined;
+    world.ask(services =>
+      bulkId === undefined
+        ? services.operations.undo(waiting.id, by)
+        : services.bulkActions.undo(bulkId, { ...by, chatId: group, chatKind: 'group' }),
+    );
   },
   order: (world, { who, presses }) => {
     const from = originOf(world, who);

@@ -1,7 +1,7 @@
 import { createSecret } from '../../src/domain/result.ts';
 import type { Db } from '../../src/db/db.ts';
 import type { Services } from '../../src/services/services.ts';
-import type { Operation, OperationId } from '../../src/domain/operation.ts';
+import type { BulkActionId, Operation, OperationId } from '../../src/domain/operation.ts';
 import type { AccountId, ChatId, LinkId, PersonId } from '../../src/domain/server.ts';
 import { createRng } from '../chaos/rng.ts';
 import type { DatabaseFile } from './file.ts';
@@ -24,9 +24,10 @@ const hourMs = 60 * 60_000;
 export interface SimulatedRequest {
   readonly idempotencyKey: string;
   readonly action: ProviderWrite['action'];
-  readonly target: string;
-  /** The operations that were started for it. */
-  readonly started: Set<OperationId>;
+  /** What it acts on: several servers in a bulk action. */
+  readonly targets: readonly string[];
+  /** The operations, or bulk actions, that were started for it. */
+  readonly started: Set<OperationId | BulkActionId>;
   /** To press it again. */
   readonly update: Update;
 }
