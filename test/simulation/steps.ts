@@ -1,6 +1,5 @@
 import type { BulkActionId } from '../../src/domain/operation.ts';
 import type { ChatId } from '../../src/domain/server.ts';
-import type { BulkRequest } from '../../src/services/bulk-actions.ts';
 import type { Services } from '../../src/services/services.ts';
 import type { Step } from './history.ts';
 import type { Update } from './processes.ts';
@@ -11,6 +10,7 @@ const pressEveryMs = 120;
 export const seenWithinMs = 90_000;
 
 type Request = Parameters<Services['operations']['begin']>[0];
+type BulkRequest = Parameters<Services['bulkActions']['begin']>[0];
 
 /** Where a request comes from: a new message of a person, in the private chat or the group. */
 const originOf = (world: World, who: 'anna' | 'boris', inGroup = false) => {
