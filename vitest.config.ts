@@ -5,7 +5,13 @@ import { defineConfig } from 'vitest/config';
 
 /** The slowest tests, slowest first: started early, they don't end long after the others. */
 const longest = [
-  ...['test/chaos/', 'test/e2e/crashes', 'test/db/retention', 'test/e2e/process', 'test/telegram/updates/inbox'],
+  ...[
+    'test/chaos/',
+    'test/e2e/crashes',
+    'test/db/retention',
+    'test/e2e/process',
+    'test/telegram/updates/inbox',
+  ],
   ...['test/simulation/', 'test/e2e/', 'test/db/', 'test/cli/', 'test/services/', 'test/provider/s'],
 ];
 
@@ -31,5 +37,6 @@ export default defineConfig({
     // For tests that hang. No test fails because it is slow.
     testTimeout: 300_000,
     hookTimeout: 120_000,
+    expect: { poll: { interval: 10, timeout: 100_000 } },
   },
 });

@@ -85,8 +85,8 @@ testInHastyTeam(
     await team.readTeam();
     expect(team.countMessages(anna, hidden)).toBe(0);
     fault('hidden');
-    await openCard(boris, 'web-1', group);
-    await team.waitForMessage(anna, hidden);
+    // On a busy machine the refusal can come too late for one request.
+    while (team.countMessages(anna, hidden) === 0) await openCard(boris, 'web-1', group);
     await team.readTeam();
     expect(team.countMessages(anna, hidden)).toBe(1);
   },

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { createSecret } from '../../src/domain/result.ts';
 import type { OrderId } from '../../src/domain/server.ts';
@@ -108,9 +108,9 @@ describe('a read', () => {
     answer = response => response.writeHead(503, { 'retry-after': '15' }).end();
     const controller = new AbortController();
     const reading = createClient().readOrders(credentials, { signal: controller.signal });
-    await vi.waitFor(() => expect(requests).toHaveLength(1));
-    // Until its answer has been read and the pause has started.
-    await new Promise(resolve => setTimeout(resolve, 100));
+    await expect.poll(() => requests).toHaveLength(1);
+    // Until its answer has been read and the pause of 15 s has started, on a busy machine too.
+    await new Promise(resolve => setTimeout(resolve, 1_000));
     controller.abort();
     expect(await reading).toMatchObject({
       kind: 'failed',
@@ -130,7 +130,7 @@ describe('a read', () => {
       await client.pollServer(credentials, order, undefined, { signal: controller.signal });
       ended += 1;
     });
-    await vi.waitFor(() => expect(requests.length).toBeGreaterThan(31));
+    await expect.poll(() => requests.length).toBeGreaterThan(31);
     expect(await client.readOrders(credentials, { isInteractive: true })).toEqual({
       kind: 'ok',
       value: noOrders,

@@ -1,5 +1,5 @@
 import type { Update } from 'telegraf/types';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { callback, createInbox, idle, message, never, startProcess } from './intake-harness.ts';
 
@@ -30,7 +30,7 @@ test('a callback starts before messages that came earlier, and each chat keeps i
   const { store, started, close } = startProcess({ callbackWaitMs: 60_000 });
   const messages = Array.from({ length: 50 }, (_, index) => message(index + 1, index % 5));
   store([...messages, callback(51, 77), callback(52, 4)]);
-  await vi.waitFor(() => expect(started).toHaveLength(52));
+  await expect.poll(() => started).toHaveLength(52);
   await close(5_000);
   expect(started).toHaveLength(52);
   expect(started.indexOf(51)).toBeLessThan(3);
@@ -62,7 +62,7 @@ test('closing waits for handlers that have started, and leaves the rest to the n
   expect(started.length - before).toBeLessThanOrEqual(1);
   const next = start();
   next.resume();
-  await vi.waitFor(() => expect(started).toHaveLength(1_001));
+  await expect.poll(() => started).toHaveLength(1_001);
   await next.close(5_000);
   expect(new Set(started).size).toBe(1_001);
   expect(inbox.reopen()).toEqual([]);
@@ -115,7 +115,7 @@ test('a malformed update neither blocks the updates after it nor breaks the next
   const started: number[] = [];
   const first = startProcess({ inbox, started });
   first.store([...odd, message(20)]);
-  await vi.waitFor(() => expect(started.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 20]));
+  await expect.poll(() => started.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 20]);
   await first.close(5_000);
   started.length = 0;
   inbox.exchange(
@@ -124,7 +124,7 @@ test('a malformed update neither blocks the updates after it nor breaks the next
   );
   const next = startProcess({ inbox, started });
   next.resume();
-  await vi.waitFor(() => expect(started).toHaveLength(odd.length));
+  await expect.poll(() => started).toHaveLength(odd.length);
   await next.close(5_000);
   expect(inbox.reopen()).toEqual([]);
 });
@@ -136,15 +136,15 @@ test('a callback waits only briefly for the update before it in its chat, and me
     callbackWaitMs: 1,
   });
   store([message(1), message(2), callback(3, 5), callback(4, 5), message(5), callback(6, 5)]);
-  await vi.waitFor(() => expect(started).toContain(6));
+  await expect.poll(() => started).toContain(6);
   // In their order, and no message has started.
   expect(started).toEqual([1, 3, 4, 6]);
   stuck.get(1)?.();
-  await vi.waitFor(() => expect(started).toContain(2));
+  await expect.poll(() => started).toContain(2);
   await idle();
   expect(started).toEqual([1, 3, 4, 6, 2]);
   stuck.get(3)?.();
-  await vi.waitFor(() => expect(started).toEqual([1, 3, 4, 6, 2, 5]));
+  await expect.poll(() => started).toEqual([1, 3, 4, 6, 2, 5]);
   await close(5_000);
 });
 
@@ -154,7 +154,7 @@ test('updates of chats with an account start before all others, callbacks includ
     n % 2 === 0 ? callback(n + 1, 100 + n) : message(n + 1, 100 + n),
   );
   store([...crowd, message(41, 7), message(42, 8), callback(43, 9)]);
-  await vi.waitFor(() => expect(started).toHaveLength(43));
+  await expect.poll(() => started).toHaveLength(43);
   await close(5_000);
   expect(started.slice(0, 3).toSorted((a, b) => a - b)).toEqual([41, 42, 43]);
 });
@@ -175,7 +175,7 @@ test('updates that could not be erased are erased later', async () => {
   });
   store([message(1)]);
   isFull = true;
-  await vi.waitFor(() => expect(notErased).toHaveLength(1));
+  await expect.poll(() => notErased).toHaveLength(1);
   isFull = false;
   store([message(2)]);
   expect(inbox.reopen().map(({ updateId }) => updateId)).toEqual([2]);
@@ -226,10 +226,10 @@ test('a press in a group starts once an earlier change of access is made, before
     pressInGroup(4, 8),
   ]);
   store([inGroup(5, 21, '/servers'), pressInGroup(6, 9)]);
-  await vi.waitFor(() => expect(started).toContain(3));
+  await expect.poll(() => started).toContain(3);
   await idle();
   // The command waited for no reply, and what came after it in the group waits for its effect.
   expect(started).toEqual([1, 2, 3]);
   applied.get(3)?.();
-  await vi.waitFor(() => expect(started).toHaveLength(6));
+  await expect.poll(() => started).toHaveLength(6);
 });

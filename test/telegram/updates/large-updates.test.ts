@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { createPolling } from '../../../src/telegram/updates/polling.ts';
 import { answer } from '../api/bot-api-server.ts';
@@ -46,7 +46,7 @@ async function poll(
     onFailure: () => undefined,
     heartbeat: () => undefined,
   });
-  await vi.waitFor(() => expect(stored).toContain(end), { timeout: 20_000 });
+  await expect.poll(() => stored).toContain(end);
   stopping.abort();
   await ended;
   return { stored, unreadable, limits };
