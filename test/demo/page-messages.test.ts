@@ -14,26 +14,6 @@ async function clickAndAnswer(label: string, params: object): Promise<void> {
   await callOk(telegram, 'answerCallbackQuery', { callback_query_id: id, ...params });
 }
 
-inBrowser('a person starts the bot, writes, clicks, and sees edits and deletions', async () => {
-  const { telegram, anna } = harness();
-  const { page, log, starts, writes, sees } = chat();
-  await starts();
-  await telegram.until(() => telegram.messagesIn(anna)[0]?.text === '/start');
-  await writes('hello <b>there</b>');
-  await sees('hello <b>there</b>');
-
-  const { message_id } = await sendToAnna(harness(), 'web-1 runs', [{ text: 'Reboot', callback_data: 'r' }]);
-  await clickAndAnswer('Reboot', { text: 'Rebooting' });
-  expect(telegram.callbackQueries).toMatchObject([{ data: 'r', by: { id: anna.id } }]);
-  await page.getByRole('status').getByText('Rebooting').waitFor();
-
-  await callOk(telegram, 'editMessageText', { chat_id: anna.id, message_id, text: 'web-1 reboots' });
-  await sees('web-1 reboots');
-  expect(await log.getByRole('button', { name: 'Reboot' }).count()).toBe(0);
-  await callOk(telegram, 'deleteMessage', { chat_id: anna.id, message_id });
-  await log.getByText('web-1 reboots').waitFor({ state: 'detached' });
-});
-
 inBrowser('a spoiler opens, and a relative time ages', async () => {
   const { anna } = harness();
   const { log, sees } = chat();
@@ -66,24 +46,6 @@ inBrowser('a copy button copies, and an alert waits for OK', async () => {
   const dialog = page.getByRole('alertdialog', { name: 'Not allowed' });
   await dialog.getByRole('button', { name: 'OK' }).click();
   await dialog.waitFor({ state: 'detached' });
-});
-
-inBrowser('a long label is cut to one line', async () => {
-  const { anna } = harness();
-  const { log } = chat();
-  await anna.starts();
-  const long = 'A label that is far too long for a third of the width';
-  const heightOf = async (name: string) => (await log.getByRole('button', { name }).boundingBox())?.height;
-  const send = (labels: readonly string[]) =>
-    sendToAnna(
-      harness(),
-      'web-1',
-      labels.map(text => ({ text, callback_data: 'x' })),
-    );
-  await send(['Stop', long, 'Boot']);
-  await send(['Reboot']);
-  await expect.poll(() => heightOf('Reboot')).toBeGreaterThan(0);
-  await expect.poll(() => heightOf(long)).toBe(await heightOf('Reboot'));
 });
 
 inBrowser('the menu of commands sends the chosen one', async () => {

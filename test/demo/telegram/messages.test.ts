@@ -198,21 +198,6 @@ describe('a callback', () => {
   });
 });
 
-test('until gives the first truthy value, or describes everything that happened', async () => {
-  const { telegram, anna, send, outcome } = await createChat();
-  await send({ text: 'web-1', reply_markup: keyboard(['⏹ Stop']) });
-  const card = telegram.lastFromBot(anna);
-  if (card) anna.clicks(card, 'Stop');
-  await outcome('sendMessage', {});
-  expect(await telegram.until(() => card?.text)).toBe('web-1');
-  const error = await telegram
-    .until(() => undefined, { withinMs: 60, what: 'the moon' })
-    .catch((thrown: unknown) => (thrown as Error).message);
-  expect(error).toMatch(/the moon did not come within 60 ms[^]*\[⏹ Stop\]/);
-  expect(error).toMatch(/Anna sent "⏹ Stop" from #2 → no answer/);
-  expect(error).toMatch(/sendMessage: error 400 Bad Request: message text is empty/);
-});
-
 describe('the server', () => {
   test.each([
     ['1:wrong', 'getMe', 401, 'Unauthorized'],
