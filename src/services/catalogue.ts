@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import type { CallOptions, ProviderResult } from '../domain/provider.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import type { AccountId, PersonId } from '../domain/server.ts';
-import type { AccountCredentials } from './credentials.ts';
+import type { AccountCredentials } from './permissions.ts';
 
 /** The catalogue as it was last read. */
 interface KnownCatalogue {

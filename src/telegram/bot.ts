@@ -13,12 +13,12 @@ import { access, createAdmission } from './middleware/access.ts';
 import {
   callbackOutcomes,
   type CallbackReport,
+  finishedQuestions,
   routeCallbacks,
   routeCommands,
   routeMessages,
 } from './middleware/routing.ts';
 import { type BotContext, createRequestContext, identify, type RequestContext } from './request-context.ts';
-import { finishedQuestions } from './middleware/finished-questions.ts';
 import { secretMessages } from './middleware/secret-messages.ts';
 import { type LocaleHint, parseUpdate } from './update-context.ts';
 import type { ReceivedUpdate } from './updates/intake.ts';

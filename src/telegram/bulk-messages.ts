@@ -5,7 +5,7 @@ import type { ReadModel } from '../services/read-model.ts';
 import type { ChatViewer } from '../domain/access.ts';
 import type { Messenger } from './api/messenger.ts';
 import { toSendOutcome } from './api/types.ts';
-import { stale, type Send } from './group-notifications.ts';
+import { type Send, stale } from './group-messages.ts';
 import type { Locale } from './locales/locale.ts';
 import { bulkActionView, bulkNoticeView } from './views/bulk-action-views.ts';
 

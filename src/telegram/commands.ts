@@ -1,6 +1,6 @@
 import type { Message } from 'telegraf/types';
 
-import type { Transport } from './api/types.ts';
+import type { BotApiMethod, BotApiPayload, Transport } from './api/types.ts';
 import type { Locale } from './locales/locale.ts';
 import type { ChatScope } from './callback-data.ts';
 
@@ -98,7 +98,7 @@ const menuOf = (kind: 'private' | 'group', locale: Locale) =>
  * Sets the command menus of private chats and of groups in every language; speakers of other languages get
  * the default one. `false`: Telegram didn't accept all of them.
  */
-export async function publishMenu(
+async function publishMenu(
   transport: Pick<Transport, 'call'>,
   languages: readonly Locale[],
   defaultLocale: Locale,
@@ -119,4 +119,86 @@ export async function publishMenu(
     }
   }
   return complete;
+}
+
+type Call = Pick<Transport, 'call'>;
+
+/**
+ * What the bot asks for when it is added to a group: to delete messages with secrets, and to pin. `can_manage_chat` comes
+ * with any other right.
+ */
+const wantedRights: readonly string[] = ['can_delete_messages', 'can_pin_messages'];
+
+/** Whether the server doesn't know a method: an older Bot API server says 404 (tdlib/telegram-bot-api). */
+const isUnknown = (outcome: { readonly kind: string; readonly code?: number }): boolean =>
+  outcome.kind === 'refused' && outcome.code === 404;
+
+/**
+ * Reads a part of the profile, and sets it if it differs. `false`: Telegram didn't accept it. A server that doesn't have
+ * the method keeps its own.
+ */
+async function setIfChanged(
+  { call }: Call,
+  [get, set]: readonly [get: BotApiMethod, set: BotApiMethod],
+  payload: BotApiPayload,
+  part: { readonly isSet: (current: unknown) => boolean; readonly value: BotApiPayload },
+): Promise<boolean> {
+  const options = { priority: 'background' } as const;
+  const current = await call(get, payload, options);
+  if (isUnknown(current) || (current.kind === 'ok' && part.isSet(current.result))) return true;
+  const outcome = await call(set, { ...payload, ...part.value }, options);
+  return outcome.kind === 'ok' || isUnknown(outcome);
+}
+
+const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+
+/** Sets the texts that the chat shows before Start and in the bot's profile, in a language or as the default. */
+async function publishTexts(transport: Call, locale: Locale, language?: string): Promise<boolean> {
+  const payload = language === undefined ? {} : { language_code: language };
+  const description = locale.tText('bot-description');
+  const short = locale.tText('bot-short-description');
+  const [isDescribed, isShortDescribed] = [
+    await setIfChanged(transport, ['getMyDescription', 'setMyDescription'], payload, {
+      isSet: current => fieldOf(current, 'description') === description,
+      value: { description },
+    }),
+    await setIfChanged(transport, ['getMyShortDescription', 'setMyShortDescription'], payload, {
+      isSet: current => fieldOf(current, 'short_description') === short,
+      value: { short_description: short },
+    }),
+  ];
+  return isDescribed && isShortDescribed;
+}
+
+const publishRights = (transport: Call): Promise<boolean> =>
+  setIfChanged(
+    transport,
+    ['getMyDefaultAdministratorRights', 'setMyDefaultAdministratorRights'],
+    {},
+    {
+      isSet: current =>
+        Object.entries(current ?? {}).every(
+          ([right, isGranted]) => right === 'can_manage_chat' || wantedRights.includes(right) === isGranted,
+        ) && wantedRights.every(right => fieldOf(current, right) === true),
+      value: { rights: Object.fromEntries(['can_manage_chat', ...wantedRights].map(right => [right, true])) },
+    },
+  );
+
+/**
+ * Sets what people see of the bot before they use it: the menus of commands, the descriptions, and the rights that are
+ * proposed when it is added to a group. `false`: Telegram didn't accept all of it.
+ */
+export async function publishProfile(
+  transport: Call,
+  languages: readonly Locale[],
+  defaultLocale: Locale,
+): Promise<boolean> {
+  let isComplete = await publishMenu(transport, languages, defaultLocale);
+  isComplete = (await publishTexts(transport, defaultLocale)) && isComplete;
+  for (const locale of languages)
+    isComplete = (await publishTexts(transport, locale, locale.language)) && isComplete;
+  return (await publishRights(transport)) && isComplete;
 }

@@ -4,7 +4,7 @@ import type { Locale } from './locales/locale.ts';
 import { escalatedView, unacknowledgedView, type Mentioned } from './views/incident-alert-views.ts';
 import { incidentView } from './views/incident-views.ts';
 import type { ServerNotification } from './views/notification-views.ts';
-import { stale, type Send } from './group-notifications.ts';
+import { type Send, stale } from './group-messages.ts';
 import type { ChatViewer } from '../domain/access.ts';
 import { downIn, isOfSeveral, type IncidentModel } from '../domain/incident.ts';
 import type { OutboxBody, OutboxItem } from '../domain/notification.ts';

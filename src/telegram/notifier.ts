@@ -10,11 +10,10 @@ import {
   notificationView,
   type ServerNotification,
 } from './views/notification-views.ts';
-import { createBoardMessages } from './board-messages.ts';
+import { createBoardMessages, createGroupNotifications, type Send, stale } from './group-messages.ts';
 import { boardProblemView } from './views/group-views.ts';
 import { createBulkMessages } from './bulk-messages.ts';
 import { createFindIncident, createSendIncident, muted } from './incident-notifications.ts';
-import { createGroupNotifications, stale, type Send } from './group-notifications.ts';
 import type { View } from './views/view.ts';
 import type { Locale } from './locales/locale.ts';
 import type { ChatViewer } from '../domain/access.ts';

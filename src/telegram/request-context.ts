@@ -6,11 +6,18 @@ import { isEditRefused, isTooOldToAnswer } from '../domain/delivery.ts';
 import type { ChatId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
 import type { MessageVersion, Messenger, SendOptions } from './api/messenger.ts';
-import { toSendOutcome, type BotInfo, type FileToSend } from './api/types.ts';
+import type { BotInfo, FileToSend } from './api/types.ts';
 import { encodeCallbackData, type CallbackKind, type CallbackDataOf } from './callback-data.ts';
 import type { CommandName } from './commands.ts';
 import { findSecret, type FoundSecret } from './find-secret.ts';
-import { createPlaceholder, createShowWhenRead, type SlowView } from './show-when-read.ts';
+import {
+  createPlaceholder,
+  createReply,
+  createShowWhenRead,
+  toView,
+  withNotice,
+  type SlowView,
+} from './replies.ts';
 import type { Locale } from './locales/locale.ts';
 import type { UpdateContext } from './update-context.ts';
 import type { View } from './views/view.ts';
@@ -79,53 +86,6 @@ interface Deps {
 }
 
 const cancelData = encodeCallbackData({ kind: 'cancel' });
-
-const toView = (view: View | FmtString): View => ('keyboard' in view ? view : { text: view, keyboard: [] });
-
-/** Calls `onReply` before each reply. */
-function withNotice(messenger: Messenger, onReply = (): void => undefined): Messenger {
-  const notice =
-    <A extends readonly unknown[], R>(reply: (...args: A) => R) =>
-    (...args: A): R => {
-      onReply();
-      return reply(...args);
-    };
-  return {
-    ...messenger,
-    send: notice(messenger.send),
-    sendFile: notice(messenger.sendFile),
-    edit: notice(messenger.edit),
-    answerCallback: notice(messenger.answerCallback),
-  };
-}
-
-/** Sends to the chat of a request, or to the supergroup that it became; what a group refuses, in private. */
-function createReply(
-  { chatId, chatKind, personId, topicId }: UpdateContext,
-  messenger: Pick<Messenger, 'send' | 'nextVersion'>,
-  groups: Pick<Services['groups'], 'applyReplyOutcome'>,
-  onShown: (view: View | FmtString, messageId: number) => void,
-): RequestContext['reply'] {
-  return async (view, options) => {
-    let chat = chatId;
-    let sent = await messenger.send(chat, toView(view), { topicId, ...options });
-    const successor =
-      sent.kind === 'ok' ? undefined : groups.applyReplyOutcome(chat, toSendOutcome(sent), topicId);
-    if (successor !== undefined) {
-      chat = successor;
-      sent = await messenger.send(chat, toView(view), options);
-    }
-    if (sent.kind === 'ok') {
-      const { message_id: id } = sent.result;
-      onShown(view, id);
-      return { chatId: chat, messageId: id, ...messenger.nextVersion(chat, id) };
-    }
-    if (chatKind === 'group' && sent.kind === 'refused' && sent.code !== 429) {
-      await messenger.send(personId as number as ChatId, { ...toView(view), keyboard: [] }, options);
-    }
-    return undefined;
-  };
-}
 
 /** Adds the methods that reply. */
 export function createRequestContext(

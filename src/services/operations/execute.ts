@@ -16,7 +16,7 @@ import type { AuditLog } from '../audit-log.ts';
 import type { Context } from '../context.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { Kinds, AccountKind, Requester, ServerKind } from './begin.ts';
-import { noKey, type AccountCredentials } from '../credentials.ts';
+import { type AccountCredentials, noKey } from '../permissions.ts';
 
 /**
  * Moves an operation from one state to another, in one transaction with its notifications, its audit entry and

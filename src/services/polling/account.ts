@@ -11,7 +11,7 @@ import {
   isSuspectedGone,
   type PollingIntervals,
 } from '../../domain/poll-result.ts';
-import type { AccountCredentials } from '../credentials.ts';
+import type { AccountCredentials } from '../permissions.ts';
 import type { Account } from '../../db/accounts.ts';
 import type { Db } from '../../db/db.ts';
 import type { Server } from '../../db/servers.ts';

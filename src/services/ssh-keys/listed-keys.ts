@@ -5,7 +5,7 @@ import type { ProviderResult } from '../../domain/provider.ts';
 import { ok } from '../../domain/result.ts';
 import type { AccountId, PersonId } from '../../domain/server.ts';
 import { parseListedKey } from './public-keys.ts';
-import type { AccountCredentials } from '../credentials.ts';
+import type { AccountCredentials } from '../permissions.ts';
 import type { Context } from '../context.ts';
 
 /** A key as the provider lists it, parsed. */

@@ -3,7 +3,7 @@ import { runLater } from '../../lib/loop.ts';
 import type { Services } from '../../services/services.ts';
 import type { Locale } from '../locales/locale.ts';
 import type { RequestContext } from '../request-context.ts';
-import { placeholderAfterMs } from '../show-when-read.ts';
+import { placeholderAfterMs } from '../replies.ts';
 import type { View } from '../views/view.ts';
 
 type CheckServices = Pick<Services, 'links' | 'accountLinking' | 'tasks'>;

@@ -3,7 +3,7 @@ import { runLater } from '../../lib/loop.ts';
 import type { Services } from '../../services/services.ts';
 import type { LinkInput } from '../input.ts';
 import type { RequestContext, ShownMessage } from '../request-context.ts';
-import { placeholderAfterMs } from '../show-when-read.ts';
+import { placeholderAfterMs } from '../replies.ts';
 import { checkingView, checkInNewMessage, startCheck } from './check-link.ts';
 
 /** What linking an account needs. */

@@ -6,34 +6,35 @@ import { isWithin } from '../../lib/loop.ts';
 import type { Services } from '../../services/services.ts';
 import type { Messenger } from '../api/messenger.ts';
 import {
-  decodeCallbackData,
-  callbacks,
-  worksIn,
   type CallbackData,
   type CallbackKind,
+  callbacks,
+  decodeCallbackData,
+  worksIn,
 } from '../callback-data.ts';
 import {
+  type CommandName,
   commands,
   isCommandName,
   isForBot,
   parseCommand,
-  type CommandName,
   type ParsedCommand,
 } from '../commands.ts';
 import type { Locale } from '../locales/locale.ts';
 import type { Admission } from './access.ts';
 import type { ChatMembership } from './chat-members.ts';
 import type {
-  CallbackHandler,
-  RequestContext,
   BotMiddleware,
+  CallbackHandler,
   CommandHandler,
   DocumentHandler,
+  RequestContext,
   TextHandler,
 } from '../request-context.ts';
-import { isAnonymousAdmin, isForwarded, topicOf, type LocaleHint } from '../update-context.ts';
+import { isAnonymousAdmin, isForwarded, type LocaleHint, topicOf } from '../update-context.ts';
 import { privateOnlyView, unknownGroupView } from '../views/home-views.ts';
 import { typedText } from '../views/view.ts';
+import type { Dialog } from '../../domain/dialog.ts';
 
 /** `refused`: answered with an alert. */
 export const callbackOutcomes = ['handled', 'refused', 'failed'] as const;
@@ -203,5 +204,37 @@ export function routeMessages(deps: {
       }
       if (!isOfAnsweredAlbum(message)) await ctx.reply(ctx.locale.t('unhandled-message'));
     }
+  };
+}
+
+/** The dialogs whose question has **Cancel**; during others it belongs to something else. */
+const withCancel: ReadonlySet<Dialog['kind'] | undefined> = new Set([
+  ...(['link', 'rename', 'relabel', 'time-zone', 'order', 'install'] as const),
+]);
+
+/**
+ * Removes the buttons of a question once it was answered, cancelled, or replaced by another one, unless its message
+ * shows something else by now.
+ */
+export function finishedQuestions({
+  services: { dialogs, tasks },
+  messenger,
+}: {
+  readonly services: Pick<Services, 'dialogs' | 'tasks'>;
+  readonly messenger: Pick<Messenger, 'removeKeyboard'>;
+}): BotMiddleware {
+  return async ({ ctx }, next) => {
+    if (ctx?.chatKind !== 'private') {
+      await next();
+      return;
+    }
+    const before = dialogs.questionOf(ctx);
+    await next();
+    const asked = ctx.question();
+    if (asked !== undefined && withCancel.has(dialogs.current(ctx)?.kind)) dialogs.setQuestion(ctx, asked);
+    if (before === undefined || dialogs.questionOf(ctx) === before || ctx.hasEdited(before)) return;
+    // The handler of its own button may still be reading what it will show.
+    if (ctx.callbackQueryId !== undefined && ctx.messageId === before) return;
+    tasks.start('finish-question', () => messenger.removeKeyboard(ctx.chatId, before).then(() => undefined));
   };
 }

@@ -3,8 +3,7 @@ import type { InstallOperation } from '../../../domain/operation.ts';
 import type { ProviderResult } from '../../../domain/provider.ts';
 import { failed } from '../../../domain/result.ts';
 import { findInstallBlocker, type PersonId, type ServerId } from '../../../domain/server.ts';
-import { noKey, type AccountCredentials } from '../../credentials.ts';
-import type { Permissions } from '../../permissions.ts';
+import { type AccountCredentials, noKey, type Permissions } from '../../permissions.ts';
 import type { Requester, ServerKind } from '../begin.ts';
 import type { Context } from '../../context.ts';
 

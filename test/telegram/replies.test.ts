@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 import { createTaskSet } from '../../src/lib/loop.ts';
 import type { ShownMessage } from '../../src/telegram/request-context.ts';
-import { createShowWhenRead, type SlowView } from '../../src/telegram/show-when-read.ts';
+import { createShowWhenRead, type SlowView } from '../../src/telegram/replies.ts';
 import type { ChatId } from '../../src/domain/server.ts';
 import { quietLog } from '../test-log.ts';
 

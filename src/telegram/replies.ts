@@ -1,9 +1,62 @@
+import type { FmtString } from 'telegraf/format';
+
 import type { PendingRequest } from '../domain/dialog.ts';
+import type { ChatId } from '../domain/server.ts';
 import { runLater } from '../lib/loop.ts';
 import type { Services } from '../services/services.ts';
 import type { Messenger, SendOptions } from './api/messenger.ts';
-import type { ShownMessage } from './request-context.ts';
+import { toSendOutcome } from './api/types.ts';
+import type { RequestContext, ShownMessage } from './request-context.ts';
+import type { UpdateContext } from './update-context.ts';
 import type { View } from './views/view.ts';
+
+export const toView = (view: View | FmtString): View =>
+  'keyboard' in view ? view : { text: view, keyboard: [] };
+
+/** Calls `onReply` before each reply. */
+export function withNotice(messenger: Messenger, onReply = (): void => undefined): Messenger {
+  const notice =
+    <A extends readonly unknown[], R>(reply: (...args: A) => R) =>
+    (...args: A): R => {
+      onReply();
+      return reply(...args);
+    };
+  return {
+    ...messenger,
+    send: notice(messenger.send),
+    sendFile: notice(messenger.sendFile),
+    edit: notice(messenger.edit),
+    answerCallback: notice(messenger.answerCallback),
+  };
+}
+
+/** Sends to the chat of a request, or to the supergroup that it became; what a group refuses, in private. */
+export function createReply(
+  { chatId, chatKind, personId, topicId }: UpdateContext,
+  messenger: Pick<Messenger, 'send' | 'nextVersion'>,
+  groups: Pick<Services['groups'], 'applyReplyOutcome'>,
+  onShown: (view: View | FmtString, messageId: number) => void,
+): RequestContext['reply'] {
+  return async (view, options) => {
+    let chat = chatId;
+    let sent = await messenger.send(chat, toView(view), { topicId, ...options });
+    const successor =
+      sent.kind === 'ok' ? undefined : groups.applyReplyOutcome(chat, toSendOutcome(sent), topicId);
+    if (successor !== undefined) {
+      chat = successor;
+      sent = await messenger.send(chat, toView(view), options);
+    }
+    if (sent.kind === 'ok') {
+      const { message_id: id } = sent.result;
+      onShown(view, id);
+      return { chatId: chat, messageId: id, ...messenger.nextVersion(chat, id) };
+    }
+    if (chatKind === 'group' && sent.kind === 'refused' && sent.code !== 429) {
+      await messenger.send(personId as number as ChatId, { ...toView(view), keyboard: [] }, options);
+    }
+    return undefined;
+  };
+}
 
 /** A read that is faster than this needs no placeholder. */
 export const placeholderAfterMs = 300;
