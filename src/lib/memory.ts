@@ -8,14 +8,17 @@ const smallBytes = 150e6;
 /** What is in use after the last time may grow by this before it is tried again. */
 const growth = 1.25;
 const checkEveryMs = 15_000;
+/** While the event loop works for more of the time than this, somebody may be waiting for an answer. */
+const maxUtilization = 0.2;
 
 /**
  * Gives memory back to the system after a peak: V8 keeps what it needed then, because it only collects when it needs
- * more. Call it often; it does something only if the process is idle and large, and then blocks it for
- * some 0.2 s.
+ * more. Call it every second; it does something only if the process is idle and large, and then blocks it
+ * for some 0.2 s.
  */
 export function createMemoryRelease(isIdle: () => boolean): () => void {
   let checkedAt = performance.now();
+  let loop = performance.eventLoopUtilization();
   let leftBytes = 0;
   let collect: (() => void) | undefined;
 
@@ -26,7 +29,9 @@ export function createMemoryRelease(isIdle: () => boolean): () => void {
   };
 
   return () => {
-    if (performance.now() - checkedAt < checkEveryMs || !isIdle()) return;
+    const { utilization } = performance.eventLoopUtilization(loop);
+    loop = performance.eventLoopUtilization();
+    if (performance.now() - checkedAt < checkEveryMs || utilization > maxUtilization || !isIdle()) return;
     checkedAt = performance.now();
     if (process.memoryUsage.rss() < Math.max(smallBytes, growth * leftBytes)) return;
     collect ??= loadCollector();
