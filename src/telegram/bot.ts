@@ -18,7 +18,13 @@ import {
   routeCommands,
   routeMessages,
 } from './middleware/routing.ts';
-import { type BotContext, createRequestContext, identify, type RequestContext } from './request-context.ts';
+import {
+  type BotContext,
+  type BotMiddleware,
+  createRequestContext,
+  identify,
+  type RequestContext,
+} from './request-context.ts';
 import { secretMessages } from './middleware/secret-messages.ts';
 import { type LocaleHint, parseUpdate } from './update-context.ts';
 import type { ReceivedUpdate } from './updates/intake.ts';
@@ -86,6 +92,14 @@ export function createTelegrafBot<C extends Context = Context>(botInfo: BotInfo)
   });
 }
 
+/** Runs middleware one after the other. telegraf's composer allocates two kilobytes for each, a third of an answer's. */
+const inOrder =
+  (steps: readonly BotMiddleware[]): BotMiddleware =>
+  (context, next) => {
+    const run = (at: number): Promise<void> => steps[at]?.(context, () => run(at + 1)) ?? next();
+    return run(0);
+  };
+
 /** Handles updates: each passes through the middleware below until one of them has handled it. */
 export function createBot(deps: Deps) {
   const { services, botInfo, messenger, transport, localeFor } = deps;
@@ -132,14 +146,18 @@ export function createBot(deps: Deps) {
   };
 
   const bot = createTelegrafBot<BotContext>(botInfo);
-  bot.use(identify({ contextOf, messenger, botInfo }));
-  bot.use(access(shared));
-  bot.use(finishedQuestions(shared));
-  bot.use(secretMessages(shared));
-  bot.use(chatMembers(shared));
-  bot.use(routeCallbacks(shared));
-  bot.use(routeCommands(shared));
-  bot.use(routeMessages(shared));
+  bot.use(
+    inOrder([
+      identify({ contextOf, messenger, botInfo }),
+      access(shared),
+      finishedQuestions(shared),
+      secretMessages(shared),
+      chatMembers(shared),
+      routeCallbacks(shared),
+      routeCommands(shared),
+      routeMessages(shared),
+    ]),
+  );
 
   return {
     /** Handles one update completely. What it throws is a bug. */

@@ -1,4 +1,4 @@
-import type { Context, MiddlewareFn } from 'telegraf';
+import type { Context } from 'telegraf';
 import { FmtString } from 'telegraf/format';
 import type { Message, Update } from 'telegraf/types';
 
@@ -188,7 +188,7 @@ export interface BotContext extends Context {
   document?: SentDocument;
 }
 
-export type BotMiddleware = MiddlewareFn<BotContext>;
+export type BotMiddleware = (context: BotContext, next: () => Promise<void>) => Promise<void>;
 
 function documentIn(message: Message, { download }: Pick<Messenger, 'download'>): SentDocument | undefined {
   if (!('document' in message)) return undefined;

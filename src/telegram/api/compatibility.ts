@@ -114,11 +114,9 @@ export function createCompatibility({
 }: Pick<TransportEvents, 'onUnsupported' | 'onUnexplained'>) {
   const unsupported = new Set<BotApiFeature>();
 
-  /** Sends it without features that the server doesn't support, which are remembered if that succeeds. */
-  const sendSupported = async (payload: BotApiPayload, exchange: Exchange) => {
-    let current = payload;
-    for (const { feature, strip } of fallbacks) if (unsupported.has(feature)) current = strip(current);
-    let outcome = await exchange(current);
+  /** Sends what was refused without the features that the server doesn't support, which are remembered if that succeeds. */
+  const sendSupported = async (payload: BotApiPayload, refused: CallOutcome<unknown>, exchange: Exchange) => {
+    let [current, outcome] = [payload, refused];
     const stripped: BotApiFeature[] = [];
     for (const { feature, refusal, strip } of fallbacks) {
       if (outcome.kind !== 'refused' || outcome.code !== 400) break;
@@ -141,7 +139,13 @@ export function createCompatibility({
      * reason is sent in simpler and simpler forms: the server may refuse anything, but a person must read it.
      */
     async send(method: string, payload: BotApiPayload, exchange: Exchange): Promise<CallOutcome<unknown>> {
-      let { current, outcome } = await sendSupported(payload, exchange);
+      let supported = payload;
+      for (const { feature, strip } of unsupported.size > 0 ? fallbacks : []) {
+        if (unsupported.has(feature)) supported = strip(supported);
+      }
+      const first = await exchange(supported);
+      if (first.kind !== 'refused') return first;
+      let { current, outcome } = await sendSupported(supported, first, exchange);
       const forms = [...simplerForms];
       while (outcome.kind === 'refused' && isUnexplained(outcome)) {
         let next = forms.shift();

@@ -1,7 +1,7 @@
 import type { Update } from 'telegraf/types';
 
 import type { ChatId } from '../../domain/server.ts';
-import { withTimeout } from '../../lib/loop.ts';
+import { runLater, withTimeout } from '../../lib/loop.ts';
 import { laneOf, type Lane } from './lanes.ts';
 
 /**
@@ -91,6 +91,16 @@ const capacity = { updates: 20_000, characters: 16 * 1024 * 1024 } as const;
  * press waits for the end of it.
  */
 const startsAtOnce = 16;
+
+/** Waits for something that never fails, for a time at most. */
+const atMost = (ms: number, awaited: Promise<unknown>): Promise<void> =>
+  new Promise(resolve => {
+    const cancel = runLater(ms, resolve);
+    void awaited.then(() => {
+      cancel();
+      resolve();
+    });
+  });
 
 /** Counts the updates in flight, and lets callers wait until there is room for more. */
 function createLoad() {
@@ -214,12 +224,12 @@ export function createIntake(deps: Deps) {
     load.add(stored);
     const before = lanes.get(key);
     const accessChanged = group === undefined ? undefined : accessChanges.get(group);
-    const access = accessChanged && withTimeout(() => accessChanged, accessWaitMs, undefined);
+    const access = accessChanged && atMost(accessWaitMs, accessChanged);
 
     const work = async (): Promise<void> => {
       // Replies to people without an account may wait for long, and what comes after them must not pile up.
       if (before !== undefined && !isUrgent && isLinked) await before.done;
-      else if (before !== undefined) await withTimeout(() => before.applied, callbackWaitMs, undefined);
+      else if (before !== undefined) await atMost(callbackWaitMs, before.applied);
       if (!isUrgent || !isLinked) await startFairly(isLinked);
       if (access !== undefined) await access;
       try {
