@@ -22,9 +22,11 @@ export function sealWith(key: KeyObject, keyId: string, location: Location, plai
   const nonce = randomBytes(nonceLength);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength });
   cipher.setAAD(additionalData(keyId, location));
-  const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
-  const parts = [nonce, ciphertext, cipher.getAuthTag()].map(bytes => bytes.toString('base64url'));
-  return [version, keyId, ...parts].join('.');
+  const ciphertext = cipher.update(plaintext);
+  // GCM has no padding, so nothing is left to add.
+  cipher.final();
+  const tag = cipher.getAuthTag();
+  return `${version}.${keyId}.${nonce.toString('base64url')}.${ciphertext.toString('base64url')}.${tag.toString('base64url')}`;
 }
 
 /** Accepts only the form that we write: Node also decodes other spellings of the same bytes. */

@@ -126,15 +126,16 @@ function createEnds() {
   };
 }
 
-/** Runs one exchange. `isWritten` tells whether the request with this body was written. */
+/** Runs one exchange. `writes`: for the body of each request in flight, whether it was written. */
 const run = (
   dispatcher: Dispatcher,
   origin: string,
   request: HttpRequest,
-  { isWritten, ends }: { isWritten: (body: Buffer) => boolean; ends: ReturnType<typeof createEnds> },
+  { writes, ends }: { writes: Map<unknown, boolean>; ends: ReturnType<typeof createEnds> },
 ): Promise<HttpExchange> =>
   new Promise(resolve => {
     const { body, signal } = request;
+    if (body !== undefined) writes.set(body, false);
     const chunks: Buffer[] = [];
     let size = 0;
     let status = 0;
@@ -145,11 +146,12 @@ const run = (
 
     const finish = (result: HttpExchange) => {
       endWait();
+      if (body !== undefined) writes.delete(body);
       resolve(result);
     };
     const fail = (reason: HttpFailure['reason'], codes: readonly string[] = []) => {
       // A GET has no body that identifies it. Its start is reported in the same tick as the write.
-      const isSent = body === undefined ? controller !== undefined : isWritten(body);
+      const isSent = body === undefined ? controller !== undefined : writes.get(body) === true;
       const beginning = Buffer.concat(chunks, Math.min(size, maxBeginningBytes));
       finish({ kind: isSent ? 'no-reply' : 'not-sent', reason, codes, beginning });
     };
@@ -193,8 +195,11 @@ const run = (
           chunks.push(chunk);
           if (size > request.maxReplyBytes) stop('too-large');
         },
-        onResponseEnd: () =>
-          finish({ kind: 'replied', status, headers, body: Buffer.concat(chunks), retryAfterMs }),
+        onResponseEnd: () => {
+          const [only] = chunks;
+          const body = only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
+          finish({ kind: 'replied', status, headers, body, retryAfterMs });
+        },
         onResponseError: (_, error) => {
           if (!isStopped) fail('connection', codesOf(error));
         },
@@ -224,13 +229,14 @@ export function createHttpClient(options: {
   // One request at a time on a connection: undici itself resends requests that were queued behind a lost one.
   const shared = connect(options.maxConnections, 1);
 
-  const written = new WeakSet<Buffer>();
+  const writes = new Map<unknown, boolean>();
+  // It hears of the requests of all clients.
   const onSendHeaders = (message: unknown) => {
     const { body } = (message as { readonly request: { readonly body: unknown } }).request;
-    if (Buffer.isBuffer(body)) written.add(body);
+    if (writes.has(body)) writes.set(body, true);
   };
   subscribe('undici:client:sendHeaders', onSendHeaders);
-  const tools = { isWritten: (body: Buffer) => written.has(body), ends: createEnds() };
+  const tools = { writes, ends: createEnds() };
 
   return {
     exchange: async request => {
