@@ -40,9 +40,9 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
   /** Looked up each time: a transaction that replaced it may have been rolled back. */
   const currentKey = () => vault.ownKey('inbox', now());
   currentKey();
-  /** `rows`: a JSON array of pairs of id and payload. Returns the ids that weren't there. */
-  const insert = all<[rows: string, now: number], number>(
-    `INSERT INTO inbox (update_id, payload, received_at) SELECT value ->> 0, value ->> 1, ?2 FROM json_each(?1) WHERE true
+  /** `payloads`: JSON with a payload for each id. Returns the ids that weren't there. */
+  const insert = all<[payloads: string, now: number], number>(
+    `INSERT INTO inbox (update_id, payload, received_at) SELECT CAST(key AS INTEGER), value, ?2 FROM json_each(?1) WHERE true
      ON CONFLICT (update_id) DO NOTHING RETURNING update_id`,
     ({ update_id }: { readonly update_id: number }) => update_id,
   );
@@ -76,11 +76,12 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
         if (done.length > 0) finish(JSON.stringify(done));
         if (updates.length === 0) return [];
         const key = currentKey();
-        const rows = updates.map(({ updateId, payload }) => [
-          updateId,
-          vault.seal(key, locationOf(updateId), payload),
-        ]);
-        const inserted = new Set(insert(JSON.stringify(rows), receivedAt));
+        const payloads: Record<number, string> = {};
+        // If an id comes twice, the first counts.
+        for (const { updateId, payload } of updates) {
+          payloads[updateId] ??= vault.seal(key, locationOf(updateId), payload);
+        }
+        const inserted = new Set(insert(JSON.stringify(payloads), receivedAt));
         return updates
           .filter(({ updateId }) => inserted.delete(updateId))
           .map(({ updateId, payload }) => ({ updateId, payload, receivedAt, attempts: 0 }));

@@ -11,7 +11,7 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
 import { remember } from './transactions.ts';
-import { decrypt, openWith, parseRecord, sealWith, type Location } from './sealed-record.ts';
+import { createNonces, decrypt, openWith, parseRecord, sealWith, type Location } from './sealed-record.ts';
 import { createStatements, hasTable } from './sql.ts';
 
 /** Derives a key for one purpose (HKDF, RFC 5869). */
@@ -145,6 +145,7 @@ export function openVault(options: {
 }): Result<Vault, StartFailure> {
   const { database } = options;
   const { get, one, run, value } = createStatements(database);
+  const nextNonce = createNonces();
   const current = masterKeyOf(options.masterKey);
   const known = [current, ...options.previousKeys.map(masterKeyOf)];
   const checked = checkMasterKey(database, [options.masterKey, ...options.previousKeys]);
@@ -220,7 +221,8 @@ export function openVault(options: {
       cache.delete(byId(id)?.wrapped ?? '');
       remove(id);
     },
-    seal: (id, location, plaintext) => sealWith(need(id), String(id), location, Buffer.from(plaintext)),
+    seal: (id, location, plaintext) =>
+      sealWith(need(id), String(id), location, Buffer.from(plaintext), nextNonce()),
     open: (record, location) => {
       const parsed = parseRecord(record);
       const key = parsed && unwrap(Number(parsed.keyId));

@@ -238,16 +238,18 @@ export function createHttpClient(options: {
   subscribe('undici:client:sendHeaders', onSendHeaders);
   const tools = { writes, ends: createEnds() };
 
+  const exchangeAlone = async (request: HttpRequest): Promise<HttpExchange> => {
+    const own = connect(1, 0);
+    try {
+      return await run(own, origin, request, tools);
+    } finally {
+      void own.destroy();
+    }
+  };
+
   return {
-    exchange: async request => {
-      if (request.freshConnection !== true) return run(shared, origin, request, tools);
-      const own = connect(1, 0);
-      try {
-        return await run(own, origin, request, tools);
-      } finally {
-        void own.destroy();
-      }
-    },
+    exchange: request =>
+      request.freshConnection === true ? exchangeAlone(request) : run(shared, origin, request, tools),
     close: async () => {
       await shared.destroy();
       unsubscribe('undici:client:sendHeaders', onSendHeaders);

@@ -5,9 +5,10 @@ export function createLru<Key, Value>(maxEntries: number) {
   const set = (key: Key, value: Value): void => {
     entries.delete(key);
     entries.set(key, value);
+    if (entries.size <= maxEntries) return;
     for (const oldest of entries.keys()) {
-      if (entries.size <= maxEntries) break;
       entries.delete(oldest);
+      return;
     }
   };
   return {

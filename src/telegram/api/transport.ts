@@ -55,7 +55,8 @@ const answerDeadlineMs = 15_000;
 /** A connection is opened when all others are busy: a slow server needs many (measured: at 20 ms, 64 were too few). */
 const maxConnections = 256;
 
-const clock: Clock = { now: () => performance.timeOrigin + performance.now(), after: runLater };
+const { timeOrigin } = performance;
+const clock: Clock = { now: () => timeOrigin + performance.now(), after: runLater };
 
 /** Descriptions are a line or two. */
 const maxDescriptionLength = 300;

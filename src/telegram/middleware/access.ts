@@ -77,8 +77,9 @@ export function createAdmission(deps: {
 
   const limitRate = (who: PersonId | ChatId, chat: ChatId, activity: Activity): Decision => {
     if (commandsPerMinute === 0) return { kind: 'admitted' };
-    const user = users[activity].get(who) ?? newUser(activity);
-    users[activity].set(who, user);
+    const known = users[activity].get(who);
+    const user = known ?? newUser(activity);
+    if (known === undefined) users[activity].set(who, user);
     if (user.limit.isFull(now())) user.isNotified = false;
     const kind = user.limit.take(now()) > 0 ? 'rate-limited' : isBusy(chat) ? 'busy' : 'admitted';
     if (kind === 'admitted') return { kind };
