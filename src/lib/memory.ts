@@ -8,8 +8,8 @@ const smallBytes = 150e6;
 /** What is in use after the last time may grow by this before it is tried again. */
 const growth = 1.25;
 const checkEveryMs = 15_000;
-/** While the event loop works for more of the time than this, somebody may be waiting for an answer. */
-const maxUtilization = 0.2;
+/** While the process uses more of a core than this, somebody may be waiting for an answer. */
+const maxCpuShare = 0.2;
 
 /**
  * Gives memory back to the system after a peak: V8 keeps what it needed then, because it only collects when it needs
@@ -18,7 +18,7 @@ const maxUtilization = 0.2;
  */
 export function createMemoryRelease(isIdle: () => boolean): () => void {
   let checkedAt = performance.now();
-  let loop = performance.eventLoopUtilization();
+  let last = { cpu: process.cpuUsage(), at: performance.now() };
   let leftBytes = 0;
   let collect: (() => void) | undefined;
 
@@ -29,10 +29,12 @@ export function createMemoryRelease(isIdle: () => boolean): () => void {
   };
 
   return () => {
-    const { utilization } = performance.eventLoopUtilization(loop);
-    loop = performance.eventLoopUtilization();
-    if (performance.now() - checkedAt < checkEveryMs || utilization > maxUtilization || !isIdle()) return;
-    checkedAt = performance.now();
+    const now = performance.now();
+    const { user, system } = process.cpuUsage(last.cpu);
+    const cpuShare = (user + system) / 1_000 / (now - last.at);
+    last = { cpu: process.cpuUsage(), at: now };
+    if (now - checkedAt < checkEveryMs || cpuShare > maxCpuShare || !isIdle()) return;
+    checkedAt = now;
     if (process.memoryUsage.rss() < Math.max(smallBytes, growth * leftBytes)) return;
     collect ??= loadCollector();
     collect();
