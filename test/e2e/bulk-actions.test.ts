@@ -23,7 +23,7 @@ test('20 selected, two locked, one refused, a kill in the middle: each is stoppe
       await waitForButton(anna, 'Unlock', name);
     }
     anna.clicks(await ask(anna, '/servers', 'Your servers (20)'), 'Select');
-    anna.clicks(await waitForMessage(anna, 'Tick the servers'), 'All shown');
+    anna.clicks(await waitForMessage(anna, 'Tick up to'), 'All shown');
     anna.clicks(await waitForMessage(anna, 'Selected: 20.'), 'Stop');
     const question = await waitForMessage(anna, 'Stop 18 servers?');
     expect(question.text).toMatch(/🔒 Locked: srv-4, srv-9/);
@@ -73,7 +73,7 @@ afterAll(() => harness.close());
 async function selectAll(person: Person, chat: Where): Promise<ChatMessage> {
   const list = await harness.ask(person, '/servers', 'Your servers (3)', { chat });
   person.clicks(list, 'Select');
-  await harness.waitForButton(chat, 'All shown', 'Tick the servers');
+  await harness.waitForButton(chat, 'All shown', 'Tick up to');
   person.clicks(list, 'All shown');
   await harness.waitForMessage(chat, 'Selected: 3.');
   return list;

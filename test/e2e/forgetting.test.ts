@@ -76,7 +76,7 @@ async function ownAccounts(team: ForgettingTeam): Promise<void> {
   person.clicks(await openCard(person, 'Wombat'), 'Reboot');
   await waitForMessage(person, 'Wombat is back after');
   person.clicks(await ask(person, '/servers', 'Your servers (6)'), 'Select');
-  await pressButton(person, 'Tick the servers', 'web-5');
+  await pressButton(person, 'Tick up to', 'web-5');
   await pressButton(person, 'Selected: 1.', 'Reboot');
   await pressButton(person, 'Reboot 1 server?', 'Yes, reboot');
   await waitForMessage(person, 'Rebooted 1 server in');

@@ -31,7 +31,7 @@ const cases: readonly (readonly [Partial<Quirks>, Shown])[] = [
   [{ stateLanguage: 'libvirt', online: 'agrees' }, {}],
   [
     { online: 'contradicts' },
-    { card: ['❔ Running, but offline · ', 'You get no alerts until they agree.'] },
+    { card: ['❔ Running, but offline · ', "You won't get alerts about it until they agree."] },
   ],
   [{ addresses: 'comma' }, { card: several }],
   [{ addresses: 'space' }, { card: several }],

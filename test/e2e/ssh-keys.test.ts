@@ -32,7 +32,11 @@ test('keys are added by command, text and file, listed with fingerprints, and re
   expect(list.text).toContain("doesn't remove it from servers");
   anna.clicks(list, 'Remove three');
   await pressButton(anna, ['Remove three from the provider?', 'SHA256:'], 'Yes, remove');
-  const after = await waitForMessage(anna, 'three is removed here', 'SSH keys at the provider (3)');
+  const after = await waitForMessage(
+    anna,
+    'three is removed from the provider',
+    'SSH keys at the provider (3)',
+  );
   expect(after.id).toBe(list.id);
   expect(keys()).not.toContain(three);
   expect(provider.callsOf('sshkey.remove')).toHaveLength(1);

@@ -1,9 +1,9 @@
 ## Choosing several servers
 
-select-title = Tick the servers, { $max } at most.
+select-title = Tick up to { $max } servers.
 select-none = None selected yet.
 select-chosen = Selected: { $n }. { $names }
-select-max = { $max } servers at most. The others were not selected.
+select-max = You can select up to { $max } servers. The others were not selected.
 select-empty = Select a server first.
 select-not-allowed = There are no servers here that you can control.
 select-mute-ask = Mute { $servers } for how long?
@@ -11,7 +11,7 @@ select-muted-until = 🔕 { $servers } muted until { $at }.
 select-muted-indefinitely = 🔕 { $servers } muted until you unmute them.
 button-select = ☑️ Select
 button-select-shown = All shown
-button-select-none-shown = None shown
+button-select-none-shown = Clear shown
 
 ## Confirming
 

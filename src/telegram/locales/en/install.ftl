@@ -50,11 +50,11 @@ callback-install = Installing { $name }…
 ## Installing once an order is paid
 
 planned-system = 📦 { $system } will be installed once it is paid.
-planned-summary-hint = It is installed as soon as the order is paid. Until then you can change it.
+planned-summary-hint = It will be installed as soon as the order is paid. Until then you can change it.
 planned-confirmed = 📦 { $system } will be installed once order { $order } is paid.
 planned-dropped = { $system } won't be installed.
 callback-planned-dropped = Nothing will be installed.
-callback-nothing-planned = There is nothing planned for this order.
+callback-nothing-planned = Nothing is planned for this order.
 planned-postponed =
     💳 Order { $order } is paid.
     { $system } can't be installed yet: { $reason }.

@@ -41,7 +41,7 @@ was-gone = was not in the account
 
 monitoring-stopped = ⚪️ Monitoring has stopped: { $reason }.
 monitoring-stopped-of = ⚪️ Monitoring of { $label } has stopped: { $reason }.
-monitoring-stopped-hint = What I show may be out of date. You get a message when monitoring is back.
+monitoring-stopped-hint = What I show may be out of date. You'll get a message when monitoring is back.
 monitoring-resumed = ✅ Monitoring is back after { $duration }.
 monitoring-resumed-of = ✅ Monitoring of { $label } is back after { $duration }.
 monitoring-unchanged = Nothing changed in the meantime.

@@ -13,7 +13,7 @@ event-was-off = It was off for { $duration } from { $at }.
 ## Several servers that went down together
 
 incident-stopped = 🔴 { $n } servers stopped at { $at }
-incident-partly = 🔴 { $down } of { $n } still down, since { $at }
+incident-partly = 🔴 { $down } of { $n } still down since { $at }
 incident-over = 🟢 All { $n } servers are running again
 incident-over-partly = 🟢 { $running } of { $n } running again
 incident-lasted = The outage lasted { $duration }, from { $from } to { $to }.

@@ -31,7 +31,7 @@ pay-address =
     💳 Order { $order }, invoice { $invoice }
     Pay it here:
     { $address }
-pay-no-invoice = The provider names no invoice for order { $order }. You'll find it in the panel.
+pay-no-invoice = The provider gave no invoice number for order { $order }. Look for the invoice in the panel.
 pay-not-pending = Order { $order } doesn't need to be paid: it is { $status }.
 button-orders = 🧾 Orders
 button-pay = 💳 Pay
@@ -45,7 +45,7 @@ cancel-order-live = ⏳ Cancelling order { $order }…
 cancel-order-done = 🗑 Order { $order } is cancelled.
 cancel-order-failed = ❌ Order { $order } was not cancelled: { $reason }.
 cancel-order-paid = Order { $order } is { $status } now. Only unpaid orders can be cancelled.
-cancel-order-interrupted = ⚠️ I was restarted before the provider answered. Check the order again.
+cancel-order-interrupted = ⚠️ I was restarted before the provider answered. /orders shows whether the order is still there.
 
 ## Ordering
 

@@ -1,7 +1,7 @@
 ### Audit log
 
 audit-log-title = 📜 Кто что делал, сначала новое
-audit-log-empty = Пока ничего.
+audit-log-empty = Пока пусто.
 audit-log-choose = Выберите:
 audit-log-line = { $at } · { $who }: { $what } { $about } · { $outcome }
 former-member = бывший участник

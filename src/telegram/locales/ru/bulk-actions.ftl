@@ -1,9 +1,9 @@
 ## Choosing several servers
 
-select-title = Отметьте серверы, не больше { $max }.
+select-title = Отметьте до { $max } серверов.
 select-none = Пока ничего не выбрано.
 select-chosen = Выбрано: { $n }. { $names }
-select-max = Не больше { $max } серверов. Остальные не выбраны.
+select-max = Выбрать можно до { $max } серверов. Остальные не выбраны.
 select-empty = Сначала выберите сервер.
 select-not-allowed = Здесь нет серверов, которыми вы можете управлять.
 select-mute-ask = На сколько выключить уведомления ({ $servers })?
@@ -54,9 +54,9 @@ bulk-by-stop = ⏳ { $who } останавливает { $servers }
 bulk-by-boot = ⏳ { $who } запускает { $servers }
 bulk-progress = { $headline } · готово { $done }
 bulk-progress-failed = { $headline } · готово { $done } · не удалось { $failed }
-bulk-all-reboot = 🟢 Перезагружено за { $duration }: { $servers }
-bulk-all-stop = 🔴 Остановлено за { $duration }: { $servers }
-bulk-all-boot = 🟢 Запущено за { $duration }: { $servers }
+bulk-all-reboot = 🟢 Перезагружено: { $servers } за { $duration }
+bulk-all-stop = 🔴 Остановлено: { $servers } за { $duration }
+bulk-all-boot = 🟢 Запущено: { $servers } за { $duration }
 bulk-some-reboot = ⚠️ Перезагружено { $done } из { $total } за { $duration }
 bulk-some-stop = ⚠️ Остановлено { $done } из { $total } за { $duration }
 bulk-some-boot = ⚠️ Запущено { $done } из { $total } за { $duration }

@@ -20,8 +20,8 @@ incident-stopped =
     }
 incident-partly =
     { $down ->
-        [one] 🔴 Не работает { $down } из { $n }, с { $at }
-       *[other] 🔴 Не работают { $down } из { $n }, с { $at }
+        [one] 🔴 С { $at } не работает { $down } из { $n }
+       *[other] 🔴 С { $at } не работают { $down } из { $n }
     }
 incident-over =
     { $n ->
@@ -46,8 +46,8 @@ incident-still-down =
     }
 incident-partly-still-down =
     { $down ->
-        [one] 🔴 Не работает { $down } из { $n }, уже { $duration }
-       *[other] 🔴 Не работают { $down } из { $n }, уже { $duration }
+        [one] 🔴 Уже { $duration } не работает { $down } из { $n }
+       *[other] 🔴 Уже { $duration } не работают { $down } из { $n }
     }
 incident-nobody = Этим пока никто не занимается. Операторы: { $people }
 incident-nobody-in = В { $title } никто этим не занимается.
@@ -97,9 +97,9 @@ notification-power-unconfirmed-boot = ❔ { $who }: запрос на запус
 
 button-acknowledge = 👀 Занимаюсь
 button-hand-over = 🤝 Передать
-acknowledged = Вы занимаетесь этим. Напоминаний больше не будет.
+acknowledged = Теперь этим занимаетесь вы. Напоминаний больше не будет.
 acknowledged-by = 👀 Этим занимается { $who }.
-acknowledge-given-back = Передано: сейчас этим никто не занимается.
+acknowledge-given-back = Готово: теперь этим никто не занимается.
 acknowledge-expired = Это уже закончилось или больше не видно в этом чате.
 
 ## Muting

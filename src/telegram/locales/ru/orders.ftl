@@ -33,7 +33,7 @@ pay-address =
     💳 Заказ { $order }, счёт { $invoice }
     Оплатить можно здесь:
     { $address }
-pay-no-invoice = Провайдер не указал счёт для заказа { $order }. Найдите его в панели.
+pay-no-invoice = Провайдер не указал номер счёта для заказа { $order }. Найдите счёт в панели.
 pay-not-pending = Заказ { $order } оплачивать не нужно: он { $status }.
 button-orders = 🧾 Заказы
 button-pay = 💳 Оплатить
@@ -47,7 +47,7 @@ cancel-order-live = ⏳ Отменяю заказ { $order }…
 cancel-order-done = 🗑 Заказ { $order } отменён.
 cancel-order-failed = ❌ Заказ { $order } не отменён: { $reason }.
 cancel-order-paid = Заказ { $order } уже { $status }. Отменить можно только неоплаченный.
-cancel-order-interrupted = ⚠️ Меня перезапустили до ответа провайдера. Проверьте заказ ещё раз.
+cancel-order-interrupted = ⚠️ Меня перезапустили до ответа провайдера. /orders покажет, остался ли заказ.
 
 ## Ordering
 

@@ -2,7 +2,7 @@
 
 settings-quiet-off = Тихие часы: выключены
 settings-quiet-on = Тихие часы: { $hours }. Уведомления придут после них одним сообщением.
-settings-quiet-hint = Другие: /settings quiet 21:30-06:45
+settings-quiet-hint = Другие часы: /settings quiet 21:30-06:45
 settings-undo =
     { $n ->
         [0] Остановка здесь выполняется сразу.
