@@ -219,18 +219,19 @@ export function createIntake(deps: Deps) {
   const dispatch = (stored: StoredUpdate, lane: Lane, isLeftOver: boolean): void => {
     const { key, chat, group, isUrgent, changesAccess } = lane;
     const isLinked = chat === undefined || hasAccount(chat as ChatId);
-    const { promise: ownApplied, resolve } = Promise.withResolvers<undefined>();
-    const onApplied = (): void => resolve(undefined);
+    const { promise: ownApplied, resolve: onApplied } = Promise.withResolvers<void>();
     load.add(stored);
     const before = lanes.get(key);
     const accessChanged = group === undefined ? undefined : accessChanges.get(group);
     const access = accessChanged && atMost(accessWaitMs, accessChanged);
 
     const work = async (): Promise<void> => {
-      // Replies to people without an account may wait for long, and what comes after them must not pile up.
-      if (before !== undefined && !isUrgent && isLinked) await before.done;
-      else if (before !== undefined) await atMost(callbackWaitMs, before.applied);
+      if (before !== undefined && isLinked)
+        await (isUrgent ? atMost(callbackWaitMs, before.applied) : before.done);
       if (!isUrgent || !isLinked) await startFairly(isLinked);
+      // Replies to people without an account may wait for long, and what comes after them must not pile up. Thousands may
+      // wait to start, so that no timer is set for them before.
+      if (before !== undefined && !isLinked) await atMost(callbackWaitMs, before.applied);
       if (access !== undefined) await access;
       try {
         await run(stored, { isLeftOver, isLinked }, onApplied);
@@ -238,8 +239,9 @@ export function createIntake(deps: Deps) {
         onApplied();
       }
     };
-    const applied = before === undefined ? ownApplied : Promise.all([before.applied, ownApplied]);
-    const done = (before === undefined ? work() : Promise.all([before.done, work()])).finally(() => {
+    const applied = before === undefined ? ownApplied : before.applied.then(() => ownApplied);
+    const handled = work();
+    const done = (before === undefined ? handled : before.done.then(() => handled)).finally(() => {
       if (lanes.get(key)?.done === done) lanes.delete(key);
     });
     lanes.set(key, { done, applied });
