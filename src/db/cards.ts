@@ -56,6 +56,7 @@ function toCard(row: NamedServerRow, account: SeenAccount, { accounts, servers }
   };
 }
 
+// Where a table has partial indexes, SQLite prepares a statement again for each value of a parameter alone: `?1 + 0`.
 const accountColumns = `accounts.failure AS account_failure, EXISTS (SELECT 1 FROM links AS working
   WHERE working.account_id = accounts.id AND working.state = 'ok') AS has_key`;
 
@@ -69,7 +70,7 @@ const ownAccounts = `
     0 AS is_shared, links.is_default AS is_first, links.id AS place
   FROM links
   JOIN accounts ON accounts.id = links.account_id
-  WHERE links.person_id = ?1 AND (links.state = 'ok' OR (links.state = 'rejected' AND NOT has_key))`;
+  WHERE links.person_id = ?1 + 0 AND (links.state = 'ok' OR (links.state = 'rejected' AND NOT has_key))`;
 
 // A group sees the servers of its subscriptions, under the names that the subscribing owner gave them.
 const groupAccounts = `
@@ -79,7 +80,7 @@ const groupAccounts = `
   JOIN links ON links.person_id = subscriptions.person_id AND links.account_id = subscriptions.account_id
     AND links.state <> 'checking'
   JOIN accounts ON accounts.id = subscriptions.account_id
-  WHERE subscriptions.chat_id = ?1 AND ${isShownSql()}`;
+  WHERE subscriptions.chat_id = ?1 + 0 AND ${isShownSql()}`;
 
 /** The servers of an account, under the names that a person gave them. A group doesn't see what is planned. */
 const serversOf = (account: string, person: string, isShared: string): string => `
@@ -103,10 +104,10 @@ export function createServerCards(database: Database, schedules: Schedules) {
   const ofPerson = all<[person: PersonId], SeenAccount>(ownAccounts);
   const inGroup = all<[chat: ChatId], SeenAccount>(groupAccounts);
   const ofAccount = all<[account: AccountId, person: PersonId, isShared: number], NamedServerRow>(
-    serversOf('?1', '?2', '?3'),
+    serversOf('?1 + 0', '?2', '?3'),
   );
   const byId = get<[account: AccountId, person: PersonId, isShared: number, id: ServerId], NamedServerRow>(
-    `${serversOf('?1', '?2', '?3')} AND id = ?4`,
+    `${serversOf('?1 + 0', '?2', '?3')} AND id = ?4`,
   );
 
   // SQLite takes five times as long for one statement with a join of the two.

@@ -28,12 +28,10 @@ export interface Card {
 export type StoredCard = Omit<Card, 'outdated'> & { readonly reading: Reading };
 
 /** The card, with its age where it is no longer up to date; `idleMs`: the present interval between reads. */
-export function toCard(
-  { reading, ...card }: StoredCard,
-  at: { readonly now: number; readonly idleMs: number },
-): Card {
-  const outdated = outdatedSince(readAtOf(card.snapshot, reading), reading, at);
-  return outdated === undefined ? card : { ...card, outdated };
+export function toCard(stored: StoredCard, at: { readonly now: number; readonly idleMs: number }): Card {
+  const { snapshot, reading } = stored;
+  const outdated = outdatedSince(readAtOf(snapshot, reading), reading, at);
+  return outdated === undefined ? stored : { ...stored, outdated };
 }
 
 /** An operation on a server, for its live message. */

@@ -83,10 +83,18 @@ export function createLocale(language: Language): Locale {
     );
   };
 
+  /** Messages without variables. */
+  const fixed = new Map<MessageId, FmtString>();
+  const formatFixed = (id: MessageId): FmtString => {
+    const formatted = fixed.get(id) ?? format(id);
+    fixed.set(id, formatted);
+    return formatted;
+  };
+
   const locale: Locale = {
     language,
-    t: (id, ...values) => format(id, values[0]),
-    tText: (id, ...values) => format(id, values[0]).text,
+    t: (id, ...[values]) => (values === undefined ? formatFixed(id) : format(id, values)),
+    tText: (id, ...[values]) => (values === undefined ? formatFixed(id) : format(id, values)).text,
     duration: ms => formatDuration(ms, locale),
     day: (at, now) => formatDay(at, now, language),
     either: items => new Intl.ListFormat(language, { type: 'disjunction' }).format(items),
