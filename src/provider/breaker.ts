@@ -223,16 +223,21 @@ export function createProviderBreaker(deps: {
     return breaker.kind === 'closed';
   };
 
+  const change = async (request: ProviderRequest): Promise<Exchange> => {
+    if (!(await isAvailable())) return refused;
+    const result = await send(request);
+    // A change may fail for its own reasons, so only its answers count. Reads decide whether the host is down.
+    if (signOf(result, request.signal) === 'answered') record('allow', request, 'answered');
+    return result;
+  };
+
   return {
     /** Makes one exchange, or proves that nothing was sent. */
-    send: async (purpose: Purpose, request: ProviderRequest): Promise<Exchange> => {
+    send: (purpose: Purpose, request: ProviderRequest): Promise<Exchange> => {
       budget = earnRetry(budget);
-      if (purpose !== 'change') return read(request, purpose === 'read' ? 'read' : 'interactive');
-      if (!(await isAvailable())) return refused;
-      const result = await send(request);
-      // A change may fail for its own reasons, so only its answers count. Reads decide whether the host is down.
-      if (signOf(result, request.signal) === 'answered') record('allow', request, 'answered');
-      return result;
+      return purpose === 'change'
+        ? change(request)
+        : read(request, purpose === 'read' ? 'read' : 'interactive');
     },
     /** Whether a call may be retried now; if so, the retry is counted. */
     takeRetry: (): boolean => {
