@@ -219,7 +219,8 @@ export function createIntake(deps: Deps) {
   const dispatch = (stored: StoredUpdate, lane: Lane, isLeftOver: boolean): void => {
     const { key, chat, group, isUrgent, changesAccess } = lane;
     const isLinked = chat === undefined || hasAccount(chat as ChatId);
-    const { promise: ownApplied, resolve: onApplied } = Promise.withResolvers<void>();
+    const { promise: ownApplied, resolve } = Promise.withResolvers<undefined>();
+    const onApplied = (): void => resolve(undefined);
     load.add(stored);
     const before = lanes.get(key);
     const accessChanged = group === undefined ? undefined : accessChanges.get(group);
