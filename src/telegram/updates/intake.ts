@@ -137,6 +137,8 @@ function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotEr
   let isClosed = false;
 
   const store = (updates: readonly Update[]): readonly StoredUpdate[] => {
+    clearTimeout(timer);
+    timer = undefined;
     const erased = handled;
     handled = [];
     try {
@@ -144,20 +146,18 @@ function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotEr
       return inbox.exchange(rows, erased);
     } catch (error) {
       handled.push(...erased);
+      if (erased.length > 0 && !isClosed) timer = setTimeout(erase, eraseRetryMs);
       throw error;
     }
   };
 
   const erase = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
     if (handled.length === 0) return;
     try {
       store([]);
     } catch (error) {
       // Harmless if the process ends first: handling an update twice has the same effect.
       onNotErased(error);
-      if (!isClosed) timer = setTimeout(erase, eraseRetryMs);
     }
   };
 
