@@ -68,35 +68,45 @@ test('a server is booted from the message of an incident, which keeps its lines 
   expect(provider.callsOf('boot')).toHaveLength(1);
 });
 
-const bootedBy = {
-  // She knows in private that she boots it.
-  anna: { shownInPrivate: ['Off since', 'is on after'] },
-  boris: { shownInPrivate: ['Off since', 'Boris boots web-1', 'is on after'] },
+/** Who boots a server that is down, and what the alert in Anna's private chat shows. */
+const boots = {
+  // She knows that she boots it.
+  'Anna boots in the alert': { who: 'anna', byCommand: false, inPrivate: ['Off since', 'is on after'] },
+  'Boris boots in the alert': {
+    who: 'boris',
+    byCommand: false,
+    inPrivate: ['Off since', 'Boris boots web-1', 'is on after'],
+  },
+  'Boris boots by a command': {
+    who: 'boris',
+    byCommand: true,
+    inPrivate: ['Off since', 'Boris boots web-1', 'is on after'],
+  },
 } as const;
 
-test.each(['anna', 'boris'] as const)(
-  'a server that %s boots has its alerts edited once at each step',
-  async (who, team) => {
+test.each(Object.keys(boots) as (keyof typeof boots)[])(
+  'a server that %s has its alerts edited once at each step',
+  async (how, team) => {
     const { anna, group, provider, setPower, waitForMessage } = team;
+    const { who, byCommand, inPrivate } = boots[how];
+    const person = team[who];
+    const name = person.user.first_name;
     setPower('web-1', 'off');
     const alerts = await Promise.all(
       [group, anna].map(where => waitForMessage(where, 'web-1 stopped unexpectedly')),
     );
     const [message] = alerts;
     if (message === undefined) throw new Error('no alert');
-    await team[who].clicks(message, "I'm on it").answered;
+    await person.clicks(message, "I'm on it").answered;
     await waitForText(team, message, 'is on it');
     provider.durations.set({ bootMs: 2_000 });
     // Edits that aren't urgent are further apart.
     team.advanceClock(6_000);
-    await team[who].clicks(message, 'Boot').answered;
+    if (byCommand) await person.writes('/boot web-1', { chat: group });
+    else await person.clicks(message, 'Boot').answered;
     for (const alert of alerts) await waitForText(team, alert, 'web-1 is on after', 'It was off for');
     await team.waitForPolls();
-    const name = who === 'anna' ? 'Anna' : 'Boris';
-    const shown = [
-      ['Off since', `${name} is on it`, `${name} boots web-1`, 'is on after'],
-      bootedBy[who].shownInPrivate,
-    ];
+    const shown = [['Off since', `${name} is on it`, `${name} boots web-1`, 'is on after'], inPrivate];
     expect(alerts.map(({ versions }) => versions.map(({ text }) => text.split('\n').at(-1)))).toEqual(
       shown.map(lines => lines.map(line => expect.stringContaining(line) as string)),
     );

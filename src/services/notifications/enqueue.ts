@@ -133,14 +133,13 @@ function createOperationNotifications(
 
   /** What a power action means for the incidents of its server; returns the chats whose incident shows the outcome. */
   const applyToIncidents = (operation: Operation): ReadonlySet<ChatId> => {
-    const { serverId, action, state, chatId, personId } = operation;
+    const { serverId, action, state } = operation;
     if (serverId === undefined || action === 'install') return new Set();
     const powerState = resultingPowerState({ action, state });
     if (powerState === undefined) {
       const isUnderWay = isOpen(state) && state !== 'unanswered';
       // That it was accepted by the provider isn't shown there.
-      if (state !== 'acknowledged')
-        incidents.touch(serverId, isUnderWay ? [chatId, personId as number as ChatId] : []);
+      if (state !== 'acknowledged') incidents.touch(serverId, isUnderWay ? operation : undefined);
       return new Set();
     }
     const kind = powerState === 'running' ? 'running' : 'closed';

@@ -13,7 +13,7 @@ import {
   type IncidentServerEnd,
 } from '../../domain/incident.ts';
 import type { OutboxItem } from '../../domain/notification.ts';
-import type { Actor } from '../../domain/operation.ts';
+import type { Actor, Operation } from '../../domain/operation.ts';
 import type { AccountId, ChatId, ServerId } from '../../domain/server.ts';
 import { createIncidentMessages, type IncidentDeps, type IncidentMessages } from './incident-messages.ts';
 import type { OutboxWriter, Recipient } from './outbox-writer.ts';
@@ -145,10 +145,17 @@ export function createIncidents(deps: IncidentDeps, writer: OutboxWriter) {
     ...createServerChanges(deps, writer.afterQuietHours, messages),
     ...createAcknowledgements(deps, getOpen, messages),
 
-    /** An operation on a server that is down has changed. `shownIn`: the chats that have shown so already. */
-    touch(serverId: ServerId, shownIn: readonly ChatId[]): void {
-      for (const incident of incidents.openWith(serverId))
-        if (!shownIn.includes(incident.chatId)) change(incident);
+    /**
+     * An operation on a server that is down has changed. `started`: it is under way, as its person knows, and as each
+     * edit since it was requested shows.
+     */
+    touch(serverId: ServerId, started?: Pick<Operation, 'personId' | 'requestedAt'>): void {
+      for (const incident of incidents.openWith(serverId)) {
+        const { chatId, editAt = -Infinity } = incident;
+        const isShown =
+          started !== undefined && ((chatId as number) === started.personId || editAt >= started.requestedAt);
+        if (!isShown) change(incident);
+      }
     },
 
     /** Whether a message shows an open incident. */
