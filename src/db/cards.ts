@@ -56,7 +56,8 @@ function toCard(row: NamedServerRow, account: SeenAccount, { accounts, servers }
   };
 }
 
-// Where a table has partial indexes, SQLite prepares a statement again for each value of a parameter alone: `?1 + 0`.
+// With partial indexes on its tables, SQLite prepares such a statement again for each value of a parameter alone (30 µs).
+// `?1 + 0` is an expression.
 const accountColumns = `accounts.failure AS account_failure, EXISTS (SELECT 1 FROM links AS working
   WHERE working.account_id = accounts.id AND working.state = 'ok') AS has_key`;
 
