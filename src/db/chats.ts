@@ -3,8 +3,7 @@ import { notificationKinds, type NotificationKind } from '../domain/notification
 import type { ChatId, ServerId } from '../domain/server.ts';
 import { defaultSettings, isLanguage, type ChatSettings } from '../domain/chat-settings.ts';
 import type { Database } from './database.ts';
-import { remember } from './transactions.ts';
-import { createStatements, type Named } from './sql.ts';
+import { createStatements, type Named, remember } from './sql.ts';
 import { isShownSql } from './teams.ts';
 
 /** Chats that have written to the bot, and those where sending is paused because Telegram rejects it. */

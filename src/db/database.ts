@@ -7,7 +7,7 @@ import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { codeOf, identityOf, realNameOf } from './files.ts';
-import { createTransactions, type Transactions } from './transactions.ts';
+import { createTransactions, type Transactions } from './sql.ts';
 
 /** A prepared statement with its parameters `Bound` and its result rows `Row`. */
 type Statement<Bound extends unknown[] | object, Row> = Bound extends unknown[]

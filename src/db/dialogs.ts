@@ -1,8 +1,7 @@
 import type { Dialog, PendingRequest } from '../domain/dialog.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { remember } from './transactions.ts';
-import { createStatements } from './sql.ts';
+import { createStatements, remember } from './sql.ts';
 
 /** The dialog of each person in each chat. It survives a restart, and expires. */
 export function createDialogs(database: Database) {

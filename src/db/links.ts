@@ -2,8 +2,7 @@ import type { Link, LinkCandidate } from '../domain/access.ts';
 import { createSecret, type Credentials } from '../domain/result.ts';
 import type { AccountId, ChatId, LinkId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { remember } from './transactions.ts';
-import { createStatements, nextId, type Named } from './sql.ts';
+import { createStatements, type Named, nextId, remember } from './sql.ts';
 import type { DataKeyId, Vault } from './vault.ts';
 
 interface LinkRow {

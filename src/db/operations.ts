@@ -20,8 +20,7 @@ import { canTransition, isOpen } from '../domain/operation.ts';
 import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../domain/server.ts';
 import { deletedPersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { remember } from './transactions.ts';
-import { createStatements, nextId, type Named } from './sql.ts';
+import { createStatements, type Named, nextId, remember } from './sql.ts';
 
 interface OperationRow {
   readonly id: OperationId;

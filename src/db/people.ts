@@ -1,8 +1,7 @@
 import type { Person } from '../domain/access.ts';
 import type { AccountId, ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { remember } from './transactions.ts';
-import { createStatements, type Named } from './sql.ts';
+import { createStatements, type Named, remember } from './sql.ts';
 import type { PollSchedule } from './poll-schedule.ts';
 
 interface PersonRow {

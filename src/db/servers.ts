@@ -12,9 +12,8 @@ import { deletedPersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { parseFailure } from './accounts.ts';
 import { isOpenSql } from './operations.ts';
-import { remember } from './transactions.ts';
+import { createStatements, nextId, remember, type Value } from './sql.ts';
 import type { PollSchedule } from './poll-schedule.ts';
-import { createStatements, nextId, type Value } from './sql.ts';
 import { createUnreadServers } from './unread-servers.ts';
 
 /** A server with everything needed to poll it. */

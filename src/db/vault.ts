@@ -10,9 +10,8 @@ import {
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
-import { remember } from './transactions.ts';
 import { createNonces, decrypt, openWith, parseRecord, sealWith, type Location } from './sealed-record.ts';
-import { createStatements, hasTable } from './sql.ts';
+import { createStatements, hasTable, remember } from './sql.ts';
 
 /** Derives a key for one purpose (HKDF, RFC 5869). */
 const deriveKey = (from: Uint8Array, use: string, length = 32): Buffer =>

@@ -11,37 +11,11 @@ const maxLines = 5;
 
 /** Why something can't be read, as a part of a sentence. What the provider says itself is only for its owner. */
 export function reasonText(failure: ProviderFailure, locale: Locale, isShared: boolean): string {
-  switch (failure.kind) {
-    case 'refused':
-      return isShared || failure.message === ''
-        ? locale.tText('reason-refused')
-        : locale.tText('reason-refused-with', { message: shorten(failure.message, 200) });
-    case 'already-exists':
-    case 'price-changed':
-      return locale.tText('reason-refused');
-    case 'outcome-unknown':
-      return locale.tText('reason-unavailable');
-    case 'bad-credentials':
-    case 'address-not-allowed':
-    case 'not-found':
-    case 'unknown-action':
-    case 'rate-limited':
-    case 'two-factor':
-    case 'captcha':
-    case 'unpaid-invoices':
-    case 'client-suspended':
-    case 'email-unverified':
-    case 'maintenance':
-    case 'node-trouble':
-    case 'cloudflare-challenge':
-    case 'cloudflare-error':
-    case 'moved':
-    case 'unreadable-reply':
-    case 'unreachable':
-    case 'timed-out':
-    case 'unavailable':
-      return locale.tText(`reason-${failure.kind}`);
-  }
+  const { kind } = failure;
+  if (kind === 'refused' && !isShared && failure.message !== '')
+    return locale.tText('reason-refused-with', { message: shorten(failure.message, 200) });
+  if (kind === 'already-exists' || kind === 'price-changed') return locale.tText('reason-refused');
+  return locale.tText(kind === 'outcome-unknown' ? 'reason-unavailable' : `reason-${kind}`);
 }
 
 /** What doesn't pass by itself. */

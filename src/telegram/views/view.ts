@@ -122,39 +122,16 @@ const unreadableMessages = {
 /** What went wrong at the provider and what to do about it, as the end of a sentence without its full stop. */
 export function failureText(failure: ProviderFailure | undefined, locale: Locale): string {
   if (failure === undefined) return '';
-  switch (failure.kind) {
-    case 'refused':
-      return locale.tText('failure-refused', { message: failure.message });
-    case 'price-changed':
-      return locale.tText('failure-price-changed', { price: shorten(failure.price, 32) });
-    case 'cloudflare-error':
-      return locale.tText('failure-cloudflare-error', { status: String(failure.status) });
-    case 'moved':
-      return failure.to === ''
-        ? locale.tText('failure-moved-somewhere')
-        : locale.tText('failure-moved', { to: shorten(failure.to, 100) });
-    case 'unreadable-reply':
-      return locale.tText(unreadableMessages[failure.problem ?? 'not-readable']);
-    case 'bad-credentials':
-    case 'address-not-allowed':
-    case 'not-found':
-    case 'already-exists':
-    case 'unknown-action':
-    case 'rate-limited':
-    case 'two-factor':
-    case 'captcha':
-    case 'unpaid-invoices':
-    case 'client-suspended':
-    case 'email-unverified':
-    case 'maintenance':
-    case 'node-trouble':
-    case 'cloudflare-challenge':
-    case 'unreachable':
-    case 'timed-out':
-    case 'unavailable':
-    case 'outcome-unknown':
-      return locale.tText(`failure-${failure.kind}`);
-  }
+  const { kind } = failure;
+  if (kind === 'refused') return locale.tText('failure-refused', { message: failure.message });
+  if (kind === 'price-changed')
+    return locale.tText('failure-price-changed', { price: shorten(failure.price, 32) });
+  if (kind === 'cloudflare-error')
+    return locale.tText('failure-cloudflare-error', { status: String(failure.status) });
+  if (kind === 'unreadable-reply') return locale.tText(unreadableMessages[failure.problem ?? 'not-readable']);
+  if (kind === 'moved' && failure.to !== '')
+    return locale.tText('failure-moved', { to: shorten(failure.to, 100) });
+  return locale.tText(kind === 'moved' ? 'failure-moved-somewhere' : `failure-${kind}`);
 }
 
 /** The state of an operation in the ids of messages: `ordering-live`, `installing-dropped`. */
