@@ -1,6 +1,7 @@
 import type { ProviderFailure } from './failure.ts';
 import {
   isOpen,
+  isPlanned,
   isRetry,
   type Operation,
   type OperationAction,
@@ -9,7 +10,6 @@ import {
   type ServerOperation,
   type OperationId,
 } from './operation.ts';
-import { isPlanned } from './planned-install.ts';
 import type { ChatId, PersonId } from './server.ts';
 
 /** An operation that could not be sent within this time is dropped: a late stop would be a surprise. */

@@ -192,3 +192,18 @@ export const repeatKey = (unknown: OperationId): string => `repeat:${unknown}`;
 
 /** Further taps on the same message within this time are the same tap. */
 export const doubleTapMs = 2_000;
+
+const plannedKeyPrefix = 'planned:';
+
+/** The idempotency key of an installation that waits until its order is paid. */
+export const plannedKey = ({
+  serverId,
+  plannedAt,
+}: {
+  readonly serverId: ServerId;
+  readonly plannedAt: number;
+}): string => `${plannedKeyPrefix}${serverId}:${plannedAt}`;
+
+/** Whether an installation was started because its order was paid. Nobody waits for it, so it is never too late. */
+export const isPlanned = ({ idempotencyKey }: Pick<Operation, 'idempotencyKey'>): boolean =>
+  idempotencyKey.startsWith(plannedKeyPrefix);

@@ -1,5 +1,5 @@
 import type { ProviderFailure } from './failure.ts';
-import type { InstallDetails, Operation } from './operation.ts';
+import type { InstallDetails } from './operation.ts';
 import type { ChatId, PersonId, ServerId } from './server.ts';
 
 /** A system that is installed once its order is paid; one for each order. */
@@ -16,16 +16,6 @@ export interface PlannedInstall {
   /** How often it could not be checked since the order was paid. */
   readonly attempts: number;
 }
-
-const keyPrefix = 'planned:';
-
-/** The idempotency key of the installation: each plan becomes one. */
-export const plannedKey = ({ serverId, plannedAt }: Pick<PlannedInstall, 'serverId' | 'plannedAt'>): string =>
-  `${keyPrefix}${serverId}:${plannedAt}`;
-
-/** Whether an installation was started because its order was paid. Nobody waits for it, so it is never too late. */
-export const isPlanned = ({ idempotencyKey }: Pick<Operation, 'idempotencyKey'>): boolean =>
-  idempotencyKey.startsWith(keyPrefix);
 
 /** Why a planned installation was not started, or not yet. */
 export type PlanProblem =

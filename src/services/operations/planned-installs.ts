@@ -1,7 +1,6 @@
 import { unsentMessageId } from '../../domain/operation-lifecycle.ts';
-import type { OperationId } from '../../domain/operation.ts';
+import { plannedKey, type OperationId } from '../../domain/operation.ts';
 import {
-  plannedKey,
   planRetryMs,
   problemAfter,
   type PlannedInstall,

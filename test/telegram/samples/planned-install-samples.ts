@@ -1,5 +1,5 @@
 import type { InstallDialog } from '../../../src/domain/dialog.ts';
-import { plannedKey } from '../../../src/domain/planned-install.ts';
+import { plannedKey } from '../../../src/domain/operation.ts';
 import type { OrderId, ServerId } from '../../../src/domain/server.ts';
 import { unlinkedView } from '../../../src/telegram/views/account-views.ts';
 import { eventView } from '../../../src/telegram/views/notification-views.ts';
