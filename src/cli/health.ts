@@ -1,6 +1,5 @@
-import { get } from 'node:http';
-
 import { exitCodes } from '../domain/start-failure.ts';
+import { nodeHttp } from '../lib/http-server.ts';
 import { withConfig, type Command } from './command.ts';
 
 const timeoutMs = 4_000;
@@ -13,7 +12,7 @@ interface Answer {
 /** Gets a page of the running bot; `undefined`: no answer in time. */
 const ask = (host: string, port: number, path: string): Promise<Answer | undefined> =>
   new Promise(resolve => {
-    const request = get(
+    const request = nodeHttp.get(
       { host, port, path, agent: false, signal: AbortSignal.timeout(timeoutMs) },
       response => {
         let body = '';
