@@ -93,8 +93,8 @@ const usualShare = 0.002;
 
 /**
  * At most `count` within any `windowMs` of the one who receives them, wherever that window starts. Calls don't all take as
- * long to arrive: one that was answered later than the quickest may have arrived as much later, and counts for as much
- * longer. Each counts for `marginMs` longer anyway. Needs a monotonic clock.
+ * long to arrive: one may have arrived just before its answer left, half of the quickest call before we had it, and counts
+ * from then. Each counts for `marginMs` longer than the window anyway. Needs a monotonic clock.
  */
 export function createArrivalLimit({
   count,
@@ -121,7 +121,7 @@ export function createArrivalLimit({
         const tookMs = answeredAt - sentAt;
         quickestMs = Math.min(tookMs, quickestMs + usualShare * (tookMs - quickestMs));
         // Another one may have taken its place.
-        if (places[place] === until) hold(tookMs - quickestMs);
+        if (places[place] === until) hold(tookMs - quickestMs / 2);
       };
     },
   };
