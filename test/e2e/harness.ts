@@ -106,6 +106,8 @@ export async function inProcess(options: InProcessOptions = {}) {
   const logged: unknown[] = [];
   const log = createTestLog((event, fields) => void logged.push([event, fields]));
   const startedAt = Date.now();
+  // How soon the loops notice that the clock was advanced. They run at each of these pauses, in every test that waits.
+  const maxPauseMs = speed === 1 ? 250 : 100;
   let aheadMs = 0;
   const now = () => startedAt + (Date.now() - startedAt) * speed + aheadMs;
   let app: App | undefined;
@@ -114,7 +116,7 @@ export async function inProcess(options: InProcessOptions = {}) {
   const start = async (changes: Readonly<Record<string, string>> = {}): Promise<void> => {
     const loaded = loadConfig({ environment: { ...environment, ...changes }, folder });
     if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
-    const started = await startApp(loaded.value.config, { log, now, maxPauseMs: 100, timeoutFactor });
+    const started = await startApp(loaded.value.config, { log, now, maxPauseMs, timeoutFactor });
     if (started.kind === 'failed') throw new Error(started.failure.kind);
     app = started.value;
   };
