@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 type CollectGarbage = (options: Readonly<Record<'type' | 'execution' | 'flavor', string>>) => void;
 
 /** Below this there is little to give back. */
-const smallBytes = 150e6;
+const smallBytes = 170e6;
 /** What is in use after the last time may grow by this before it is tried again. */
 const growth = 1.25;
 const checkEveryMs = 15_000;
