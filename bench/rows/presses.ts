@@ -34,7 +34,8 @@ async function runOnce({ perSecond, isPolling, waiting }: Case): Promise<readonl
       COMMANDS_PER_MINUTE: '1000',
     },
   });
-  await sleep(isPolling ? 12_000 : 3_000);
+  // Until everything was read twice: the first read of each is stored.
+  await sleep(isPolling ? 25_000 : 3_000);
   const answered = await fakes.telegram.press({ data, perSecond, seconds, people });
   await bot.stop();
   await fakes.stop();

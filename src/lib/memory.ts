@@ -8,7 +8,7 @@ const smallBytes = 170e6;
 /** What is in use after the last time may grow by this before it is tried again. */
 const growth = 1.25;
 const checkEveryMs = 15_000;
-/** While the process uses more of a core than this, somebody may be waiting for an answer. */
+/** If the process used more of a core than this since the last check, somebody may be waiting for an answer. */
 const maxCpuShare = 0.2;
 
 /**
@@ -17,7 +17,6 @@ const maxCpuShare = 0.2;
  * for some 0.2 s.
  */
 export function createMemoryRelease(isIdle: () => boolean): () => void {
-  let checkedAt = performance.now();
   let last = { cpu: process.cpuUsage(), at: performance.now() };
   let leftBytes = 0;
   let collect: (() => void) | undefined;
@@ -30,11 +29,11 @@ export function createMemoryRelease(isIdle: () => boolean): () => void {
 
   return () => {
     const now = performance.now();
+    if (now - last.at < checkEveryMs) return;
     const { user, system } = process.cpuUsage(last.cpu);
     const cpuShare = (user + system) / 1_000 / (now - last.at);
     last = { cpu: process.cpuUsage(), at: now };
-    if (now - checkedAt < checkEveryMs || cpuShare > maxCpuShare || !isIdle()) return;
-    checkedAt = now;
+    if (cpuShare > maxCpuShare || !isIdle()) return;
     if (process.memoryUsage.rss() < Math.max(smallBytes, growth * leftBytes)) return;
     collect ??= loadCollector();
     collect();
