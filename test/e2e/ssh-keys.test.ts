@@ -34,7 +34,7 @@ test('keys are added by command, text and file, listed with fingerprints, and re
   await pressButton(anna, ['Remove three from the provider?', 'SHA256:'], 'Yes, remove');
   const after = await waitForMessage(
     anna,
-    'three is removed from the provider',
+    'three has been removed from the provider',
     'SSH keys at the provider (3)',
   );
   expect(after.id).toBe(list.id);

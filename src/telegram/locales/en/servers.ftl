@@ -20,8 +20,8 @@ servers-filters-accounts = Which servers, or which account?
 servers-ask-part = Send part of the name, the IP or the order number. The end of the IP is enough: 0.111
 servers-found-none = No server matches “{ $part }”. Send another part.
 servers-never-read = { $n ->
-    [one] One server hasn't been read yet.
-   *[other] { $n } servers haven't been read yet.
+    [one] No data yet for one server.
+   *[other] No data yet for { $n } servers.
 }
 servers-reading = 🖥 Loading your servers…
 card-title = { $dot } { $state } · { $name } · { $ip }

@@ -17,7 +17,7 @@ keys-hint = Removing a key here doesn't remove it from servers that already have
 keys-read = Updated { $when }
 keys-read-failed = ⚠️ Couldn't refresh: { $reason }.
 keys-removing = ⏳ Removing { $label }…
-keys-removed = 🗑 { $label } is removed from the provider. Servers that already have it still accept it: delete it there from ~/.ssh/authorized_keys.
+keys-removed = 🗑 { $label } has been removed from the provider. Servers that already have it still accept it: delete it from ~/.ssh/authorized_keys there.
 keys-remove-failed = ⚠️ { $label } was not removed: { $reason }.
 keys-remove-ask =
     Remove { $label } from the provider?

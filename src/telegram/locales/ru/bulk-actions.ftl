@@ -1,9 +1,9 @@
 ## Choosing several servers
 
-select-title = Отметьте до { $max } серверов.
+select-title = Отметьте серверы, можно до { $max }.
 select-none = Пока ничего не выбрано.
 select-chosen = Выбрано: { $n }. { $names }
-select-max = Выбрать можно до { $max } серверов. Остальные не выбраны.
+select-max = Можно выбрать до { $max } серверов. Остальные не выбраны.
 select-empty = Сначала выберите сервер.
 select-not-allowed = Здесь нет серверов, которыми вы можете управлять.
 select-mute-ask = На сколько выключить уведомления ({ $servers })?
