@@ -8,7 +8,7 @@ const codePoint = fc.oneof(
 const character = codePoint.map(code => String.fromCodePoint(code));
 
 /**
- * Any text of Unicode, with control characters. fast-check's own unit for it, `binary`, first makes a table of all
+ * Any Unicode text, including control characters. fast-check's own unit for it, `binary`, first makes a table of all
  * characters, which takes two seconds of CPU in each worker.
  */
 export const anyText = (options: { readonly minLength?: number; readonly maxLength?: number } = {}) =>

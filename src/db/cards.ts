@@ -16,7 +16,7 @@ interface NamedServerRow extends ServerRow {
 /** An account whose servers are seen by a person or in a group. */
 interface SeenAccount {
   readonly account_id: AccountId;
-  /** Whose labels its servers have. */
+  /** The person whose labels its servers have. */
   readonly person_id: PersonId;
   readonly account_failure: string | null;
   readonly has_key: number;
@@ -56,8 +56,8 @@ function toCard(row: NamedServerRow, account: SeenAccount, { accounts, servers }
   };
 }
 
-// With partial indexes on its tables, SQLite prepares such a statement again for each value of a parameter alone (30 µs).
-// `?1 + 0` is an expression.
+// Where a table has partial indexes, SQLite prepares the statement again for each value of a bare parameter (30 µs).
+// `?1 + 0` is an expression, which avoids that.
 const accountColumns = `accounts.failure AS account_failure, EXISTS (SELECT 1 FROM links AS working
   WHERE working.account_id = accounts.id AND working.state = 'ok') AS has_key`;
 

@@ -11,7 +11,7 @@ interface Reading {
   /** When it was last read, and the last such time in the database. */
   readonly at: number | undefined;
   readonly storedAt: number | undefined;
-  /** The last reply; missing: the next one has to be applied, whatever it is. */
+  /** The tag of the last reply; missing: the next reply has to be applied, whatever it is. */
   readonly reply: ReplyTag | undefined;
 }
 

@@ -32,7 +32,7 @@ const steps = [
        FROM servers WHERE gone_at IS NOT NULL) WHERE place > ${maxGoneServers})`,
   'DELETE FROM state_intervals WHERE ended_at < @now - @stateIntervalsKeptMs',
   'DELETE FROM boards WHERE chat_id NOT IN (SELECT chat_id FROM subscriptions)',
-  // Also one without operations is known when its confirmation comes again.
+  // One without operations is kept as well: its confirmation may be delivered again.
   `DELETE FROM bulk_actions WHERE coalesce(ended_at, requested_at) < @now - @shownKeptMs
      AND id NOT IN (SELECT bulk_id FROM operations WHERE bulk_id IS NOT NULL)`,
   'DELETE FROM subscriptions WHERE paused_at < @now - @endedKeptMs',

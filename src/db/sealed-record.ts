@@ -17,7 +17,7 @@ const tagLength = 16;
 const additionalData = (keyId: string, { table, owner, account, field }: Location): Buffer =>
   Buffer.from(JSON.stringify([version, keyId, table, String(owner), String(account), field]));
 
-/** Random nonces, of which a hundred are made at a time: one alone takes as long as to encrypt a short text. */
+/** Random nonces, made a hundred at a time: making a single one takes as long as encrypting a short text. */
 export function createNonces(): () => Buffer {
   let left = Buffer.alloc(0);
   return () => {

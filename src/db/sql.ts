@@ -152,7 +152,7 @@ function createWriteCounter() {
         else counts.set(table, (counts.get(table) ?? 0) + 1);
       };
     },
-    /** Everything that was read may be otherwise now, as after a rollback. */
+    /** Everything that was read may have changed, as after a rollback. */
     forgetAll: (): void => {
       total += 1;
       all += 1;
@@ -174,7 +174,7 @@ export function remember<Args extends readonly (string | number)[], T>(
   table: string,
   query: (...args: Args) => T,
 ): ((...args: Args) => T) & {
-  /** Writes to the table what changes the result for these arguments alone, to this. The others stay remembered. */
+  /** Runs a write that changes only the result for these arguments, to `result`. Other results stay remembered. */
   readonly change: (args: Args, result: T, write: () => void) => void;
 } {
   const known = new Map<string | number, T>();

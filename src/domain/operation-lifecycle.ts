@@ -187,8 +187,8 @@ export function nextEditInMs(
 }
 
 /**
- * From when the time that an operation takes counts, in ms: while it could be undone, the bot waited and not the
- * provider.
+ * When the duration of an operation starts, in ms since the epoch. The time in which it could be undone isn't part of
+ * it: then the bot waited, not the provider.
  */
 export const startOf = ({
   requestedAt,
@@ -198,8 +198,8 @@ export const startOf = ({
   undoWindowMs > 0 ? (sentAt ?? requestedAt + undoWindowMs) : requestedAt;
 
 /**
- * Whether an outcome after this time, in ms, gets a message of its own, because an edit makes no sound: after more than
- * 10 s, as people read it.
+ * Whether an outcome that took this long, in ms, gets a message of its own, because an edit makes no sound: more than
+ * 10 s, rounded as in the message.
  */
 export const isSlowOutcome = (tookMs: number): boolean => Math.round(tookMs / 1000) > 10;
 

@@ -19,7 +19,7 @@ export interface CallOptions {
 /** What a poll found. */
 export interface Polled<T> {
   readonly tag: ReplyTag;
-  /** Missing: the reply is the known one, and wasn't read again. */
+  /** Missing: the reply is the known one, and wasn't decoded again. */
   readonly reading: T | undefined;
 }
 

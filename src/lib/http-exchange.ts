@@ -230,7 +230,7 @@ export function createHttpClient(options: {
   const shared = connect(options.maxConnections, 1);
 
   const writes = new Map<unknown, boolean>();
-  // It hears of the requests of all clients.
+  // undici reports the requests of all clients here.
   const onSendHeaders = (message: unknown) => {
     const { body } = (message as { readonly request: { readonly body: unknown } }).request;
     if (writes.has(body)) writes.set(body, true);

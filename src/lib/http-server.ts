@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 
 import type { Log } from './log.ts';
 
-/** An import of node:http reads all of its exports, which loads the fetch that Node brings: 50 ms of each start. */
+/** Importing node:http reads all of its exports, which loads Node's built-in fetch: 50 ms at each start. */
 export const nodeHttp = process.getBuiltinModule('node:http');
 
 export interface Page {

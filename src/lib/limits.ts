@@ -86,15 +86,15 @@ export function createWindowLimit(count: number, windowMs: number): RateLimit {
   };
 }
 
-/** A call that isn't answered yet may have arrived this much later than others. */
+/** A call that isn't answered yet is assumed to arrive at most this much later than others. */
 const maxLateMs = 1_000;
-/** When all calls take longer than before, this share of the difference counts as usual after each of them. */
+/** When all calls become slower, each moves the quickest known time towards its own by this share of the difference. */
 const usualShare = 0.002;
 
 /**
- * At most `count` within any `windowMs` of the one who receives them, wherever that window starts. Calls don't all take as
- * long to arrive: one may have arrived just before its answer left, half of the quickest call before we had it, and counts
- * from then. Each counts for `marginMs` longer than the window anyway. Needs a monotonic clock.
+ * Limits calls so that the receiver gets at most `count` of them in any `windowMs`. Some calls take longer to arrive than
+ * others: a call counts from the last moment at which it can have arrived, which is its answer minus half of the quickest
+ * call. It counts for at least `marginMs` longer than the window. Needs a monotonic clock.
  */
 export function createArrivalLimit({
   count,
@@ -111,7 +111,7 @@ export function createArrivalLimit({
   const readyAt = (): number => Math.min(...places);
   return {
     readyAt,
-    /** Counts one that is sent now. What it returns is to be called with the time of the answer. */
+    /** Counts a call that is sent now. Call the returned function with the time of its answer. */
     take: (sentAt: number): ((answeredAt: number) => void) => {
       const place = places.indexOf(readyAt());
       const hold = (lateMs: number): number =>
@@ -120,7 +120,7 @@ export function createArrivalLimit({
       return answeredAt => {
         const tookMs = answeredAt - sentAt;
         quickestMs = Math.min(tookMs, quickestMs + usualShare * (tookMs - quickestMs));
-        // Another one may have taken its place.
+        // Another call may have taken the place since.
         if (places[place] === until) hold(tookMs - quickestMs / 2);
       };
     },

@@ -185,7 +185,7 @@ export function startLoop(options: {
   };
 }
 
-/** Longest time for which nothing is looked at, since not all that changes is counted. */
+/** The longest time to skip, because not every change is counted. */
 const maxSkippedMs = 1_000;
 
 /**

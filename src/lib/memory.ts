@@ -13,8 +13,8 @@ const maxCpuShare = 0.2;
 
 /**
  * Gives memory back to the system after a peak: V8 keeps what it needed then, because it only collects when it needs
- * more. Call it every second; it does something only if the process is idle and large, and then blocks it
- * for some 0.2 s.
+ * more. Call it every second. It does something only if the process is idle and large, and then blocks it for about
+ * 0.2 s.
  */
 export function createMemoryRelease(isIdle: () => boolean): () => void {
   let last = { cpu: process.cpuUsage(), at: performance.now() };

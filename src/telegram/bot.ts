@@ -92,7 +92,7 @@ export function createTelegrafBot<C extends Context = Context>(botInfo: BotInfo)
   });
 }
 
-/** Runs middleware one after the other. telegraf's composer allocates two kilobytes for each, a third of an answer's. */
+/** Runs middleware one after the other. telegraf's composer allocates 2 kB for each: a third of what an answer takes. */
 const inOrder =
   (steps: readonly BotMiddleware[]): BotMiddleware =>
   (context, next) => {

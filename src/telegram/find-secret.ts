@@ -39,7 +39,7 @@ export function isOnlyKey(message: Message): boolean {
   return !/\s/.test(word) && holdsKey(word);
 }
 
-/** The shortest secret without a digit or an `@` is a private JWK, cut down to the two names that show it. */
+/** The shortest secret without a digit or an `@` is a private JWK, cut down to the two names that identify it. */
 const isTooShort = (text: string): boolean => text.length < 10 && !/[\d@０-９]/.test(text);
 
 /** `isAddressed`: meant for the bot. In other texts of a group only what surely is a secret counts. */

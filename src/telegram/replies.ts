@@ -165,7 +165,7 @@ export function createPlaceholder({
       await read().finally(cancel);
       shown = await showing;
     },
-    /** Shows a view in its message, or deletes it. `undefined`: the view isn't shown. */
+    /** Replaces the placeholder with a view, or deletes it if there is no view. `undefined`: the view isn't shown. */
     replace: async (view?: View): Promise<ShownMessage | undefined> => {
       const message = shown;
       shown = undefined;

@@ -115,7 +115,7 @@ export function createRequestContext(
   };
 
   const send = createReply(request, messenger, groups, noteQuestion);
-  // It is no answer: the handler hasn't made its changes yet.
+  // A placeholder isn't an answer: the handler hasn't made its changes yet.
   const sendQuietly = createReply(request, quiet, groups, noteQuestion);
   const placeholder = createPlaceholder({ reply: sendQuietly, edit, remove: quiet.remove });
   const reply: RequestContext['reply'] = async (view, options) =>

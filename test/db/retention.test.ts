@@ -59,7 +59,7 @@ const doOperations = (db: Db, account: AccountId, server: ServerId, month: numbe
       ...{ personId: owner, personName: 'P1', chatId: group, requestedAt: now },
     });
     db.operations.advance(id, 'accepted', 'not-sent', now);
-    // After each operation it would take most of the time of this test.
+    // Not after each operation: that would take most of the time of this test.
     if (n % bulkSize === 0) db.retention.cutOperations(account);
   }
 };

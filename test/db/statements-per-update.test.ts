@@ -43,7 +43,7 @@ test('known people are answered with less than half a statement an update', asyn
   const ask = async (times: number): Promise<void> => {
     const wanted = answers() + times * people.length;
     for (let time = 0; time < times; time++) {
-      // What is new about one person makes nobody else be read again.
+      // A change of one person doesn't make the others be read again.
       void telegram.person({ firstName: 'New' }).writes('/help');
       for (const person of people) void person.writes('/help');
     }

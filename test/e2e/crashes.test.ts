@@ -8,7 +8,7 @@ import { createTeam } from './team-setup.ts';
 
 let harness: ProcessHarness;
 beforeAll(async () => {
-  // Nothing is polled by itself: the provider is asked only what somebody wants.
+  // Nothing is polled by itself: the provider is asked only when somebody wants something.
   harness = await asProcess({ environment: { POLL_IDLE_SECONDS: '3600' } });
   harness.start();
 });
@@ -166,19 +166,19 @@ const listed = /the provider lists the order: \d+/;
 
 /** Requests that are in progress until the crash comes, so that one crash interrupts all of them. */
 const inProgress: Readonly<Record<string, () => Promise<Request>>> = {
-  'a reboot makes one call, and the truth is shown': () =>
+  'a reboot makes one call, and what happened is shown': () =>
     preparePowerAction('Reboot', 'reboot', "Sent, no answer. I won't send it twice"),
-  'a stop makes one call, and the truth is shown': () =>
+  'a stop makes one call, and what happened is shown': () =>
     preparePowerAction('Stop', 'stop', 'web-1 is off after'),
-  'an order of which the list is being read leaves one order, which is shown': () =>
+  'an order before its call leaves one order, which is shown': () =>
     prepareOrder('orders', { kind: 'hang' }, placed),
-  'an order during the call, which is carried out, leaves one order, which is shown': () =>
+  'an order whose call is carried out leaves one order, which is shown': () =>
     prepareOrder('create', { kind: 'hang' }, listed),
-  'an order during a call that is not carried out leaves none, and none is sent again': prepareLostOrder,
+  'an order whose call is not carried out leaves none, and is not sent again': prepareLostOrder,
   'an installation that is being checked is not started, and the person can continue': prepareInstallCheck,
-  'an installation during the call leaves one, and its message is updated to the end': () =>
+  'an installation during its call leaves one, and its message is updated to the end': () =>
     prepareInstallation('call'),
-  'an installation under way leaves one, and its message is updated to the end': () =>
+  'an installation after its call leaves one, and its message is updated to the end': () =>
     prepareInstallation('message'),
 };
 
@@ -190,10 +190,10 @@ describe('a crash during all of these', () => {
     const requests = new Map<string, Request>();
     for (const [name, prepare] of Object.entries(inProgress)) requests.set(name, await prepare());
     await crashDuring([...requests.values()]);
-    // All at once: what they expect can be shown for a short time only.
+    // At the same time, because some of what they expect is shown only briefly.
     for (const [name, { check }] of requests) {
       const outcome = check();
-      // Its test reports a failure.
+      // The test of that name reports the failure.
       outcome.catch(() => undefined);
       outcomes.set(name, outcome);
     }
@@ -205,7 +205,7 @@ describe('a crash during all of these', () => {
   });
 });
 
-describe('a crash when the reply has left, before it is stored', () => {
+describe('a crash between a reply and its transaction', () => {
   beforeEach(() => harness.resetFaults());
 
   test.each([
@@ -219,7 +219,7 @@ describe('a crash when the reply has left, before it is stored', () => {
         ),
     ],
     ['an installation', () => prepareInstallation('reply')],
-  ] as const)('leaves %s, made once, which is shown', async (_, prepare) => {
+  ] as const)('leaves %s that was made once and is shown', async (_, prepare) => {
     const request = await prepare();
     await crashDuring([request]);
     await request.check();

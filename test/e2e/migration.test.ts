@@ -125,7 +125,7 @@ test('two chats that were both set up become one, with one notification each', a
 });
 
 test.each(['before', 'after', 'neither'] as const)(
-  'an alert of a server that is down is sent to the new chat, with an update in %s, and edited there to its end',
+  'an alert of a server that is down is sent to the new chat and edited there to its end, with an update in the chat: %s',
   async (side, team) => {
     const { anna, boris, group, waitForButton, waitUntil } = team;
     await boris.clicks(await team.failServer('web-1'), "I'm on it").answered;

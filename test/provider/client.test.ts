@@ -140,7 +140,7 @@ describe('a read', () => {
     await Promise.all(slow);
   });
 
-  test('for a poll isn’t read again if its reply is the known one', async () => {
+  test('for a poll is not decoded again if its reply is the known one', async () => {
     let status = 200;
     let real_state = 'on';
     answer = response => {

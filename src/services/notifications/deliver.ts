@@ -39,7 +39,7 @@ interface Deps {
 const leaseMs = 2 * 60_000;
 /** Chats to which messages are sent at once: a few seconds' worth of the rate limit. */
 const maxUnderWay = 200;
-/** Claimed and rendered in one turn of the event loop: a press waits behind them. */
+/** Items that are claimed and rendered in one turn of the event loop. A press waits for the end of it. */
 const claimedAtOnce = 10;
 /** How often delivery to a paused chat is retried. */
 const pausedRetryMs = 30 * 60_000;
@@ -83,7 +83,7 @@ function createItemTransitions(deps: Deps) {
       // A digest isn't the message of any of them.
       const isOne = items.length === 1 && outcome.kind === 'sent';
       for (const item of items) {
-        // Its group has become a supergroup meanwhile, where its message and its buttons are needed.
+        // The group has become a supergroup in the meantime: the message and its buttons are still needed there.
         if (item.body.kind === 'incident' && !outbox.isIn(item.id, item.chatId)) continue;
         outbox.sent(item.id, now());
         incidents.sent(item, isOne ? outcome.messageId : undefined, startedAt);

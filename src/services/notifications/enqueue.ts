@@ -138,7 +138,7 @@ function createOperationNotifications(
     const powerState = resultingPowerState({ action, state });
     if (powerState === undefined) {
       const isUnderWay = isOpen(state) && state !== 'unanswered';
-      // That it was accepted by the provider isn't shown there.
+      // The incident doesn't show that the provider has accepted it.
       if (state !== 'acknowledged') incidents.touch(serverId, isUnderWay ? operation : undefined);
       return new Set();
     }

@@ -48,7 +48,7 @@ export function createIncidentMessages(
     return dueAt;
   };
 
-  /** In the supergroup that its group has become, where it has no message yet. */
+  /** Sends it to the supergroup that its group has become, where it has no message yet. */
   const resend = ({ id, chatId }: Incident): void => {
     const { dueAt, held } = afterQuietHours(chatId, now());
     enqueue({

@@ -146,8 +146,8 @@ export function createIncidents(deps: IncidentDeps, writer: OutboxWriter) {
     ...createAcknowledgements(deps, getOpen, messages),
 
     /**
-     * An operation on a server that is down has changed. `started`: it is under way, as its person knows, and as each
-     * edit since it was requested shows.
+     * An operation on a server that is down has changed. `started`: it has only started, which the person who asked
+     * knows, and which an edit since the request already shows.
      */
     touch(serverId: ServerId, started?: Pick<Operation, 'personId' | 'requestedAt'>): void {
       for (const incident of incidents.openWith(serverId)) {
@@ -173,7 +173,7 @@ export function createIncidents(deps: IncidentDeps, writer: OutboxWriter) {
 
     getOpen,
 
-    /** Sends an open one to the supergroup that its group has become: the message of the old chat has dead buttons. */
+    /** Sends an open one to the supergroup that its group has become: the buttons in the old chat no longer work. */
     resend(id: IncidentId): void {
       const incident = getOpen(id);
       if (incident !== undefined) messages.resend(incident);
@@ -199,7 +199,7 @@ export function createIncidents(deps: IncidentDeps, writer: OutboxWriter) {
         });
       const isItsMessage =
         body.kind === 'incident-edit' || (body.kind === 'incident' && body.moment === 'opened');
-      // Else the group has become a supergroup, where this id means nothing.
+      // Otherwise the group has become a supergroup, where this id means nothing.
       const isThere = incident.chatId === chatId;
       if (isItsMessage && isThere && messageId !== undefined) attach(incident, messageId, startedAt);
     },

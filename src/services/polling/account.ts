@@ -46,8 +46,8 @@ function trackUnreadable(
 
 /**
  * Applies a complete list of an account's orders (new, changed and missing ones) in one transaction with its
- * notifications. `readAt` is when the list was requested, `tag` that of its reply, which is the known one if there is no
- * list.
+ * notifications. `readAt` is when the list was requested. `tag` is the tag of the reply; if it is the known one, there is
+ * no list.
  */
 export function createApplyAccountPoll(
   deps: Pick<Context, 'db' | 'now'> & {
@@ -93,10 +93,10 @@ export function createApplyAccountPoll(
     return servers.saveListed(server, result.snapshot, nextAt);
   };
 
-  /** A list that has changed nothing before changes nothing now, and is applied in memory. */
+  /** The same list changed nothing before, so it changes nothing now, and is applied in memory. */
   const applyUnchanged = (accountId: AccountId, tag: ReplyTag | undefined, readAt: number): void => {
     const isUnchanged = tag === accounts.knownReply(accountId) && !operations.isOrderAwaited(accountId);
-    // Something else has changed meanwhile.
+    // Something else has changed in the meantime, so the list is read again.
     if (!isUnchanged) accounts.schedule(accountId, now());
     else if (!isOvertaken(accountId, readAt)) {
       accounts.unchanged(accountId, now() + deps.intervals().idleMs, now());

@@ -1,6 +1,6 @@
 import type { Db } from '../../db/db.ts';
 
-/** A press waits for the commit that is under way, so that a large group is split. */
+/** Larger groups are split, because a press waits for the commit that is under way. */
 const maxGroup = 32;
 
 interface Waiting {

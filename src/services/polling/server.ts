@@ -65,10 +65,10 @@ export function createApplyServerPoll(
   /** Returns whether the power state has changed, other than by an operation. */
   return async (serverId: ServerId, answer: ServerAnswer, readAt: number): Promise<boolean> => {
     const { tag, reading } = answer.kind === 'ok' ? answer.value : noReading;
-    // A reply that has changed nothing before changes nothing now, and is applied in memory.
+    // The same reply changed nothing before, so it changes nothing now, and is applied in memory.
     if (tag !== undefined && reading === undefined) {
       const isUnchanged = tag === servers.knownReply(serverId) && !servers.isAwaited(serverId);
-      // Something else has changed meanwhile.
+      // Something else has changed in the meantime, so the server is read again.
       if (!isUnchanged) servers.schedule(serverId, now());
       else servers.unchanged(serverId, now() + deps.intervals().idleMs, now());
       return false;

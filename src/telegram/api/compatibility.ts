@@ -114,7 +114,7 @@ export function createCompatibility({
 }: Pick<TransportEvents, 'onUnsupported' | 'onUnexplained'>) {
   const unsupported = new Set<BotApiFeature>();
 
-  /** Sends what was refused without the features that the server doesn't support, which are remembered if that succeeds. */
+  /** Sends again without the features that the server doesn't support. If that succeeds, they are remembered. */
   const sendSupported = async (payload: BotApiPayload, refused: CallOutcome<unknown>, exchange: Exchange) => {
     let [current, outcome] = [payload, refused];
     const stripped: BotApiFeature[] = [];

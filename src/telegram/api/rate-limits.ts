@@ -33,7 +33,7 @@ const steadyRate = { ...chatRate, burst: 1 };
 /** … and 20 a minute in a group. They are not spread out: people there write in bursts and wait for an answer. */
 const groupWindow = { count: 20, ms: 60_000 };
 
-/** A server may count a second from any message that it receives, so a second's worth takes this share of it longer. */
+/** The server may count from any message that it receives, so a second's worth of messages takes this share longer. */
 const margin = 0.05;
 
 /** 429s in this many scopes within this time mean that the bot as a whole is too fast. */
@@ -83,7 +83,7 @@ function createOverallLimits(messagesPerSecond: number) {
 
 interface TakenCall {
   readonly isProbe: boolean;
-  /** To be called when the call has been answered, or never will be. */
+  /** Call it when the call has been answered, or no longer can be. */
   readonly onAnswered: (now: number) => void;
 }
 
@@ -154,7 +154,7 @@ export function createRateLimits(messagesPerSecond: number) {
       return Math.max(pausedUntil(scope), limit.readyAt());
     },
 
-    /** Counts a call that is made now. `isProbe`: it probes whether the server accepts calls again. */
+    /** Counts a call that is made now. `isProbe`: the call shows whether the server accepts calls again. */
     take: (scope: LimitScope, priority: Priority, now: number): TakenCall => {
       const isProbe =
         pause !== undefined &&

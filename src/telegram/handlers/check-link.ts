@@ -17,7 +17,7 @@ export const startCheck = (
   candidate: LinkId,
 ): void => tasks.start('check-link', () => accountLinking.check(candidate));
 
-/** Checks a pair, whose outcome is a message of its own unless that takes a while: `waitMs` at most. */
+/** Checks a pair. The outcome is a new message, or replaces a placeholder if the check takes longer than `waitMs`. */
 export function checkInNewMessage(
   ctx: RequestContext,
   services: CheckServices,

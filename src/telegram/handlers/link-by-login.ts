@@ -35,8 +35,8 @@ const reportLogin = (
   });
 
 /**
- * The message of a login, which is shown if that takes a while, or at once in place of the question. The next process
- * reports a login that was interrupted.
+ * The placeholder of a login. It replaces the question at once; without a question it is sent if the login takes a
+ * while. The next process reports a login that was interrupted.
  */
 function createLoginMessage(ctx: RequestContext, services: LinkServices, question?: number) {
   const firstShown = Promise.withResolvers<undefined>();
@@ -53,7 +53,7 @@ function createLoginMessage(ctx: RequestContext, services: LinkServices, questio
   if (question !== undefined) start();
   return {
     shown: firstShown.promise,
-    /** `isNeeded`: it was to be shown; from now on it no longer is. */
+    /** From now on it is no longer sent. `isNeeded`: it was sent already, or could not be. */
     end: async () => {
       cancel();
       return { shown: await showing, isNeeded: showing !== undefined };
@@ -78,7 +78,7 @@ export function createLinkByLogin(services: LinkServices) {
     const { shown, isNeeded } = await message.end();
     if (shown === undefined && isNeeded) return;
     if (signal.aborted) {
-      // After a shutdown the next process reports it in its message.
+      // If the placeholder is shown, the next process reports the interruption there.
       if (shown === undefined) reportLogin(ctx, services, { kind: 'interrupted' });
       return;
     }
@@ -101,7 +101,7 @@ export function createLinkByLogin(services: LinkServices) {
     else checkInNewMessage(ctx, services, candidate, Math.max(0, placeholderAfterMs - waitedMs));
   };
 
-  /** Resolves when a crash no longer loses it: its message is shown, or the pair or the outcome is stored. */
+  /** Resolves when a crash no longer loses the login: its placeholder is shown, or the pair or the outcome is stored. */
   return (ctx: RequestContext, login: Login, question?: number): Promise<void> => {
     dialogs.leave(ctx);
     const message = createLoginMessage(ctx, services, question);

@@ -84,7 +84,7 @@ export function createOrdersHandlers(
   const { operations, servers, dialogs } = services;
   const showList = createOrderList(services);
 
-  /** Whether there are orders with a part. The names of some may have to be read first. */
+  /** Whether any order matches a search text. The names of some may have to be read first. */
   const matches = async (ctx: RequestContext, part: string): Promise<boolean> => {
     const find = (all: readonly Card[]) => searchOrders(sortOrders(all), part)[0];
     return (await findOrRead(servers, ctx, find)) !== undefined;

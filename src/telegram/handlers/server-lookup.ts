@@ -13,12 +13,12 @@ type Servers = Pick<Services['servers'], 'cardsOf' | 'poll' | 'unreadAccounts'>;
 
 /** How long to wait for servers that were linked a moment ago. Other messages of the person wait as long. */
 const readWithinMs = 5_000;
-/** At a time, so that there is room for what other people ask for. */
+/** Servers that are read at the same time. More would leave no room for what other people ask for. */
 const maxReads = 8;
 
 /**
- * Finds something among the servers of a chat. Before there is nothing to find, servers that were never read are read:
- * their names aren't known. `undefined`: it isn't there, or a server that may be it could not be read within 5 s.
+ * Finds something among the servers of a chat. If it isn't found, the servers that were never read are read first, because
+ * their names aren't known. `undefined`: it isn't there, or a server that could be it could not be read within 5 s.
  */
 export async function findOrRead<T>(
   servers: Servers,
@@ -73,7 +73,7 @@ export async function resolveServer(
   const { locale } = ctx;
   if (name === '') {
     const at = action === undefined ? wholeList : listFor(action);
-    // What can be done with a server is known once it was read.
+    // What can be done with a server is known only once it has been read.
     await findOrRead(servers, ctx, () => undefined);
     const list = { cards: servers.cardsOf(ctx), at, chat: ctx.chatKind, unread: servers.unreadAccounts(ctx) };
     await ctx.reply(serversView(list, locale, action === undefined ? locale.t('name-missing') : undefined));

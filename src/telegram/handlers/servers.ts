@@ -83,7 +83,7 @@ export function createServersHandlers(
   const { servers, dialogs } = services;
   const { accountsOf, listAt, show } = createServerList(services);
 
-  /** The servers with a part in their name or address. */
+  /** The servers whose name or address contains a text. */
   const search = async (ctx: RequestContext, at: ServerListAt): Promise<readonly Card[]> => {
     const find = () => {
       const found = listedServers(listAt(ctx, at));

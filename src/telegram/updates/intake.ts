@@ -5,8 +5,8 @@ import { runLater, withTimeout } from '../../lib/loop.ts';
 import { laneOf, type Lane } from './lanes.ts';
 
 /**
- * Starts tasks, a few in each iteration of the event loop, so that urgent work and network events run in between, such
- * as the next batch: those of chats with an account before all others, and each in order.
+ * Starts tasks in order, a few in each iteration of the event loop, so that urgent work and network events, such as the
+ * next batch, run in between. Tasks of chats with an account come before all others.
  */
 function createFairQueue() {
   const waiting: (() => void)[] = [];
@@ -92,7 +92,7 @@ const capacity = { updates: 20_000, characters: 16 * 1024 * 1024 } as const;
  */
 const startsAtOnce = 16;
 
-/** Waits for something that never fails, for a time at most. */
+/** Waits at most this long for a promise that never rejects. */
 const atMost = (ms: number, awaited: Promise<unknown>): Promise<void> =>
   new Promise(resolve => {
     const cancel = runLater(ms, resolve);
@@ -230,8 +230,8 @@ export function createIntake(deps: Deps) {
       if (before !== undefined && isLinked)
         await (isUrgent ? atMost(callbackWaitMs, before.applied) : before.done);
       if (!isUrgent || !isLinked) await startFairly(isLinked);
-      // Replies to people without an account may wait for long, and what comes after them must not pile up. Thousands may
-      // wait to start, so that no timer is set for them before.
+      // Replies to people without an account may wait a long time, and later updates must not pile up behind them. The
+      // timer is set only now, because thousands may have been waiting to start.
       if (before !== undefined && !isLinked) await atMost(callbackWaitMs, before.applied);
       if (access !== undefined) await access;
       try {

@@ -135,14 +135,14 @@ function namedOrderRow(item: OrderItem, locale: Locale): Row {
     : [];
 }
 
-/** What helps where a key was rejected. */
+/** The button that helps when a key was rejected. */
 function linkAgainRow(unread: readonly UnreadAccount[]): Row {
   const [first, ...others] = rejectedIn(unread);
   if (first === undefined) return [];
   return [others.length === 0 ? { kind: 'link-again', link: first.link.id } : { kind: 'accounts' }];
 }
 
-/** A page of orders. `part`: the search text, empty for all; `all`: those without it. */
+/** A page of orders. `part`: the search text, empty for all; `all`: all orders, without a search. */
 export function ordersView(
   items: readonly OrderItem[],
   at: {

@@ -189,7 +189,7 @@ export function serversView(list: ServerList, locale: Locale, question?: FmtStri
       ? [rejectedIn(unread).length > 0 && { kind: 'accounts' }, everything, { kind: 'home' }]
       : [everything];
   const notes = unreadLines(unread, list.cards, locale, chat === 'group');
-  // What was never read may belong to it.
+  // A server that was never read may belong in this list.
   const neverRead = at.part !== '' || action !== undefined ? neverReadLine(list.cards, locale) : undefined;
   if (found.length === 0) {
     const none = isFiltered(at)

@@ -37,7 +37,7 @@ export function distinctNames(cards: readonly Card[], characters = 40): Readonly
   return names;
 }
 
-/** "2 servers haven't been read yet." What isn't found may be one of them. `undefined`: all were read. */
+/** "No data yet for 2 servers." What isn't found may be one of them. `undefined`: all were read. */
 export function neverReadLine(cards: readonly Card[], locale: Locale): FmtString | undefined {
   const n = cards.filter(isUnread).length;
   return n === 0 ? undefined : locale.t('servers-never-read', { n });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { createGroupCommit } from '../../../src/services/polling/group-commit.ts';
 
-test('many works that are ready together are committed in several turns, in order', async () => {
+test('many results that are ready together are committed in several turns, in order', async () => {
   const sizes: number[] = [];
   const done: number[] = [];
   const commit = createGroupCommit({

@@ -8,7 +8,7 @@ export interface CrashPoint {
   readonly nth: number;
 }
 
-/** Only for what never comes. */
+/** Reached only if what is waited for never happens. */
 export const withinMs = 100_000;
 
 /** What a crashed process waits for. */
