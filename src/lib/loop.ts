@@ -199,9 +199,11 @@ export function skipUnchanged(
   let last = { version: NaN, at: 0, waitMs: 0 };
   return () => {
     const at = now();
-    const isDue = version() !== last.version || Math.abs(at - last.at) >= Math.min(last.waitMs, maxSkippedMs);
-    if (isDue) last = { version: version(), at, waitMs: work() };
-    return Math.max(0, last.at + last.waitMs - at);
+    const skippedMs = Math.min(last.waitMs, maxSkippedMs);
+    if (version() === last.version && Math.abs(at - last.at) < skippedMs)
+      return Math.max(0, last.at + skippedMs - at);
+    last = { version: version(), at, waitMs: work() };
+    return last.waitMs;
   };
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { createTaskSet, startLoop } from '../../src/lib/loop.ts';
+import { createTaskSet, skipUnchanged, startLoop } from '../../src/lib/loop.ts';
 
 const hour = 3_600_000;
 
@@ -258,4 +258,23 @@ describe('a task set', () => {
     end();
     expect(signal.aborted).toBe(true);
   });
+});
+
+test('skipped work asks to be called again within a second, since not all that changes is counted', () => {
+  let [now, version, runs] = [0, 1, 0];
+  const work = () => {
+    runs += 1;
+    return hour;
+  };
+  const run = skipUnchanged(work, { version: () => version, now: () => now });
+  const callAt = (at: number): readonly [waitMs: number, runs: number] => {
+    now = at;
+    return [run(), runs];
+  };
+  expect(callAt(0)).toEqual([hour, 1]);
+  expect(callAt(300)).toEqual([700, 1]);
+  expect(callAt(1_000)).toEqual([hour, 2]);
+  version += 1;
+  expect(callAt(1_001)).toEqual([hour, 3]);
+  expect(callAt(-hour)).toEqual([hour, 4]);
 });
