@@ -13,7 +13,7 @@ import {
   type PollingIntervals,
   type PollResult,
 } from '../../domain/poll-result.ts';
-import { startedInterval } from '../../domain/uptime.ts';
+import { knownUntil, startedInterval } from '../../domain/uptime.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileServer } from '../operations/execute.ts';
 import type { Context } from '../context.ts';
@@ -156,7 +156,10 @@ export function createPollServer(
       return undefined;
     }
     const readAt = now();
-    const known = servers.knownReply(id);
+    const times = { now: readAt, idleMs: deps.intervals().idleMs };
+    const isCurrent = knownUntil({ seenAt: servers.readAt(id) }, times) === readAt;
+    // After a gap, as of a suspended machine, the reply is read in full: it starts another interval of the same state.
+    const known = isCurrent ? servers.knownReply(id) : undefined;
     const answer = await deps.provider.pollServer(link.credentials, server.orderId, known);
     // The key was rejected meanwhile, or the account unlinked.
     if (answer.kind === 'failed' && links.get(link.id)?.state !== 'ok') return undefined;

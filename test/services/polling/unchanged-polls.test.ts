@@ -97,3 +97,22 @@ test('a known reply that comes after something else has changed is read again at
   expect(db.servers.knownReply(id)).toBe(known);
   await close();
 });
+
+test('the time without reads, as of a suspended machine, is unknown although the next reply is the known one', async () => {
+  world.provider.addServer(world.cid);
+  const accountId = await world.link();
+  const { pass, close, db } = world.start();
+  await pass(5 * minute);
+  const [server] = db.servers.ofAccount(accountId);
+  if (server === undefined) throw new Error('the order is not listed');
+  const readAt = db.servers.readAt(server.id);
+  world.clock.now += 60 * minute;
+  await pass(minute / 12);
+  const resumedAt = db.servers.readAt(server.id);
+  expect(resumedAt).toBe(world.clock.now);
+  expect(db.stateIntervals.since(server.id, 0)).toMatchObject([
+    { state: 'running', endedAt: readAt },
+    { state: 'running', startedAt: resumedAt, endedAt: undefined },
+  ]);
+  await close();
+});
