@@ -34,8 +34,9 @@ export async function findOrRead<T>(
     const { promise, resolve: end, reject } = Promise.withResolvers<undefined>();
     const readSome = async (): Promise<void> => {
       for (const { id } of queue) {
-        await servers.poll(id);
-        found ??= find(servers.cardsOf(ctx));
+        // What could not be stored is logged when it is polled next.
+        const outcome = await servers.poll(id).catch(() => undefined);
+        if (outcome !== undefined && outcome.failure === undefined) found ??= find(servers.cardsOf(ctx));
         if (found !== undefined) end(undefined);
         if (found !== undefined || signal.aborted) return;
       }
