@@ -53,6 +53,11 @@ const toServer = (row: ServerRow): IncidentServer => ({
   end: row.end_at === null || row.end_kind === null ? undefined : { at: row.end_at, kind: row.end_kind },
 });
 
+const toAcknowledged = (row: {
+  readonly server_id: ServerId;
+  readonly acknowledged_name: string | null;
+}): readonly [ServerId, string] => [row.server_id, row.acknowledged_name ?? ''];
+
 /** Servers that went down, by the chats that were notified of them. */
 export function createIncidents(database: Database) {
   const { all, get, one, run, value } = createStatements(database);
@@ -106,10 +111,7 @@ export function createIncidents(database: Database) {
   const acknowledgedIn = all<[chat: ChatId], readonly [ServerId, string]>(
     `SELECT server_id, acknowledged_name FROM incidents JOIN incident_servers ON incident_id = incidents.id
      WHERE chat_id = ? AND ended_at IS NULL AND end_at IS NULL AND acknowledged_by IS NOT NULL`,
-    (row: { readonly server_id: ServerId; readonly acknowledged_name: string | null }) => [
-      row.server_id,
-      row.acknowledged_name ?? '',
-    ],
+    toAcknowledged,
   );
 
   return {

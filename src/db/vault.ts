@@ -133,6 +133,13 @@ const masterKeyChanged = 'the master key was changed: start again with the new o
 /** How many unwrapped data keys stay in memory: each press and each poll needs one. */
 const cacheSize = 10_000;
 
+function insertCheck(database: Database, masterKey: ReturnType<typeof masterKeyOf>): void {
+  const insert = createStatements(database).run<[id: string, record: string]>(
+    'INSERT INTO vault_check (id, master_key_id, record) VALUES (1, ?, ?)',
+  );
+  insert(masterKey.id, sealCheck(masterKey));
+}
+
 /**
  * Opens the vault: master key → HKDF → a data key for each use, wrapped with AES-256-GCM. A wrong master key is a
  * failure, before anything is written. Data keys under a previous master key can be read until they are rewrapped.
@@ -149,12 +156,7 @@ export function openVault(options: {
   const known = [current, ...options.previousKeys.map(masterKeyOf)];
   const checked = checkMasterKey(database, [options.masterKey, ...options.previousKeys]);
   if (checked.kind === 'failed') return checked;
-  if (checked.value === 'new') {
-    run<[id: string, record: string]>('INSERT INTO vault_check (id, master_key_id, record) VALUES (1, ?, ?)')(
-      current.id,
-      sealCheck(current),
-    );
-  }
+  if (checked.value === 'new') insertCheck(database, current);
 
   const insert = one<[purpose: Purpose, masterKeyId: string, now: number], { readonly id: DataKeyId }>(
     `INSERT INTO data_keys (purpose, master_key_id, wrapped, commitment, created_at) VALUES (?, ?, '', '', ?)

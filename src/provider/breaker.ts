@@ -129,6 +129,8 @@ export type Purpose = 'read' | 'awaited-read' | 'change';
 /** Other calls wait for a probe, so its timeout is shorter than that of a read. */
 const probeTimeoutMs = 10_000;
 
+const probeRequest = { method: 'POST', freshConnection: false, timeoutMs: probeTimeoutMs } as const;
+
 /** Longer than idle polls are apart. */
 const otherAnswersMs = 10 * 60_000;
 
@@ -214,10 +216,8 @@ export function createProviderBreaker(deps: {
     if (admission === 'allow') return true;
     if (admission === 'reject') return (await probe) ?? false;
     await sendProbe({
-      method: 'POST',
+      ...probeRequest,
       parameters: new URLSearchParams({ action: 'list' }),
-      freshConnection: false,
-      timeoutMs: probeTimeoutMs,
       signal: deps.signal,
     });
     return breaker.kind === 'closed';

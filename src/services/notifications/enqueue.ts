@@ -122,6 +122,11 @@ function createServerNotifications(
 }
 
 /** Notifications about operations. */
+function momentOf(operation: Operation): OperationMoment {
+  if (isOpen(operation.state)) return 'unanswered';
+  return operation.action === 'order' && operation.details.isLate === true ? 'found-late' : 'ended';
+}
+
 function createOperationNotifications(
   { db, readModel, messageButtons, now }: Deps,
   writer: OutboxWriter,
@@ -206,8 +211,7 @@ function createOperationNotifications(
       if (!needsNotification(operation, at) || (live.length > 0 && isFailedRetry(operation, at))) return;
       // That its VPS is active is a notification of its own in chats that don't show the installation.
       if (operation.action === 'install' && operation.state === 'done' && live.length === 0) return;
-      const isLate = operation.action === 'order' && operation.details.isLate === true;
-      const moment = isOpen(operation.state) ? 'unanswered' : isLate ? 'found-late' : 'ended';
+      const moment = momentOf(operation);
       for (const { chatId, personId } of chats) {
         // The person has deleted their data.
         if (chatId === deletedChatId) continue;

@@ -45,6 +45,21 @@ function trackUnreadable(
 }
 
 /**
+ * Whether a later list of an account has already been applied, which this one would revert. A time in the future was
+ * recorded before the clock was set back.
+ */
+function createOvertaken(now: () => number) {
+  /** When the newest applied list of each account was requested. */
+  const newestReadAt = new Map<AccountId, number>();
+  return (account: AccountId, readAt: number): boolean => {
+    const newest = newestReadAt.get(account);
+    if (newest !== undefined && readAt < newest && newest <= now()) return true;
+    newestReadAt.set(account, readAt);
+    return false;
+  };
+}
+
+/**
  * Applies a complete list of an account's orders (new, changed and missing ones) in one transaction with its
  * notifications. `readAt` is when the list was requested. `tag` is the tag of the reply; if it is the known one, there is
  * no list.
@@ -59,19 +74,7 @@ export function createApplyAccountPoll(
 ) {
   const { notifications, now } = deps;
   const { transaction, accounts, servers, operations } = deps.db;
-  /** When the newest applied list of each account was requested. */
-  const newestReadAt = new Map<AccountId, number>();
-
-  /**
-   * Whether a later list has already been applied, which this one would revert. A time in the future was recorded
-   * before the clock was set back.
-   */
-  const isOvertaken = (account: AccountId, readAt: number): boolean => {
-    const newest = newestReadAt.get(account);
-    if (newest !== undefined && readAt < newest && newest <= now()) return true;
-    newestReadAt.set(account, readAt);
-    return false;
-  };
+  const isOvertaken = createOvertaken(now);
 
   /** Returns whether anything has changed. */
   const applyToServer = (server: Server, order: Order | undefined, intervals: PollingIntervals): boolean => {

@@ -130,6 +130,8 @@ function createLoad() {
 
 const readLane = ({ payload }: StoredUpdate): Lane => laneOf(JSON.parse(payload) as Update);
 
+const isExpired = ({ receivedAt }: StoredUpdate, now: number): boolean => now - receivedAt > answerableMs;
+
 /** Erases handled updates: together with the next batch that is stored, or after a moment. */
 function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotErased'>) {
   let handled: number[] = [];
@@ -201,9 +203,8 @@ export function createIntake(deps: Deps) {
     if (isClosed) return;
     // Parsed again: what waits takes less memory as a text.
     const update = JSON.parse(stored.payload) as Update;
-    const isPressTooOld = !isLinked && 'callback_query' in update && now() - stored.receivedAt > answerableMs;
     try {
-      if (isPressTooOld) return;
+      if (!isLinked && 'callback_query' in update && isExpired(stored, now())) return;
       if (isLeftOver && stored.attempts >= maxAttempts) throw new Error('too many attempts');
       if (isLeftOver) inbox.countAttempt(stored.updateId);
       await handle(update, { receivedAt: stored.receivedAt, onApplied });
@@ -234,11 +235,7 @@ export function createIntake(deps: Deps) {
       // timer is set only now, because thousands may have been waiting to start.
       if (before !== undefined && !isLinked) await atMost(callbackWaitMs, before.applied);
       if (access !== undefined) await access;
-      try {
-        await run(stored, { isLeftOver, isLinked }, onApplied);
-      } finally {
-        onApplied();
-      }
+      await run(stored, { isLeftOver, isLinked }, onApplied).finally(onApplied);
     };
     const applied = before === undefined ? ownApplied : before.applied.then(() => ownApplied);
     const handled = work();
