@@ -10,7 +10,7 @@ const dayMs = 24 * 60 * 60_000;
 const endedKeptMs = 90 * dayMs;
 /** How long people without an account are kept after their last message, with their chats and settings. */
 const visitorsKeptMs = 30 * dayMs;
-/** … and at most so many of them. */
+/** … and at most this many of them. */
 export const maxVisitors = 10_000;
 /** The number of ended operations that are kept of each account. */
 export const maxEndedOperations = 2_000;

@@ -57,7 +57,7 @@ export function countAvailabilities(
     .filter(([, count]) => count > 0);
 }
 
-/** All that a board shows but for the age of it: it is edited when this changes. */
+/** All that a board shows except its age: it is edited when this changes. */
 export const contentOfBoard = ({ cards, acknowledgedBy, unread }: BoardModel): string =>
   JSON.stringify([
     cards.map(({ id, name, snapshot, outdated }) => [

@@ -20,7 +20,7 @@ export function createHeartbeat(firstWithinMs: number) {
 
 /** With such a lag, button presses are also answered too late. */
 export const maxLagMs = 5_000;
-/** After being stuck for so long, only a new process helps. */
+/** After being stuck for this long, only a new process helps. */
 export const stuckAfterMs = 60_000;
 const checkEveryMs = 1_000;
 /** A stall ends with the next check that runs in time, but stays visible for a moment. */

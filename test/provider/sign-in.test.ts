@@ -118,7 +118,7 @@ describe('a list of orders with a broken entry', () => {
   test.each([
     ['with-id', 1],
     ['without-id', 1],
-  ] as const)('is read but for that entry (%s)', async (brokenOrder, count) => {
+  ] as const)('is read except for that entry (%s)', async (brokenOrder, count) => {
     const { fake, provider, credentials, account, order } = await connect({ brokenOrder });
     const broken = fake.addOrder(account.cid).orderid;
     const answer = await provider.readOrders(credentials);

@@ -70,7 +70,7 @@ function createServerNotifications(
   };
 
   return {
-    /** Notifies the recipients of a server of an event, but for the chats that show it already. */
+    /** Notifies the recipients of a server of an event, except the chats that show it already. */
     enqueueServerEvent(serverId: ServerId, event: ServerEvent, shownIn: readonly ChatId[] = []): void {
       const server = servers.get(serverId);
       if (server === undefined) return;

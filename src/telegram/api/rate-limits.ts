@@ -130,7 +130,7 @@ export function createRateLimits(messagesPerSecond: number) {
   const scopes = createScopes(messagesPerSecond > 0);
   /** When each scope was last refused, of those refused lately. */
   const lastRefused = new Map<ScopeState, number>();
-  /** Every chat waits, but for one call at a time: the server may ask three chats to wait for an hour by mistake. */
+  /** Every chat waits, except for one call at a time: the server may ask three chats to wait for an hour by mistake. */
   let pause: { until: number; probeAt: number; probeEveryMs: number } | undefined;
 
   const allPausedUntil = (kind: LimitScope['kind']): number => {
