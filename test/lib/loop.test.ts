@@ -260,7 +260,7 @@ describe('a task set', () => {
   });
 });
 
-test('skipped work asks to be called again within a second, since not all that changes is counted', () => {
+test('skipped work asks to be called again within a second, because not every change is counted', () => {
   let [now, version, runs] = [0, 1, 0];
   const work = () => {
     runs += 1;

@@ -23,7 +23,7 @@ function unreadServers(count: number, poll: Services['servers']['poll']) {
   return { cards, servers: { cardsOf: () => cards, unreadAccounts: () => [], poll } };
 }
 
-test('a read for which there is no room looks for nothing', async () => {
+test('a refused read starts no search', async () => {
   const { servers } = unreadServers(500, () =>
     Promise.resolve({ failure: { kind: 'rate-limited', message: '' } }),
   );

@@ -158,7 +158,7 @@ export function createPollServer(
     const readAt = now();
     const times = { now: readAt, idleMs: deps.intervals().idleMs };
     const isCurrent = knownUntil({ seenAt: servers.readAt(id) }, times) === readAt;
-    // After a gap, as of a suspended machine, the reply is read in full: it starts another interval of the same state.
+    // After a gap, such as a suspended machine, the reply is decoded: it starts another interval of the same state.
     const known = isCurrent ? servers.knownReply(id) : undefined;
     const answer = await deps.provider.pollServer(link.credentials, server.orderId, known);
     // The key was rejected meanwhile, or the account unlinked.

@@ -98,7 +98,7 @@ test('a known reply that comes after something else has changed is read again at
   await close();
 });
 
-test('the time without reads, as of a suspended machine, is unknown although the next reply is the known one', async () => {
+test('the time without reads on a suspended machine is unknown, even if the next reply is the known one', async () => {
   world.provider.addServer(world.cid);
   const accountId = await world.link();
   const { pass, close, db } = world.start();
