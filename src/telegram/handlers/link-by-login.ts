@@ -53,10 +53,10 @@ function createLoginMessage(ctx: RequestContext, services: LinkServices, questio
   if (question !== undefined) start();
   return {
     shown: firstShown.promise,
-    /** From now on it is no longer sent. `isNeeded`: it was sent already, or could not be. */
+    /** Stops waiting to send it. `wasTried`: it was sent, or sending it failed, which was reported. */
     end: async () => {
       cancel();
-      return { shown: await showing, isNeeded: showing !== undefined };
+      return { shown: await showing, wasTried: showing !== undefined };
     },
   };
 }
@@ -75,8 +75,8 @@ export function createLinkByLogin(services: LinkServices) {
     const startedAt = performance.now();
     const answer = await accountLinking.login(login.email, login.password, signal);
     const waitedMs = performance.now() - startedAt;
-    const { shown, isNeeded } = await message.end();
-    if (shown === undefined && isNeeded) return;
+    const { shown, wasTried } = await message.end();
+    if (shown === undefined && wasTried) return;
     if (signal.aborted) {
       // If the placeholder is shown, the next process reports the interruption there.
       if (shown === undefined) reportLogin(ctx, services, { kind: 'interrupted' });
