@@ -42,7 +42,7 @@ function createUndo<Id, State>(database: Database, restore: (id: Id, before: Sta
 type PolledTable = 'accounts' | 'servers';
 
 function createPollStatements<Id extends number>(database: Database, polled: PolledTable) {
-  const { all, run } = createStatements(database);
+  const { all, exists, run } = createStatements(database);
   const readColumn = polled === 'accounts' ? 'polled_at' : 'seen_at';
   return {
     rows: all<[], Row<Id>>(
@@ -56,6 +56,7 @@ function createPollStatements<Id extends number>(database: Database, polled: Pol
     storeFailure: run<[id: Id, nextAt: number, failure: string | undefined, readAt: number | undefined]>(
       `UPDATE ${polled} SET failures = failures + 1, next_poll_at = ?2, failure = ?3, ${readColumn} = ?4 WHERE id = ?1`,
     ),
+    hasRow: exists<[id: Id]>(`SELECT 1 FROM ${polled} WHERE id = ?`),
     failedIds: all<[], { readonly id: Id }>(
       `SELECT id FROM ${polled} WHERE failures > 0 AND next_poll_at IS NOT NULL`,
     ),
@@ -72,7 +73,10 @@ export function createPollSchedule<Id extends number>(
   polled: PolledTable,
   due: DueTimes<Id>,
 ) {
-  const { rows, storeDue, storeRead, storeFailure, failedIds } = createPollStatements<Id>(database, polled);
+  const { rows, hasRow, storeDue, storeRead, storeFailure, failedIds } = createPollStatements<Id>(
+    database,
+    polled,
+  );
   const readings = new Map<Id, Reading>();
   const readingOf = (id: Id): Reading => readings.get(id) ?? unread;
   const set = (id: Id, dueAt: number | undefined, reading: Reading): void => {
@@ -149,6 +153,10 @@ export function createPollSchedule<Id extends number>(
         storeRead(id, nextAt, clampedAt);
         change(id, nextAt, { at: clampedAt, storedAt: clampedAt, reply: undefined });
       }
+    },
+    /** Forgets the rows that were deleted. They are no longer due since their next poll found nothing. */
+    forgetDeleted: (): void => {
+      for (const id of readings.keys()) if (due.dueAt(id) === undefined && !hasRow(id)) readings.delete(id);
     },
     /** Stores what is in memory alone. */
     flush: (): void =>

@@ -34,7 +34,9 @@ export function createMemoryRelease(isIdle: () => boolean): () => void {
     const cpuShare = (user + system) / 1_000 / (now - last.at);
     last = { cpu: process.cpuUsage(), at: now };
     if (cpuShare > maxCpuShare || !isIdle()) return;
-    if (process.memoryUsage.rss() < Math.max(smallBytes, growth * leftBytes)) return;
+    const inUse = process.memoryUsage.rss();
+    leftBytes = Math.min(leftBytes, inUse);
+    if (inUse < Math.max(smallBytes, growth * leftBytes)) return;
     collect ??= loadCollector();
     collect();
     leftBytes = process.memoryUsage.rss();

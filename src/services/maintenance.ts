@@ -101,6 +101,8 @@ export function createMaintenance(
         deps.executor.endOverdue();
         return areIdsDone;
       });
+      db.accounts.forgetDeleted();
+      db.servers.forgetDeleted();
       // Overwrites the deleted rows, which may contain secrets.
       if (!db.secureCheckpoint('at-once')) {
         deps.log.warn('erased-data-in-wal', { reason: 'another program is reading the database' });

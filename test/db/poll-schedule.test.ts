@@ -4,7 +4,7 @@ import { initialSnapshot } from '../../src/domain/poll-result.ts';
 import type { ChatId, OrderId, PersonId, ReplyTag, ServerId } from '../../src/domain/server.ts';
 import { findWriteError, openExistingDatabase } from '../../src/db/database.ts';
 import type { Db } from '../../src/db/db.ts';
-import { must, newKey, open, order, query } from './test-database.ts';
+import { meddle, must, newKey, open, order, query } from './test-database.ts';
 import { useFolder } from './use-folder.ts';
 
 const now = 1_700_000_000_000;
@@ -120,4 +120,12 @@ test('reads that change nothing are stored when the database is closed, and twic
   expect(stored()).toBe(now + hour + 1);
   db = open(path, key, [], () => now);
   expect(db.servers.dueAt(id)).toBe(now + 3 * hour);
+});
+
+test('what was known of a server that was deleted is forgotten', () => {
+  const [deleted, kept] = [addServer(1), addServer(2)];
+  for (const id of [deleted, kept]) db.servers.stored(id, undefined, now);
+  meddle(path, database => void database.exec(`DELETE FROM servers WHERE id = ${deleted}`));
+  db.servers.forgetDeleted();
+  expect([deleted, kept].map(db.servers.readAt)).toEqual([undefined, now]);
 });

@@ -204,7 +204,7 @@ export function createIntake(deps: Deps) {
     // Parsed again: what waits takes less memory as a text.
     const update = JSON.parse(stored.payload) as Update;
     try {
-      if (!isLinked && 'callback_query' in update && isExpired(stored, now())) return;
+      if (!isLeftOver && !isLinked && 'callback_query' in update && isExpired(stored, now())) return;
       if (isLeftOver && stored.attempts >= maxAttempts) throw new Error('too many attempts');
       if (isLeftOver) inbox.countAttempt(stored.updateId);
       await handle(update, { receivedAt: stored.receivedAt, onApplied });

@@ -42,6 +42,7 @@ export function startProcess({
   },
   callbackWaitMs = 300,
   hasAccount = () => true,
+  now = () => 0,
 }: {
   readonly inbox?: ReturnType<typeof createInbox>;
   readonly started?: number[];
@@ -49,6 +50,7 @@ export function startProcess({
   readonly onNotErased?: (error: unknown) => void;
   readonly callbackWaitMs?: number;
   readonly hasAccount?: (chat: number) => boolean;
+  readonly now?: () => number;
 }) {
   const broken: number[] = [];
   const intake = createIntake({
@@ -63,7 +65,7 @@ export function startProcess({
       return Promise.resolve();
     },
     onNotErased,
-    now: () => 0,
+    now,
     callbackWaitMs,
   });
   return { ...intake, started, broken };

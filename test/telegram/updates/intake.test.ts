@@ -159,6 +159,19 @@ test('updates of chats with an account start before all others, callbacks includ
   expect(started.slice(0, 3).toSorted((a, b) => a - b)).toEqual([41, 42, 43]);
 });
 
+test('a press of somebody without an account that a crash interrupted is handled, however old it is', async () => {
+  const inbox = createInbox();
+  const own = { inbox, hasAccount: () => false };
+  startProcess({ ...own, handle: never }).store([callback(1, 5)]);
+  await idle();
+  const next = startProcess({ ...own, now: () => 60_000 });
+  next.resume();
+  await idle();
+  await next.close(1_000);
+  expect(next.started).toEqual([1]);
+  expect(inbox.reopen()).toEqual([]);
+});
+
 test('updates that could not be erased are erased later', async () => {
   const inbox = createInbox();
   const notErased: unknown[] = [];
