@@ -125,7 +125,9 @@ test('reads that change nothing are stored when the database is closed, and twic
 test('what was known of a server that was deleted is forgotten', () => {
   const [deleted, kept] = [addServer(1), addServer(2)];
   for (const id of [deleted, kept]) db.servers.stored(id, undefined, now);
-  meddle(path, database => void database.exec(`DELETE FROM servers WHERE id = ${deleted}`));
+  meddle(path, database => {
+    database.exec(`DELETE FROM servers WHERE id = ${deleted}`);
+  });
   db.servers.forgetDeleted();
   expect([deleted, kept].map(db.servers.readAt)).toEqual([undefined, now]);
 });
