@@ -11,7 +11,7 @@ import { describeMachine, percentile, toMarkdown } from './rig/report.ts';
 
 const [minutes, callsPerSecond] = [Number(process.argv[2] ?? 60), Number(process.argv[3] ?? 200)];
 const accounts = 200;
-const sampleMs = 10_000;
+const sampleMs = 1_000;
 /** Each press is two calls to Telegram: its answer and an edit. Everything else is polls. */
 const pressesPerSecond = Math.max(1, Math.round(callsPerSecond / 20));
 const pollsPerSecond = callsPerSecond - 2 * pressesPerSecond;
