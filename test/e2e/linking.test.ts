@@ -77,6 +77,7 @@ test('orders of an account whose key was rejected offer to link it again, and no
   expect(labelsOf(rejected)).toEqual(['🔗 Link again', '🛒 Order a VPS', '🏠 Home']);
   const card = await ask(anna, `/server ${orderid}`, `Order ${orderid}`);
   expect(labelsOf(card).join()).not.toMatch(/Pay|Cancel|system/);
+  await ask(anna, '/order', 'The provider rejected the key of this account. Link it again first.');
   anna.clicks(rejected, 'Link again');
   await waitForMessage(anna, 'Send the new API key');
   await anna.writes(key);

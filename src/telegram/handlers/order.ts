@@ -6,10 +6,9 @@ import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
 import type { OperationReplies } from './cards.ts';
-import { welcomeView } from '../views/home-views.ts';
 import { chooseTariffView, orderExpiredView, orderSummaryView } from '../views/ordering-views.ts';
 import { type View, boldTyped, failureText, button } from '../views/view.ts';
-import { workingLinks } from './linked-accounts.ts';
+import { accountFor, workingLinks } from './linked-accounts.ts';
 import { showCatalogue } from './browse-catalogue.ts';
 
 type OrderServices = Pick<
@@ -37,9 +36,10 @@ function createOrderSteps(services: OrderServices) {
 
   /** The account to order with. Replies if there is none. */
   const payer = async (ctx: RequestContext): Promise<Link | undefined> => {
-    const [link] = workingLinks(links, ctx);
-    if (link === undefined) await ctx.editOrReply(welcomeView(ctx.locale));
-    return link;
+    const link = await accountFor(links, ctx);
+    if (link === undefined || link.state === 'ok') return link;
+    await ctx.refuse(ctx.answerLocale.tText('callback-key-rejected'));
+    return undefined;
   };
 
   return async (
