@@ -102,6 +102,16 @@ test('messages of the old chat are neither pressed nor edited, and their ids mea
   expect(edits).toEqual([]);
 });
 
+test('how a quick reboot ended is said in the new chat, where no message shows it', async team => {
+  const { provider, boris, group, waitForMessage } = team;
+  provider.durations.set({ rebootMs: 700 });
+  boris.clicks(await team.openCard(boris, 'web-1', group), 'Reboot');
+  await waitForMessage(group, 'Boris reboots web-1');
+  const { after } = group.migrate();
+  await waitForMessage(group, 'web-1 is back after');
+  expect(team.countMessages(after, /web-1 is back after/)).toBe(1);
+});
+
 test('two chats that were both set up become one, with one notification each', async team => {
   const { anna, boris, vera, group, ask, waitForMessage, waitForPolls, countMessages } = team;
   const { notify } = group.migrate({ notifyIn: [] });

@@ -127,6 +127,13 @@ function momentOf(operation: Operation): OperationMoment {
   return operation.action === 'order' && operation.details.isLate === true ? 'found-late' : 'ended';
 }
 
+/** Whether a transition deserves a message of its own, with a live message or without one. */
+function isToBeSaid(operation: Operation, isLive: boolean, now: number): boolean {
+  // Nothing else says how it ended, as after a group became a supergroup.
+  if (!isLive && !isOpen(operation.state)) return operation.state !== 'undone';
+  return needsNotification(operation, now) && !isFailedRetry(operation, now);
+}
+
 function createOperationNotifications(
   { db, readModel, messageButtons, now }: Deps,
   writer: OutboxWriter,
@@ -208,7 +215,7 @@ function createOperationNotifications(
       // Without a live message, the chat of the request is notified, unless the message of an incident shows it.
       const chats = live.length > 0 ? live : [operation].filter(({ chatId }) => !informed.has(chatId));
       announce(operation, [...chats.map(({ chatId }) => chatId), ...informed]);
-      if (!needsNotification(operation, at) || (live.length > 0 && isFailedRetry(operation, at))) return;
+      if (!isToBeSaid(operation, live.length > 0, at)) return;
       // That its VPS is active is a notification of its own in chats that don't show the installation.
       if (operation.action === 'install' && operation.state === 'done' && live.length === 0) return;
       const moment = momentOf(operation);
