@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { expect } from 'vitest';
 
 import type { Where } from '../../demo/telegram/person.ts';
@@ -100,4 +102,15 @@ test.each([
 
 test('/stop is answered with how many servers could not be read', async harness => {
   await harness.ask(harness.anna, '/stop', 'No data yet for 11 servers.');
+});
+
+test('/orders offers to install an order that was paid and not read', async harness => {
+  const { anna, account, provider, ask } = harness;
+  provider.addOrder(account.cid, { paid: true });
+  // A list that was read a second ago is read again.
+  await sleep(1_100);
+  await ask(anna, '/orders', '12 orders');
+  makeSlow(harness);
+  await anna.writes('/orders');
+  await harness.waitForButton(anna, 'Install', '12 orders');
 });

@@ -129,8 +129,9 @@ function momentOf(operation: Operation): OperationMoment {
 
 /** Whether a transition deserves a message of its own, with a live message or without one. */
 function isToBeSaid(operation: Operation, isLive: boolean, now: number): boolean {
-  // Nothing else says how it ended, as after a group became a supergroup.
-  if (!isLive && !isOpen(operation.state)) return operation.state !== 'undone';
+  // In a group that became a supergroup nothing else says how it ended.
+  const isInGroup = operation.chatId !== (operation.personId as number);
+  if (!isLive && isInGroup && !isOpen(operation.state)) return operation.state !== 'undone';
   return needsNotification(operation, now) && !isFailedRetry(operation, now);
 }
 

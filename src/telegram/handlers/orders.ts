@@ -1,8 +1,7 @@
-import type { Card } from '../../domain/card.ts';
-import { searchOrders, sortOrders } from '../../domain/card.ts';
+import { isUnread, searchOrders, sortOrders, type Card } from '../../domain/card.ts';
 import type { ServerId } from '../../domain/server.ts';
 import type { Cards } from './cards.ts';
-import { findOrRead } from './server-lookup.ts';
+import { findOrRead, maxReads } from './server-lookup.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
 import { failureText, bold, lines, shorten } from '../views/view.ts';
@@ -64,12 +63,17 @@ function createOrderList(services: OrdersServices) {
     const stale = own.filter(
       ({ state, checkedAt }) => state === 'ok' && (checkedAt === undefined || now() - checkedAt > freshForMs),
     );
-    if (stale.length === 0) await ctx.editOrReply(view(ctx, page, section));
+    // Whether an order can be installed is known once it was read.
+    const unread = servers.cardsOf(ctx).filter(isUnread).slice(0, maxReads);
+    if (stale.length + unread.length === 0) await ctx.editOrReply(view(ctx, page, section));
     else
       await ctx.showWhenRead({
         meanwhile: view(ctx, page, section),
         read: async () => {
-          await Promise.all(stale.map(({ id }) => accounts.checkLink(id)));
+          await Promise.all([
+            ...stale.map(({ id }) => accounts.checkLink(id)),
+            ...unread.map(({ id }) => servers.poll(id)),
+          ]);
           return view(ctx, page, section);
         },
       });

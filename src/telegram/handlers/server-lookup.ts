@@ -14,7 +14,7 @@ type Servers = Pick<Services['servers'], 'cardsOf' | 'poll' | 'unreadAccounts'>;
 /** How long to wait for servers that were linked a moment ago. Other messages of the person wait as long. */
 const readWithinMs = 5_000;
 /** Servers that are read at the same time. More would leave no room for what other people ask for. */
-const maxReads = 8;
+export const maxReads = 8;
 
 /**
  * Finds something among the servers of a chat. If it isn't found, the servers that were never read are read first, because
