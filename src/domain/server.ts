@@ -16,6 +16,9 @@ export type PersonId = Branded<number, 'PersonId'>;
 /** Telegram's chat id; a private chat has the id of its person. */
 export type ChatId = Branded<number, 'ChatId'>;
 
+/** Telegram's ids of groups are negative. */
+export const isGroup = (chat: ChatId): boolean => chat < 0;
+
 /** Replaces the id of a person whose data was deleted: Telegram's ids start at 1. */
 export const deletedPersonId = 0 as PersonId;
 /** Replaces the id of that person's private chat; nothing can be sent there. */

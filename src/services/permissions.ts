@@ -1,6 +1,6 @@
 import type { Db } from '../db/db.ts';
 import { deriveRole, type Link, type Role, type Subscription } from '../domain/access.ts';
-import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
+import { type AccountId, type ChatId, isGroup, type PersonId, type ServerId } from '../domain/server.ts';
 import { couldBeKey } from '../domain/failure.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { ProviderResult } from '../domain/provider.ts';
@@ -8,8 +8,6 @@ import { type Credentials, failed, type Secret } from '../domain/result.ts';
 import type { Context } from './context.ts';
 import type { Monitoring } from './monitoring.ts';
 import type { Notifications } from './notifications/enqueue.ts';
-
-const isGroup = (chat: ChatId): boolean => chat < 0;
 
 /** Roles and links, read from the database: what a person can do in a chat, and with whose key. */
 export function createPermissions({ teams, servers, links }: Pick<Db, 'teams' | 'servers' | 'links'>) {

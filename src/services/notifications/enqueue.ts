@@ -14,7 +14,7 @@ import {
   resultingPowerState,
   unansweredNoticeMs,
 } from '../../domain/operation-lifecycle.ts';
-import { deletedChatId, type ChatId, type ServerId } from '../../domain/server.ts';
+import { deletedChatId, isGroup, type ChatId, type ServerId } from '../../domain/server.ts';
 import { isWithin } from '../../lib/loop.ts';
 import { createLru } from '../../lib/lru.ts';
 import type { Context } from '../context.ts';
@@ -128,10 +128,9 @@ function momentOf(operation: Operation): OperationMoment {
 }
 
 /** Whether a transition deserves a message of its own, with a live message or without one. */
-function isToBeSaid(operation: Operation, isLive: boolean, now: number): boolean {
+function deservesMessage(operation: Operation, isLive: boolean, now: number): boolean {
   // In a group that became a supergroup nothing else says how it ended.
-  const isInGroup = operation.chatId !== (operation.personId as number);
-  if (!isLive && isInGroup && !isOpen(operation.state)) return operation.state !== 'undone';
+  if (!isLive && isGroup(operation.chatId) && !isOpen(operation.state)) return operation.state !== 'undone';
   return needsNotification(operation, now) && !isFailedRetry(operation, now);
 }
 
@@ -216,7 +215,7 @@ function createOperationNotifications(
       // Without a live message, the chat of the request is notified, unless the message of an incident shows it.
       const chats = live.length > 0 ? live : [operation].filter(({ chatId }) => !informed.has(chatId));
       announce(operation, [...chats.map(({ chatId }) => chatId), ...informed]);
-      if (!isToBeSaid(operation, live.length > 0, at)) return;
+      if (!deservesMessage(operation, live.length > 0, at)) return;
       // That its VPS is active is a notification of its own in chats that don't show the installation.
       if (operation.action === 'install' && operation.state === 'done' && live.length === 0) return;
       const moment = momentOf(operation);
