@@ -220,6 +220,8 @@ export function createIntake(deps: Deps) {
   const dispatch = (stored: StoredUpdate, lane: Lane, isLeftOver: boolean): void => {
     const { key, chat, group, isUrgent, changesAccess } = lane;
     const isLinked = chat === undefined || hasAccount(chat as ChatId);
+    // In a group, replies can wait for minutes for its rate limit, and messages that get none must not wait behind them.
+    const inOrder = !isUrgent && group === undefined;
     const { promise: ownApplied, resolve } = Promise.withResolvers<undefined>();
     const onApplied = (): void => resolve(undefined);
     load.add(stored);
@@ -229,7 +231,7 @@ export function createIntake(deps: Deps) {
 
     const work = async (): Promise<void> => {
       if (before !== undefined && isLinked)
-        await (isUrgent ? atMost(callbackWaitMs, before.applied) : before.done);
+        await (inOrder ? before.done : atMost(callbackWaitMs, before.applied));
       if (!isUrgent || !isLinked) await startFairly(isLinked);
       // Replies to people without an account may wait a long time, and later updates must not pile up behind them. The
       // timer is set only now, because thousands may have been waiting to start.

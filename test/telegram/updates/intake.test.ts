@@ -223,6 +223,15 @@ const pressInGroup = (updateId: number, from: number) =>
     },
   }) as unknown as Update;
 
+test('messages in a group start although the one before them is not replied to yet', async () => {
+  const { store, started } = startProcess({
+    handle: id => (id === 1 ? never() : Promise.resolve()),
+    callbackWaitMs: 1,
+  });
+  store([inGroup(1, 7, '/servers'), inGroup(2, 7, '/servers'), inGroup(3, 7, '/servers')]);
+  await expect.poll(() => started).toEqual([1, 2, 3]);
+});
+
 test('a press in a group starts once an earlier change of access is made, before it is replied to', async () => {
   const applied = new Map<number, () => void>();
   const { store, started } = startProcess({
