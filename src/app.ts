@@ -20,7 +20,7 @@ import { createServices, type Services } from './services/services.ts';
 import { createWakeups, type Wakeups } from './services/context.ts';
 import { openDb, type Db } from './db/db.ts';
 import { createBot, knownLabels } from './telegram/bot.ts';
-import { publishProfile } from './telegram/commands.ts';
+import { publishProfile } from './telegram/bot-profile.ts';
 import { createNotifier } from './telegram/notifier.ts';
 import { createUpdateReceiver } from './telegram/updates/receiver.ts';
 import type { ExitReason } from './telegram/updates/polling.ts';

@@ -6,7 +6,7 @@ import type { ProviderFailure } from '../domain/failure.ts';
 import type { BodyForm } from '../domain/provider.ts';
 import type { Credentials } from '../domain/result.ts';
 import type { LinkId } from '../domain/server.ts';
-import { fail, pass, type CheckResult } from '../lib/health.ts';
+import { fail, pass, type CheckResult } from '../lib/health-checks.ts';
 import { describeProxyFailure, findProxyFailure, type ProxyFailure } from '../lib/proxy.ts';
 import type { createProvider } from '../provider/client.ts';
 import { plural, type MasterKeys } from './command.ts';

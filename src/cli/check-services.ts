@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { CallOutcome, Transport } from '../telegram/api/types.ts';
 import { createTransport } from '../telegram/api/transport.ts';
 import type { Config } from '../config.ts';
-import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
+import { fail, pass, warn, type CheckResult } from '../lib/health-checks.ts';
 import { isAboutProxy } from '../lib/proxy.ts';
 import { createProvider } from '../provider/client.ts';
 import { checkProvider, readSignIn } from './check-provider.ts';

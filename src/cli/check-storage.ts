@@ -6,7 +6,7 @@ import { firstFew, masterKeysOf, plural } from './command.ts';
 import type { Config } from '../config.ts';
 import { intervalRatio } from '../domain/poll-result.ts';
 import { explainStartFailure, type StartFailure } from '../domain/start-failure.ts';
-import { type CheckResult, fail, pass, warn } from '../lib/health.ts';
+import { type CheckResult, fail, pass, warn } from '../lib/health-checks.ts';
 import { type Database, isNothingAt, openExistingDatabase, toStartFailure } from '../db/database.ts';
 import { planMigrations } from '../db/migrations.ts';
 import { checkRecords, countContents, findDamage } from '../db/backup.ts';

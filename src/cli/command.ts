@@ -5,7 +5,7 @@ import { masterKeyBytes, loadConfig, type Config, describeProblems } from '../co
 import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import { describeStartFailure, exitCodeOf, exitCodes, type StartFailure } from '../domain/start-failure.ts';
-import { fail, type CheckResult } from '../lib/health.ts';
+import { fail, type CheckResult } from '../lib/health-checks.ts';
 import { withTimeout } from '../lib/loop.ts';
 
 /** The parts of the process that a command uses. */

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 
 import { describeProblems, loadConfig, peopleWhoMayUseIt, secretsOf } from '../config.ts';
 import { exitCodes } from '../domain/start-failure.ts';
-import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
+import { fail, pass, warn, type CheckResult } from '../lib/health-checks.ts';
 import { createRedactor } from '../lib/log.ts';
 import { checkDatabase, checkFiles, readInfo } from './check-storage.ts';
 import { limited, type CliContext, type Command } from './command.ts';

@@ -2,8 +2,6 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 import { type HttpServer, type Page, type PostRoute, startHttpServer } from './http-server.ts';
 import type { Log } from './log.ts';
-import type { HealthDeps, HealthState } from './health.ts';
-import type { Loop } from './loop.ts';
 
 const prefix = 'inferno_vps_bot_';
 const networkSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30];
@@ -185,60 +183,4 @@ export function createMetricsServer(options: {
         pages: { ...pages, '/metrics': metrics.page },
       }),
   };
-}
-
-/** What a scrape reads besides the parts of the app. */
-interface ProcessState {
-  readonly readState: () => HealthState;
-  /** Whether `/readyz` is 200. */
-  readonly isReady: () => boolean;
-  readonly loops: () => readonly Loop[];
-}
-
-function registerProcess(
-  { gauge, labelledGauge }: Metrics,
-  { version, rejectedAccounts, databaseSize, updatesInFlight }: HealthDeps,
-  { readState, isReady, loops }: ProcessState,
-): void {
-  labelledGauge('build_info', 'Always 1; the labels say what runs.', ['version', 'node'], () => [
-    [{ version, node: process.version }, 1],
-  ]);
-  gauge('ready', '1 if /readyz is 200.', () => (isReady() ? 1 : 0));
-  gauge('rejected_accounts', 'Accounts for which the provider rejects every key.', rejectedAccounts);
-  gauge('database_bytes', 'Size of the database and its write-ahead log.', databaseSize);
-  gauge('updates_in_flight', 'Updates that are queued or being handled.', updatesInFlight);
-  labelledGauge('loop_last_run_timestamp_seconds', 'When a loop last succeeded.', ['loop'], () =>
-    loops().flatMap(({ name, lastSuccessAt }) => {
-      const at = lastSuccessAt();
-      return at === undefined ? [] : [[{ loop: name }, at / 1000]];
-    }),
-  );
-  labelledGauge('loop_overdue_seconds', 'How long a loop is late or stuck.', ['loop'], () =>
-    Object.entries(readState().loops).map(([loop, { overdueMs }]) => [{ loop }, overdueMs / 1000]),
-  );
-}
-
-/** Registers the metrics that are read at each scrape. */
-export function registerGauges(metrics: Metrics, deps: HealthDeps, state: ProcessState): void {
-  const { gauge } = metrics;
-  const { outbox, breaker, pollIntervalRatio, telegramPauseMs, now } = deps;
-  registerProcess(metrics, deps, state);
-  gauge('telegram_contact_age_seconds', 'Time since the last good answer from Telegram.', () => {
-    const { contactAgeMs } = state.readState().telegram;
-    return contactAgeMs === undefined ? undefined : contactAgeMs / 1000;
-  });
-  gauge(
-    'telegram_pause_seconds',
-    'How long all chats still wait because of 429s from Telegram.',
-    () => telegramPauseMs() / 1000,
-  );
-  gauge('outbox_waiting', 'Messages that wait to be sent.', () => outbox().waiting);
-  gauge('outbox_overdue_seconds', 'How long ago the message that waits longest was due.', () => {
-    const { dueSince } = outbox();
-    return dueSince === undefined ? 0 : Math.max(0, now() - dueSince) / 1000;
-  });
-  gauge('provider_breaker', '0: closed, 1: a probe is under way, 2: open.', () =>
-    ['closed', 'probing', 'open'].indexOf(breaker()),
-  );
-  gauge('poll_interval_ratio', 'Idle poll interval, divided by POLL_IDLE_SECONDS.', pollIntervalRatio);
 }

@@ -1,12 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
-import {
-  checkHealth,
-  createHealth,
-  maxContactAgeMs,
-  maxOverdueMs,
-  type HealthState,
-} from '../../src/lib/health.ts';
+import { checkHealth, maxContactAgeMs, maxOverdueMs, type HealthState } from '../../src/lib/health-checks.ts';
+import { createHealth } from '../../src/lib/health.ts';
 import { createMetricsServer } from '../../src/lib/metrics.ts';
 import { maxLagMs } from '../../src/lib/watchdog.ts';
 import { quietLog } from '../test-log.ts';
