@@ -194,8 +194,8 @@ function createDb(
     plannedInstalls: createPlannedInstalls(database),
     outages: createOutages(database),
     outbox: createOutbox(database),
-    dialogs: createDialogs(database),
-    pendingRequests: createPendingRequests(database),
+    dialogs: createDialogs(database, now),
+    pendingRequests: createPendingRequests(database, now),
     inbox: createInbox(database, vault, now),
     ...files,
     close: () => {

@@ -1,10 +1,30 @@
-import type { Dialog, PendingRequest } from '../domain/dialog.ts';
+import {
+  dialogLifetimeMs,
+  subscribeRequestLifetimeMs,
+  type Dialog,
+  type PendingRequest,
+} from '../domain/dialog.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createStatements, remember } from './sql.ts';
 
-/** The dialog of each person in each chat. It survives a restart, and expires. */
-export function createDialogs(database: Database) {
+/** A person in a chat. */
+interface Where {
+  readonly chatId: ChatId;
+  readonly personId: PersonId;
+}
+
+/** A message of the bot. */
+interface Message {
+  readonly chatId: ChatId;
+  readonly messageId: number;
+}
+
+const lifetimeOf = ({ kind }: Dialog): number =>
+  kind === 'subscribe-request' ? subscribeRequestLifetimeMs : dialogLifetimeMs;
+
+/** The dialog of a person in a chat: one at a time. It survives a restart and expires. */
+export function createDialogs(database: Database, now: () => number) {
   const { changed, exists, get, run, value } = createStatements(database);
   const save = run<[chat: ChatId, person: PersonId, kind: string, data: string, expiresAt: number]>(
     'INSERT OR REPLACE INTO dialogs (chat_id, person_id, kind, data, expires_at) VALUES (?, ?, ?, ?, ?)',
@@ -19,43 +39,47 @@ export function createDialogs(database: Database) {
   const question = value<[chat: ChatId, person: PersonId], number>(
     'SELECT question_id FROM dialogs WHERE chat_id = ? AND person_id = ?',
   );
+  const setQuestion = run<[chat: ChatId, person: PersonId, messageId: number]>(
+    'UPDATE dialogs SET question_id = ?3 WHERE chat_id = ?1 AND person_id = ?2 AND question_id IS NULL',
+  );
   const has = remember(
     database,
     'dialogs',
     exists<[chat: ChatId, person: PersonId]>('SELECT 1 FROM dialogs WHERE chat_id = ? AND person_id = ?'),
   );
   return {
-    start: (chat: ChatId, person: PersonId, dialog: Dialog, expiresAt: number) =>
-      save(chat, person, dialog.kind, JSON.stringify(dialog), expiresAt),
-    get: (chat: ChatId, person: PersonId, now: number): Dialog | undefined =>
-      has(chat, person) ? find(chat, person, now) : undefined,
+    current: ({ chatId, personId }: Where): Dialog | undefined =>
+      has(chatId, personId) ? find(chatId, personId, now()) : undefined,
+    start: ({ chatId, personId }: Where, dialog: Dialog): void =>
+      save(chatId, personId, dialog.kind, JSON.stringify(dialog), now() + lifetimeOf(dialog)),
     /** The message that asks; also of a dialog that has expired. */
-    questionOf: (chat: ChatId, person: PersonId): number | undefined =>
-      has(chat, person) ? question(chat, person) : undefined,
-    /** Sets the message of a dialog that has none. */
-    setQuestion: run<[chat: ChatId, person: PersonId, messageId: number]>(
-      'UPDATE dialogs SET question_id = ?3 WHERE chat_id = ?1 AND person_id = ?2 AND question_id IS NULL',
-    ),
+    questionOf: ({ chatId, personId }: Where): number | undefined =>
+      has(chatId, personId) ? (question(chatId, personId) ?? undefined) : undefined,
+    /** Ties a dialog that has just started to the message that asks. */
+    setQuestion: ({ chatId, personId }: Where, messageId: number): void =>
+      setQuestion(chatId, personId, messageId),
     /** `false`: there was none. */
-    end: (chat: ChatId, person: PersonId): boolean => has(chat, person) && remove(chat, person),
+    leave: ({ chatId, personId }: Where): boolean => has(chatId, personId) && remove(chatId, personId),
     prune: run<[now: number]>('DELETE FROM dialogs WHERE expires_at <= ?'),
   };
 }
 
-/** Messages that wait for a reply only this process will receive; at the start, those of the previous process. */
-export function createPendingRequests(database: Database) {
+/** Messages that wait for work which only this process can finish; after a crash they are marked interrupted. */
+export function createPendingRequests(database: Database, now: () => number) {
   const { all, changed, run } = createStatements(database);
   const save = run<[chat: ChatId, messageId: number, kind: string, data: string, now: number]>(
     'INSERT OR REPLACE INTO pending_requests (chat_id, message_id, kind, data, started_at) VALUES (?, ?, ?, ?, ?)',
   );
+  const remove = changed<[chat: ChatId, messageId: number]>(
+    'DELETE FROM pending_requests WHERE chat_id = ? AND message_id = ?',
+  );
   return {
-    start: (chat: ChatId, messageId: number, request: PendingRequest, now: number) =>
-      save(chat, messageId, request.kind, JSON.stringify(request), now),
-    /** `false`: it has already ended because its person was deleted. */
-    remove: changed<[chat: ChatId, messageId: number]>(
-      'DELETE FROM pending_requests WHERE chat_id = ? AND message_id = ?',
-    ),
-    left: all<[], { readonly chatId: ChatId; readonly messageId: number; readonly request: PendingRequest }>(
+    start: ({ chatId, messageId }: Message, request: PendingRequest): void =>
+      save(chatId, messageId, request.kind, JSON.stringify(request), now()),
+    /** `false`: it has already ended, because the person deleted their data. */
+    end: ({ chatId, messageId }: Message): boolean => remove(chatId, messageId),
+    /** At the start, those of the previous process. */
+    left: all<[], Message & { readonly request: PendingRequest }>(
       'SELECT chat_id, message_id, data FROM pending_requests ORDER BY started_at',
       (row: { readonly chat_id: ChatId; readonly message_id: number; readonly data: string }) => ({
         chatId: row.chat_id,

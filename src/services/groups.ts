@@ -169,7 +169,7 @@ export function createGroups(deps: Deps) {
         teams.revokeAll(chat, person, now());
         teams.endRequests(chat, person);
         // They can no longer choose an account for this group.
-        dialogs.end(chat, person);
+        dialogs.leave({ chatId: chat, personId: person });
         const theirs = teams.inChat(chat).filter(({ personId }) => personId === person);
         if (teams.pauseOfOwner(chat, person, 'owner-left', now()))
           notifyOwners(chat, theirs, 'owner-left', now());

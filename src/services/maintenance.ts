@@ -47,10 +47,10 @@ export function createMaintenance(
       for (const { id } of accountLinking.pending()) {
         tasks.start('check-link', () => accountLinking.check(id));
       }
-      for (const { chatId, messageId, request } of db.pendingRequests.left()) {
+      for (const { request, ...message } of db.pendingRequests.left()) {
         tasks.start('report-interrupted', async () => {
-          await deps.notifier.reportInterrupted(chatId, messageId, request);
-          db.pendingRequests.remove(chatId, messageId);
+          await deps.notifier.reportInterrupted(message.chatId, message.messageId, request);
+          db.pendingRequests.end(message);
         });
       }
     },

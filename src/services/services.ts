@@ -12,7 +12,6 @@ import { createBoards } from './boards.ts';
 import { createBulkActions } from './bulk-actions.ts';
 import { createChatSettings, createServerSettings } from './settings.ts';
 import { createCredentials, createPermissions } from './permissions.ts';
-import { createDialogs, createPendingRequests } from './dialogs.ts';
 import { createGroups } from './groups.ts';
 import { createDeliver } from './notifications/deliver.ts';
 import { createNotifications } from './notifications/enqueue.ts';
@@ -59,7 +58,6 @@ function createSharedServices(deps: Deps) {
   };
   const monitoring = createMonitoring({ ...deps, notifications });
   const credentials = createCredentials({ ...deps, permissions, notifications, monitoring, pollAccountSoon });
-  const dialogs = createDialogs(deps);
   const groups = createGroups({ ...deps, notifications });
   return {
     permissions,
@@ -69,10 +67,10 @@ function createSharedServices(deps: Deps) {
     credentials,
     monitoring,
     pollAccountSoon,
-    dialogs,
+    dialogs: db.dialogs,
     groups,
-    team: createTeam({ ...deps, permissions, notifications, auditLog, dialogs, groups }),
-    pendingRequests: createPendingRequests(deps),
+    team: createTeam({ ...deps, permissions, notifications, auditLog, groups }),
+    pendingRequests: db.pendingRequests,
     chatSettings: createChatSettings(deps),
     catalogue: createCatalogueReader({ provider, kept: facts.catalogue, now }),
     sshKeys: createSshKeys({ credentials, provider, now }),

@@ -6,7 +6,6 @@ import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts'
 import { invitationLifetimeMs, type AccessRequest, type Grant, type Subscription } from '../domain/access.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Context } from './context.ts';
-import type { Dialogs } from './dialogs.ts';
 import type { Groups } from './groups.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { Permissions } from './permissions.ts';
@@ -24,14 +23,13 @@ interface Deps extends Pick<Context, 'db' | 'now'> {
   readonly permissions: Pick<Permissions, 'roleIn' | 'roleOn' | 'canControlAll'>;
   readonly notifications: Pick<Notifications, 'enqueue'>;
   readonly auditLog: Pick<AuditLog, 'add'>;
-  readonly dialogs: Dialogs;
   readonly groups: Pick<Groups, 'retryNow'>;
 }
 
 /** Which accounts a group shows. */
 function createSubscriptions(deps: Deps) {
-  const { permissions, notifications, auditLog, dialogs, now } = deps;
-  const { transaction, teams, chatSettings } = deps.db;
+  const { permissions, notifications, auditLog, now } = deps;
+  const { transaction, teams, chatSettings, dialogs } = deps.db;
 
   const subscribe = (by: Actor, accountId: AccountId, place: GroupPlace, language: Language): void =>
     transaction(() => {

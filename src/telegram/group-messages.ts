@@ -21,12 +21,12 @@ export function createGroupNotifications(
     readModel,
     localeFor,
   }: {
-    readonly readModel: Pick<ReadModel, 'links' | 'teams' | 'people' | 'dialogs' | 'now'>;
+    readonly readModel: Pick<ReadModel, 'links' | 'teams' | 'people' | 'dialogs'>;
     readonly localeFor: (viewer: ChatViewer) => Locale;
   },
   send: Send,
 ) {
-  const { links, teams, people, dialogs, now } = readModel;
+  const { links, teams, people, dialogs } = readModel;
 
   const sendRequest = (item: OutboxItem, requestId: number, mode: SendMode) => {
     const request = teams.request(requestId);
@@ -48,7 +48,7 @@ export function createGroupNotifications(
 
   const sendSubscribeQuestion = (item: OutboxItem, { group }: BodyOf<'choose-account'>, mode: SendMode) => {
     const { personId } = item;
-    const asked = personId === undefined ? undefined : dialogs.get(group, personId, now());
+    const asked = personId === undefined ? undefined : dialogs.current({ chatId: group, personId });
     if (personId === undefined || asked?.kind !== 'subscribe') return stale('asked too long ago');
     const working = links.ofPerson(personId).filter(({ state }) => state === 'ok');
     const where = { group, title: asked.title };

@@ -127,7 +127,7 @@ const passMessages = (db: Db, month: number): void => {
     ids,
   );
   for (const id of ids) db.inbox.exchange([], [id]);
-  db.dialogs.start(group, owner, { kind: 'link' }, now + 1);
+  db.dialogs.start({ chatId: group, personId: owner }, { kind: 'link' });
 };
 
 const prune = (db: Db): void =>

@@ -41,6 +41,7 @@ function setUp({ hasMessage = true } = {}) {
       pendingRequests: {
         start: ({ messageId }, { kind }) => void pending.push(`${kind} ${messageId}`),
         end: ({ messageId }) => pending.push(`end ${messageId}`) > 0,
+        left: () => [],
       },
     },
   });
