@@ -18,6 +18,9 @@ export interface PublicKey {
   readonly label: string;
 }
 
+/** How the names of key types begin, before a dash: alternatives of a regular expression. */
+export const keyTypePrefixes = 'ssh|ecdsa|sk';
+
 /** One line as OpenSSH and the provider take it. */
 export const keyLine = ({ body, label }: Pick<PublicKey, 'body' | 'label'>): string =>
   label === '' ? body : `${body} ${label}`;

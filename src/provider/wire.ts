@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { withCurrency } from '../domain/catalogue.ts';
 import type { PlacedOrder } from '../domain/provider.ts';
 import type { Order, OrderId, OrderList } from '../domain/server.ts';
-import type { SshKey } from '../domain/ssh-key.ts';
+import { keyTypePrefixes, type SshKey } from '../domain/ssh-key.ts';
 import { decodeEntities, plainText } from './plain-text.ts';
 import type { DecodedValue } from './decode.ts';
 import { readResult } from './reply-result.ts';
@@ -128,7 +128,8 @@ const sshKeyWire = z.object({
 });
 
 /** A line of authorized_keys without its label; base64 contains no entities. */
-const publicKeyLine = /^(?:ssh-|ecdsa-|sk-)\S+ [\w+/]+=*(?:\s|$)/;
+const publicKeyLine = new RegExp(`^(?:${keyTypePrefixes})-\\S+ [\\w+/]+=*(?:\\s|$)`);
+const startsWithType = new RegExp(`^(?:${keyTypePrefixes})-`);
 
 /** A public key. Entities are decoded only if it isn't a valid key with them. */
 const readPublicKey = (line: string): string =>
@@ -142,7 +143,7 @@ function readSshKey(key: string | undefined, item: unknown): SshKey | undefined 
   if (typeof item === 'string') {
     const value = item.trim();
     if (key === undefined) return undefined;
-    return /^(?:ssh-|ecdsa-|sk-)/.test(value)
+    return startsWithType.test(value)
       ? { id: key, publicKey: readPublicKey(value), label: undefined }
       : { id: key, publicKey: undefined, label: plainText(value) };
   }

@@ -1,5 +1,6 @@
 import type { Message, MessageEntity } from 'telegraf/types';
 
+import { keyTypePrefixes } from '../domain/ssh-key.ts';
 import { withoutInvisible } from '../domain/text.ts';
 import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../services/ssh-keys/private-keys.ts';
 import { isForBot, isSecretCommand, parseCommand, textOf } from './commands.ts';
@@ -19,7 +20,7 @@ export interface FoundSecret {
 /** A word in the letters of base64 that isn't a part of an address, a fingerprint or a file name. */
 const longWord = /(?<![\w+/=@.%-]|SHA\d{1,3}:|MD5:)[a-z\d+/=]{16,128}(?![\w+/=@%-]|[.:]\w)/gi;
 /** Lines of public keys, which are no secret: OpenSSH, and PEM or SSH2. */
-const publicKey = /(?:^|\s)(?:ssh|ecdsa|sk)-[\w@.-]{2,64}\s{1,3}AAAA|PUBLIC KEY/;
+const publicKey = new RegExp(`(?:^|\\s)(?:${keyTypePrefixes})-[\\w@.-]{2,64}\\s{1,3}AAAA|PUBLIC KEY`);
 
 /** The number of words in camel case, and of numbers. */
 const partsOf = (word: string): number =>

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type JsonWebKey } from 'node:crypto';
 
 import type { KeyProblem, ParsedKey, ParsedKeys, PublicKey } from '../../domain/ssh-key.ts';
-import { maxKeysPerMessage, maxKeyTextLength } from '../../domain/ssh-key.ts';
+import { keyTypePrefixes, maxKeysPerMessage, maxKeyTextLength } from '../../domain/ssh-key.ts';
 import { holdsPrivateKey } from './private-keys.ts';
 
 interface KeyFormat {
@@ -138,7 +138,8 @@ function parseKey(name: string, base64: string): Omit<PublicKey, 'label'> | KeyP
 }
 
 /** Whether a word looks like the name of a key type, known or not. */
-const looksLikeType = (word: string): boolean => /^(?:ssh|ecdsa|sk|webauthn-sk)-[\w@.-]{1,80}$/.test(word);
+const typeName = new RegExp(`^(?:${keyTypePrefixes}|webauthn-sk)-[\\w@.-]{1,80}$`);
+const looksLikeType = (word: string): boolean => typeName.test(word);
 
 /** Pasted text may hold no-break spaces. */
 const space = /[\t \u00a0]/;

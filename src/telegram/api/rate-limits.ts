@@ -31,7 +31,7 @@ const privateBurst = 8;
 /** … until the server refuses one of them. Then the chat has no bursts until it has been silent for a while. */
 const steadyRate = { ...chatRate, burst: 1 };
 /** … and 20 a minute in a group. They are not spread out: people there write in bursts and wait for an answer. */
-const groupWindow = { count: 20, ms: 60_000 };
+export const groupWindow = { count: 20, ms: 60_000 };
 
 /** The server may count from any message that it receives, so a second's worth of messages takes this share longer. */
 const margin = 0.05;

@@ -102,10 +102,13 @@ export function createLocale(language: Language): Locale {
   return locale;
 }
 
+/** The language tag by which dates are formatted: in English the day comes first. */
+export const dateLanguage = (language: Language): string => (language === 'en' ? 'en-GB' : language);
+
 /** In UTC; the year only where it isn't this one. */
 function formatDay(at: number, now: number, language: Language): string {
   const isThisYear = new Date(at).getUTCFullYear() === new Date(now).getUTCFullYear();
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+  return new Intl.DateTimeFormat(dateLanguage(language), {
     day: 'numeric',
     month: 'short',
     ...(isThisYear ? {} : { year: 'numeric' }),

@@ -1,6 +1,7 @@
 import type { Message, Update } from 'telegraf/types';
 
 import type { Messenger } from '../api/messenger.ts';
+import { groupWindow } from '../api/rate-limits.ts';
 import type { ChatId, PersonId } from '../../domain/server.ts';
 import { createRateLimit } from '../../lib/limits.ts';
 import { createLru } from '../../lib/lru.ts';
@@ -30,8 +31,9 @@ export const notAllowedSilenceMs = 60 * 60_000;
 const callbacksPerMessage = 3;
 /** People come together, as after a link to the bot was posted somewhere. */
 const unlinkedBurstSeconds = 6;
-/** Of the 20 messages a minute that a group gets, half are left to operators, owners and notifications. */
-const viewerRate = { interval: 6_000, burst: 10 };
+/** Of the messages that a group may get, half are left to operators, owners and notifications. */
+const viewerBurst = Math.floor(groupWindow.count / 2);
+const viewerRate = { interval: groupWindow.ms / viewerBurst, burst: viewerBurst };
 /** Files are small, but each is two calls. */
 const fileRate = { interval: 3_000, burst: 20 };
 /** The number of people and chats whose use is tracked, in memory. */

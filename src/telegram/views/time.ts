@@ -2,7 +2,7 @@ import type { FmtString } from 'telegraf/format';
 
 import { defaultTimeZone } from '../../domain/chat-settings.ts';
 import { cityOf, offsetText } from '../../domain/time-zones.ts';
-import type { Locale } from '../locales/locale.ts';
+import { dateLanguage, type Locale } from '../locales/locale.ts';
 import { entity } from './view.ts';
 
 /**
@@ -15,8 +15,8 @@ const dateTime = (text: string, at: number, format: 'T' | 'dt' | 'r'): FmtString
 /** In the chat's time zone, which is only named where none was chosen. */
 function inZone(at: number, locale: Locale, format: Intl.DateTimeFormatOptions): string {
   const { timeZone = defaultTimeZone } = locale;
-  const language = locale.language === 'en' ? 'en-GB' : locale.language;
-  const text = new Intl.DateTimeFormat(language, { ...format, hourCycle: 'h23', timeZone }).format(at);
+  const options = { ...format, hourCycle: 'h23', timeZone } as const;
+  const text = new Intl.DateTimeFormat(dateLanguage(locale.language), options).format(at);
   return locale.timeZone === undefined ? `${text} ${defaultTimeZone}` : text;
 }
 

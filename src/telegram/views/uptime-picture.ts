@@ -1,7 +1,7 @@
 import { withoutInvisible } from '../../domain/text.ts';
 import type { Availability, ServerUptime } from '../../domain/uptime.ts';
 import { defaultTimeZone } from '../../domain/chat-settings.ts';
-import type { Locale } from '../locales/locale.ts';
+import { dateLanguage, type Locale } from '../locales/locale.ts';
 import { shorten } from './view.ts';
 
 const width = 520;
@@ -89,7 +89,7 @@ function axisAt(
   fill: string,
 ): string {
   const isDay = to - from <= 25 * 60 * 60_000;
-  const format = new Intl.DateTimeFormat(locale.language === 'en' ? 'en-GB' : locale.language, {
+  const format = new Intl.DateTimeFormat(dateLanguage(locale.language), {
     timeZone: locale.timeZone ?? defaultTimeZone,
     ...(isDay
       ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
