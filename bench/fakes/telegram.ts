@@ -160,6 +160,12 @@ function createPeople(
         }
         updates.flush();
       }),
+    /** Lets people write once each, all at once, and waits for no answer. */
+    writeOnce: ({ text, count, firstId }: { text: string; count: number; firstId: number }): void => {
+      for (let index = 0; index < count; index++)
+        updates.add(commandUpdate(firstId + index, index + 1, text));
+      updates.flush();
+    },
     /** Lets people press a button, evenly, for a while. Resolves to the ms until each press was answered. */
     press: ({
       data,

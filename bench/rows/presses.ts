@@ -13,15 +13,24 @@ interface Case {
   readonly perSecond: number;
   readonly isPolling: boolean;
   readonly waiting: number;
+  /** So many messages of people without an account come at once, just before the first press. */
+  readonly crowd?: number;
 }
 
 const cases: readonly Case[] = [
   { name: 'while 2,000 accounts are polled', perSecond: 50, isPolling: true, waiting: 0 },
   { name: 'during a broadcast of 2,000', perSecond: 10, isPolling: false, waiting: 2_000 },
+  {
+    name: 'behind 10,000 messages of people without an account',
+    perSecond: 10,
+    isPolling: false,
+    waiting: 0,
+    crowd: 10_000,
+  },
 ];
 
 /** The ms from each press to its answer. */
-async function runOnce({ perSecond, isPolling, waiting }: Case): Promise<readonly number[]> {
+async function runOnce({ perSecond, isPolling, waiting, crowd = 0 }: Case): Promise<readonly number[]> {
   const fakes = await startFakes();
   const bot = await startBot(fakes, {
     path: createDatabase({
@@ -36,6 +45,7 @@ async function runOnce({ perSecond, isPolling, waiting }: Case): Promise<readonl
   });
   // Until everything was read twice: the first read of each is stored.
   await sleep(isPolling ? 25_000 : 3_000);
+  if (crowd > 0) await fakes.telegram.writeOnce({ text: '/start', count: crowd, firstId: 500_000 });
   const answered = await fakes.telegram.press({ data, perSecond, seconds, people });
   await bot.stop();
   await fakes.stop();

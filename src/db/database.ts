@@ -101,9 +101,10 @@ function prepareFile(path: string): boolean {
   return isNew;
 }
 
+// better-sqlite3 defaults to NORMAL for WAL, which may lose the last commits in a power cut.
+const sync = { on: 'synchronous = FULL', off: 'synchronous = NORMAL' } as const;
 const settings = [
-  // better-sqlite3 defaults to NORMAL for WAL, which may lose the last commits in a power cut.
-  ...['synchronous = FULL', 'secure_delete = ON', 'foreign_keys = ON', 'trusted_schema = OFF'],
+  ...[sync.on, 'secure_delete = ON', 'foreign_keys = ON', 'trusted_schema = OFF'],
   ...['cell_size_check = ON', 'journal_size_limit = 67108864'],
 ];
 const truncateLog = 'wal_checkpoint(TRUNCATE)';
@@ -126,6 +127,7 @@ function wrap(sqlite: SQLite.Database, path: string): Database {
   const transactions = createTransactions({
     isOpen: () => sqlite.inTransaction,
     run: work => transact.immediate(work),
+    setSync: isOn => void sqlite.pragma(isOn ? sync.on : sync.off),
   });
   return {
     path,

@@ -144,6 +144,7 @@ function createDb(
   reload();
   return {
     transaction: <T>(work: () => T): T => database.transaction(work),
+    transactionWithoutSync: <T>(work: () => T): T => database.transactionWithoutSync(work),
     /** Grows with each write of this process, also with those that are rolled back. */
     countWrites: database.writes.count,
     /** Overwrites deleted data, also in the WAL; `at-once`: fails if anybody is reading the old state. */

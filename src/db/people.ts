@@ -46,8 +46,10 @@ export function createPeople(database: Database) {
         row?.first_name === firstName && row.telegram_language === language && row.seen_day === day;
       if (isSaved) return;
       const changed = { id, first_name: firstName, telegram_language: language, seen_day: day };
-      find.change([id], { language: null, ...row, ...changed }, () =>
-        upsert(id, firstName, telegramLanguage, now),
+      database.transactionWithoutSync(() =>
+        find.change([id], { language: null, ...row, ...changed }, () =>
+          upsert(id, firstName, telegramLanguage, now),
+        ),
       );
     },
     /** Sets the language that they chose; `undefined`: Telegram's. */

@@ -210,6 +210,11 @@ export interface Transactions {
    * everything (SQLite: "Response To Errors Within A Transaction").
    */
   transaction<T>(work: () => T): T;
+  /**
+   * The same without waiting for the disk. A power cut may undo it, but no commit before it, and a later one is never
+   * kept without it (SQLite: PRAGMA synchronous = NORMAL in WAL mode). For what is done again from the inbox.
+   */
+  transactionWithoutSync<T>(work: () => T): T;
   /** The statements of `createStatements` are counted. */
   readonly writes: WriteCounter;
   isInTransaction(): boolean;
@@ -222,6 +227,8 @@ export function createTransactions(connection: {
   readonly isOpen: () => boolean;
   /** Runs work in a transaction: commits, or rolls back and throws. */
   readonly run: (work: () => unknown) => unknown;
+  /** Whether commits from now on are on the disk before they return. */
+  readonly setSync: (isOn: boolean) => void;
 }): Transactions {
   const writes = createWriteCounter();
   const listeners: ((isCommitted: boolean) => void)[] = [];
@@ -238,6 +245,15 @@ export function createTransactions(connection: {
   };
   return {
     transaction: work => (connection.isOpen() ? work() : runOutermost(work)),
+    transactionWithoutSync: work => {
+      if (connection.isOpen()) return work();
+      connection.setSync(false);
+      try {
+        return runOutermost(work);
+      } finally {
+        connection.setSync(true);
+      }
+    },
     writes,
     isInTransaction: connection.isOpen,
     onTransactionEnd: listener => void listeners.push(listener),

@@ -108,7 +108,7 @@ function createGroupChanges({ notifications, now, db }: Deps) {
 /** Chats: paused and resumed. For groups also what they show, who is a member, and where they move. */
 export function createGroups(deps: Deps) {
   const { log, now } = deps;
-  const { transaction, teams, chats, dialogs, outbox } = deps.db;
+  const { transaction, transactionWithoutSync, teams, chats, dialogs, outbox } = deps.db;
   const { notifyOwners, today, pauseGroup, move, applyToGroup } = createGroupChanges(deps);
 
   /** Makes everything that waits for a chat due now. */
@@ -120,7 +120,7 @@ export function createGroups(deps: Deps) {
   /** Somebody wrote there, or the bot was added again: what was held back is sent. */
   const resume = (chat: ChatId, kind: ChatKind): void => {
     if (chats.isActive(chat) && (kind === 'private' || !teams.isPaused(chat))) return;
-    const wasPaused = transaction(() => {
+    const wasPaused = transactionWithoutSync(() => {
       const [chatResumed, groupResumed] = [chats.resume(chat, kind), kind === 'group' && teams.resume(chat)];
       return chatResumed || groupResumed;
     });

@@ -104,6 +104,23 @@ describe('the database', () => {
     database.close();
   });
 
+  test('doesn’t sync the commits that ask for it, unless they are part of another', () => {
+    const { database } = open();
+    const { transaction, transactionWithoutSync } = database;
+    // 1: NORMAL, 2: FULL. SQLite ignores a change within a transaction.
+    const synchronous = () =>
+      database.prepare<[], { synchronous: number }>('PRAGMA synchronous').get()?.synchronous;
+    expect(transactionWithoutSync(synchronous)).toBe(1);
+    expect(synchronous()).toBe(2);
+    expect(transaction(() => transactionWithoutSync(synchronous))).toBe(2);
+    const fail = () => {
+      throw new Error('failed');
+    };
+    expect(() => transactionWithoutSync(fail)).toThrow('failed');
+    expect(synchronous()).toBe(2);
+    database.close();
+  });
+
   test('is not changed by a start with a wrong master key', () => {
     must(start()).close();
     const before = readFileSync(path);
