@@ -138,10 +138,7 @@ export function createAddSshKeyHandlers(
     },
     commands: {
       addkey: async (ctx, text) => {
-        if (text !== '') {
-          await addText(ctx, text);
-          return;
-        }
+        if (text !== '') return addText(ctx, text);
         const link = await accountFor(links, ctx);
         if (link !== undefined) await ask(ctx, link);
       },

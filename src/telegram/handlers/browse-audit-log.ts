@@ -162,10 +162,7 @@ export function createBrowseAuditLogHandlers(
       },
       'export-log': async (ctx, { server, person }) => {
         const filter = log.filterOf(ctx, server, person);
-        if (log.isEmpty(filter)) {
-          await ctx.refuse(ctx.answerLocale.tText('audit-log-empty'));
-          return;
-        }
+        if (log.isEmpty(filter)) return ctx.refuse(ctx.answerLocale.tText('audit-log-empty'));
         await ctx.answerCallback(ctx.answerLocale.tText('audit-log-export-preparing'));
         tasks.start('export-log', () => exportLog(ctx, filter));
       },

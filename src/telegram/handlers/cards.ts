@@ -41,10 +41,8 @@ const createFollow =
     const model = operations.model(ctx, operationId);
     if (model === undefined) return;
     const { chatId, personId, topicId } = ctx;
-    if (!asNew && ctx.buttonShownAt !== undefined && ctx.messageId !== undefined) {
-      await liveMessages.attach({ chatId, personId, topicId, operationId, messageId: ctx.messageId });
-      return;
-    }
+    if (!asNew && ctx.buttonShownAt !== undefined && ctx.messageId !== undefined)
+      return liveMessages.attach({ chatId, personId, topicId, operationId, messageId: ctx.messageId });
     const shown = await ctx.reply(operationView(model, ctx.locale, now()));
     const sent = shown ?? { chatId, messageId: unsentMessageId(operationId) };
     void liveMessages.attach(
@@ -236,10 +234,8 @@ export function createOperationReplies(
         }
         case 'conflict': {
           const { operation } = result;
-          if (answers.conflict !== undefined || operation.serverId === undefined) {
-            await ctx.answerCallback(answers.conflict, true);
-            return;
-          }
+          if (answers.conflict !== undefined || operation.serverId === undefined)
+            return ctx.answerCallback(answers.conflict, true);
           const text = locale.t(`callback-conflict-${operation.action}`, { name });
           await ctx.answerCallback(text.text);
           if (ctx.callbackQueryId === undefined) await ctx.reply(text);

@@ -86,10 +86,7 @@ export function createIncidentHandlers(
   ): Promise<void> => {
     if ((await permitted(ctx, id, 'power')).length === 0) return;
     const changed = transaction(change);
-    if (changed === undefined) {
-      await ctx.refuse(ctx.answerLocale.tText('acknowledge-expired'));
-      return;
-    }
+    if (changed === undefined) return ctx.refuse(ctx.answerLocale.tText('acknowledge-expired'));
     await ctx.answerCallback(ctx.answerLocale.tText(changed));
     const model = incidents.model(viewerOf(ctx), id);
     if (model !== undefined) await show(model);

@@ -85,10 +85,7 @@ export function createInstallDialogs(
       ) =>
       async (ctx: RequestContext, data: Data): Promise<void> => {
         const dialog = find(ctx, data.token);
-        if (dialog === undefined) {
-          await replyExpired(ctx);
-          return;
-        }
+        if (dialog === undefined) return replyExpired(ctx);
         store(ctx, dialog);
         const card = await cards.permitted(ctx, dialog.serverId, 'secret');
         if (card !== undefined) await handle(ctx, dialog, card, data);

@@ -60,10 +60,8 @@ function createDialogCallbacks(
     ),
     'install-template': withDialog(async (ctx, dialog, card, { code }) => {
       const template = findByHash(catalogue.known()?.catalogue.templates ?? [], code, ({ name }) => name);
-      if (template === undefined) {
-        await showTemplates(ctx, dialog, card, { page: 0, note: ctx.locale.t('install-changed') });
-        return;
-      }
+      if (template === undefined)
+        return showTemplates(ctx, dialog, card, { page: 0, note: ctx.locale.t('install-changed') });
       const changed = change(ctx, dialog.token, now => ({ ...now, template, isChecked: false }));
       if (changed !== undefined) await showKeys(ctx, changed, card);
     }),
@@ -108,10 +106,7 @@ function createConfirm(
     }
     const isUnpaid = card.snapshot.order.status === 'pending';
     if (template !== undefined && isUnpaid && (await planInstall(ctx, dialog, card, template))) return;
-    if (template === undefined || !isChecked) {
-      await showSummary(ctx, dialog, card);
-      return;
-    }
+    if (template === undefined || !isChecked) return showSummary(ctx, dialog, card);
     const result = transaction(() => {
       const outcome = operations.begin({
         idempotencyKey: idempotencyKeyOf(ctx, { token, code }),

@@ -54,10 +54,7 @@ export function createOperationActionsHandlers(
     callbacks: {
       'check-operation': async (ctx, { operation: operationId }) => {
         const model = operations.model(ctx, operationId);
-        if (model === undefined) {
-          await refuseOthers(ctx);
-          return;
-        }
+        if (model === undefined) return refuseOthers(ctx);
         const { chatId, personId, topicId, messageId = 0 } = ctx;
         const message = { chatId, messageId, personId, topicId, operationId };
         await ctx.answerCallback(ctx.answerLocale.tText('callback-checking'));
@@ -70,10 +67,7 @@ export function createOperationActionsHandlers(
       },
       'order-again': async (ctx, { operation: operationId }) => {
         const asked = operations.model(ctx, operationId)?.operation;
-        if (asked?.action !== 'order') {
-          await refuseOthers(ctx);
-          return;
-        }
+        if (asked?.action !== 'order') return refuseOthers(ctx);
         const { chatId, personId, topicId, messageId = 0 } = ctx;
         await ctx.answerCallback(ctx.answerLocale.tText('callback-checking'));
         tasks.start('order-again', async () => {
@@ -86,10 +80,7 @@ export function createOperationActionsHandlers(
       },
       undo: async (ctx, { operation: id }) => {
         const operation = operations.get(id);
-        if (operation?.serverId === undefined || operation.chatId !== ctx.chatId) {
-          await refuseOthers(ctx);
-          return;
-        }
+        if (operation?.serverId === undefined || operation.chatId !== ctx.chatId) return refuseOthers(ctx);
         if ((await cards.permitted(ctx, operation.serverId, 'power')) === undefined) return;
         const isUndone = operations.undo(id, ctx) || operation.state === 'undone';
         await ctx.answerCallback(ctx.answerLocale.tText(isUndone ? 'undo-done' : 'undo-too-late'), !isUndone);
@@ -117,10 +108,7 @@ export function createRetryHandlers(
 
   const retry = async (ctx: RequestContext, operation: OtherOperation): Promise<void> => {
     const { answerLocale: locale, personId, chatId, chatKind } = ctx;
-    if (!canRetry(operation)) {
-      await refuseExpired(ctx);
-      return;
-    }
+    if (!canRetry(operation)) return refuseExpired(ctx);
     const request = retryRequest(operation, {
       idempotencyKey: retryKey(operation.id),
       personId,
@@ -138,15 +126,9 @@ export function createRetryHandlers(
     callbacks: {
       'retry-operation': async (ctx, { operation: id }) => {
         const model = operations.model(ctx, id);
-        if (model === undefined) {
-          await refuseOthers(ctx);
-          return;
-        }
+        if (model === undefined) return refuseOthers(ctx);
         const { operation } = model;
-        if (operation.serverId === undefined || operation.action === 'install') {
-          await retry(ctx, operation);
-          return;
-        }
+        if (operation.serverId === undefined || operation.action === 'install') return retry(ctx, operation);
         if (!canRetry(operation)) {
           await refuseExpired(ctx);
           if (model.card !== undefined) await cards.open(ctx, model.card);
@@ -162,10 +144,7 @@ export function createRetryHandlers(
       },
       'confirm-retry': async (ctx, { operation: id, keyboardVersion }) => {
         const failed = operations.card(ctx, id)?.operation;
-        if (failed?.action !== 'reboot' && failed?.action !== 'stop') {
-          await refuseOthers(ctx);
-          return;
-        }
+        if (failed?.action !== 'reboot' && failed?.action !== 'stop') return refuseOthers(ctx);
         const { action, serverId, state } = failed;
         const card = await cards.permitted(ctx, serverId, 'power', action);
         if (card === undefined) return;
@@ -195,10 +174,8 @@ export function createRepeatHandlers(
     ) =>
     async (ctx: RequestContext, data: Data): Promise<void> => {
       const model = operations.card(ctx, data.operation);
-      if (model === undefined || model.operation.action === 'install') {
-        await ctx.refuse(ctx.locale.tText('callback-no-access'));
-        return;
-      }
+      if (model === undefined || model.operation.action === 'install')
+        return ctx.refuse(ctx.locale.tText('callback-no-access'));
       const { id, action, serverId } = model.operation;
       const card = await cards.permitted(ctx, serverId, 'power', action);
       if (card === undefined) return;

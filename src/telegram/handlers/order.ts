@@ -90,15 +90,9 @@ export function createOrderHandlers(
     const { chatId, personId, chatKind } = ctx;
     const idempotencyKey = `order:${chatId}:${personId}:${token}`;
     const existing = operations.getByKey(idempotencyKey);
-    if (existing !== undefined) {
-      await reply(ctx, { kind: 'duplicate', operation: existing });
-      return;
-    }
+    if (existing !== undefined) return reply(ctx, { kind: 'duplicate', operation: existing });
     const dialog = currentDialog(ctx, token);
-    if (dialog === undefined) {
-      await replyExpired(ctx);
-      return;
-    }
+    if (dialog === undefined) return replyExpired(ctx);
     const { accountId, tariffId, tariffName, price } = dialog;
     const details = { tariffId, tariffName, price };
     const result = transaction(() => {
@@ -129,10 +123,7 @@ export function createOrderHandlers(
         const dialog = currentDialog(ctx, token);
         const own = workingLinks(links, ctx);
         const link = own.find(each => each.id === id);
-        if (dialog === undefined || link === undefined) {
-          await replyExpired(ctx);
-          return;
-        }
+        if (dialog === undefined || link === undefined) return replyExpired(ctx);
         // A button that names the other account no longer confirms.
         const changed = { ...dialog, token: ctx.updateId, accountId: link.accountId };
         dialogs.start(ctx, changed);

@@ -117,10 +117,8 @@ export function createPowerHandlers(
       const { server } = data;
       const card = await cards.permitted(ctx, server, 'power', action);
       if (card === undefined) return;
-      if (now() - (ctx.buttonShownAt ?? 0) > keyboardMaxAgeMs) {
-        await offerAgain(ctx, card, ctx.locale.t('power-keyboard-expired'));
-        return;
-      }
+      if (now() - (ctx.buttonShownAt ?? 0) > keyboardMaxAgeMs)
+        return offerAgain(ctx, card, ctx.locale.t('power-keyboard-expired'));
       if (await rejectIfStale(ctx, card)) return;
       if (needsConfirmation(ctx, action)) await ask(ctx, card, action);
       else await begin(ctx, server, ofButton(ctx, data, action));

@@ -207,10 +207,8 @@ export function createBulkActionsHandlers(
         if (dialog === undefined) return;
         const { action, serverIds } = dialog;
         const isStale = now() - ctx.requestedAt > requestMaxAgeMs;
-        if (isStale || action === undefined || code !== hashSelection(action, serverIds)) {
-          await ctx.refuse(answerLocale.tText('confirm-expired'));
-          return;
-        }
+        if (isStale || action === undefined || code !== hashSelection(action, serverIds))
+          return ctx.refuse(answerLocale.tText('confirm-expired'));
         const { bulk } = bulkActions.begin({ ...ctx, idempotencyKey, action, serverIds });
         dialogs.leave(ctx);
         bulkActions.dispatch(bulk, show(ctx, bulk));
@@ -234,10 +232,7 @@ export function createBulkActionsHandlers(
         if (model === undefined) return;
         const own = selection.allowed(ctx, 'power').map(card => card.id);
         const serverIds = unsentOf(model).filter(server => own.includes(server));
-        if (serverIds.length === 0) {
-          await ctx.refuse(ctx.answerLocale.tText('callback-operators-only'));
-          return;
-        }
+        if (serverIds.length === 0) return ctx.refuse(ctx.answerLocale.tText('callback-operators-only'));
         const { action } = model.bulk;
         await selection.ask(ctx, { kind: 'select', token: ctx.updateId, at: wholeList, serverIds, action });
       },

@@ -28,21 +28,15 @@ function createAnswerSubscribe(
     const { locale, chatId } = ctx;
     const asker = { chatId, personId };
     // Before Telegram is asked about anybody: the button can be forged.
-    if (dialogs.current(asker)?.kind !== 'subscribe-request') {
-      await ctx.refuse(ctx.answerLocale.tText('subscribe-expired'));
-      return;
-    }
+    if (dialogs.current(asker)?.kind !== 'subscribe-request')
+      return ctx.refuse(ctx.answerLocale.tText('subscribe-expired'));
     const isOwnRefusal = on === 0 && ctx.personId === personId;
-    if (!isOwnRefusal && !(await canAnswer(ctx))) {
-      await ctx.refuse(ctx.answerLocale.tText('callback-admins-only'));
-      return;
-    }
+    if (!isOwnRefusal && !(await canAnswer(ctx)))
+      return ctx.refuse(ctx.answerLocale.tText('callback-admins-only'));
     const hasLeft = await membership.hasLeft({ ...asker, chatKind: 'group' }, true);
     const asked = dialogs.current(asker);
-    if (asked?.kind !== 'subscribe-request' || hasLeft) {
-      await ctx.refuse(ctx.answerLocale.tText('subscribe-expired'));
-      return;
-    }
+    if (asked?.kind !== 'subscribe-request' || hasLeft)
+      return ctx.refuse(ctx.answerLocale.tText('subscribe-expired'));
     const { accountId, personName } = asked;
     const by = { personId, personName };
     const place = { ...asked, chatId };
@@ -96,16 +90,11 @@ export function createSubscribeHandlers(
       subscribe: async (ctx, { link: id, group }) => {
         const { personId, locale } = ctx;
         const link = links.get(id);
-        if (link?.personId !== personId || link.state !== 'ok') {
-          await ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
-          return;
-        }
+        if (link?.personId !== personId || link.state !== 'ok')
+          return ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
         const chatId = -group as ChatId;
         const asked = dialogs.current({ chatId, personId });
-        if (asked?.kind !== 'subscribe') {
-          await ctx.refuse(ctx.answerLocale.tText('subscribe-expired'));
-          return;
-        }
+        if (asked?.kind !== 'subscribe') return ctx.refuse(ctx.answerLocale.tText('subscribe-expired'));
         const { topicId, title } = asked;
         const place = { chatId, topicId, title };
         team.subscribeAsAsked(ctx, link.accountId, place, locale.language, ctx.updateId);
@@ -117,17 +106,12 @@ export function createSubscribeHandlers(
       'answer-subscribe': createAnswerSubscribe(services, membership, botUsername),
       'add-to-group': async (ctx, { link: id }) => {
         const own = workingLinks(links, ctx);
-        if (id === defaultLink && own.length > 1) {
-          await ctx.editOrReply(
+        if (id === defaultLink && own.length > 1)
+          return ctx.editOrReply(
             chooseAccountView(own, ({ id: link }) => ({ kind: 'add-to-group', link }), ctx.locale),
           );
-          return;
-        }
         const link = id === defaultLink ? own[0] : own.find(each => each.id === id);
-        if (link === undefined) {
-          await ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
-          return;
-        }
+        if (link === undefined) return ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
         const token = team.invite(ctx.personId, link.accountId);
         await ctx.editOrReply(inviteView(`https://t.me/${botUsername}?startgroup=${token}`, ctx.locale));
       },

@@ -72,10 +72,7 @@ function createGrantCommands({ servers, groups, team }: Omit<TeamServices, 'peop
       .ownIn(ctx)
       .map(({ accountId }) => accountId)
       .filter(account => card === undefined || servers.accountOf(card.id) === account);
-    if (accounts.length === 0) {
-      await ctx.refuse(ctx.answerLocale.tText('callback-owners-only'));
-      return;
-    }
+    if (accounts.length === 0) return ctx.refuse(ctx.answerLocale.tText('callback-owners-only'));
     const isGranted = team.grant(ctx, accounts, author, card?.id);
     if (!isGranted) await ctx.reply(locale.t('grant-already', { name }));
     else if (card === undefined) await ctx.reply(locale.t('grant-done', { name }));
@@ -107,10 +104,7 @@ export function createTeamHandlers(
       'join-team': ctx => ctx.refuse(ctx.answerLocale.tText(joinReplies[team.requestControl(ctx)])),
       'answer-request': async (ctx, { request: id, on }) => {
         const open = team.openRequest(ctx.personId, id);
-        if (typeof open === 'string') {
-          await ctx.refuse(ctx.answerLocale.tText(noRequestReplies[open]));
-          return;
-        }
+        if (typeof open === 'string') return ctx.refuse(ctx.answerLocale.tText(noRequestReplies[open]));
         const { request, title } = open;
         team.answerRequest(ctx, request, on === 1);
         await ctx.editOrReply(requestAnsweredView(request.personName, title, on === 1, ctx.locale));
@@ -118,10 +112,7 @@ export function createTeamHandlers(
       team: showTeam,
       withdraw: async (ctx, { grant: id }) => {
         const own = team.ownGrant(ctx, id);
-        if (own === undefined) {
-          await ctx.refuse(ctx.answerLocale.tText('callback-owners-only'));
-          return;
-        }
+        if (own === undefined) return ctx.refuse(ctx.answerLocale.tText('callback-owners-only'));
         const { accountId, personId, personName: name } = own;
         team.revoke(ctx, [accountId], { personId, name });
         await ctx.answerCallback(ctx.answerLocale.tText('revoke-done', { name: shorten(name, 64) }));

@@ -208,10 +208,8 @@ export function access(deps: {
       return locale.t(callbackQueryId === undefined ? 'too-many-messages' : 'too-many-callbacks');
     };
     const reason = reasonOf();
-    if (callbackQueryId !== undefined) {
-      await (decision.notify ? ctx.answerCallback(reason.text, true) : ctx.answerCallback());
-      return;
-    }
+    if (callbackQueryId !== undefined)
+      return decision.notify ? ctx.answerCallback(reason.text, true) : ctx.answerCallback();
     if (!decision.notify) return;
     // These replies have a limit for each group, and a group that isn't set up gets none.
     if (chatKind === 'private' || (isSetUp(chatId) && admission.admitChat(chatId).kind === 'admitted')) {
@@ -222,10 +220,7 @@ export function access(deps: {
   return async ({ update, ctx, secret }, next) => {
     const message = 'message' in update ? update.message : undefined;
     const activity = ctx && activityOf(ctx, message);
-    if (ctx === undefined || activity === undefined) {
-      await next();
-      return;
-    }
+    if (ctx === undefined || activity === undefined) return next();
     const { from, personId, chatId, chatKind, messageId } = ctx;
     const decision = admit(ctx, activity, update, message);
     if (decision.kind !== 'admitted') {

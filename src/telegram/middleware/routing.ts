@@ -67,10 +67,7 @@ export function routeCallbacks(deps: {
   };
 
   return async ({ callbackQuery, ctx }, next) => {
-    if (callbackQuery === undefined || ctx === undefined) {
-      await next();
-      return;
-    }
+    if (callbackQuery === undefined || ctx === undefined) return next();
     const data = 'data' in callbackQuery ? decodeCallbackData(callbackQuery.data) : undefined;
     const startedAt = performance.now();
     let isDone = false;
@@ -159,10 +156,7 @@ function createRunInGroup({ commands: handlers, onGroupStart, membership, servic
       await onGroupStart(ctx, text);
       return;
     }
-    if (groups.subscriptionsIn(chatId).length === 0 && name !== 'subscribe') {
-      await answerNotSetUp(ctx);
-      return;
-    }
+    if (groups.subscriptionsIn(chatId).length === 0 && name !== 'subscribe') return answerNotSetUp(ctx);
     // Unknown commands can be meant for another bot.
     if (!isCommandName(name)) return;
     if (!worksIn(commands[name].scope, 'group')) {
@@ -224,10 +218,7 @@ export function finishedQuestions({
   readonly messenger: Pick<Messenger, 'removeKeyboard'>;
 }): BotMiddleware {
   return async ({ ctx }, next) => {
-    if (ctx?.chatKind !== 'private') {
-      await next();
-      return;
-    }
+    if (ctx?.chatKind !== 'private') return next();
     const before = dialogs.questionOf(ctx);
     await next();
     const asked = ctx.question();

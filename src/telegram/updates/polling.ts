@@ -95,10 +95,7 @@ export function createRetry(
 
   /** Exponential backoff, but at least as long as Telegram asks. */
   const waitAfterFailure = async (method: string, outcome: CallOutcome<never>): Promise<void> => {
-    if (isUnauthorized(outcome)) {
-      await wait(method, outcome, unauthorizedDelayMs);
-      return;
-    }
+    if (isUnauthorized(outcome)) return wait(method, outcome, unauthorizedDelayMs);
     failures += 1;
     const askedMs = outcome.kind === 'refused' ? (outcome.retryAfterMs ?? 0) : 0;
     await wait(method, outcome, Math.max(askedMs, Math.min(maxBackoffMs, 250 * 2 ** Math.min(failures, 10))));
