@@ -151,6 +151,8 @@ export type OutboxBody =
   /** The outcome of linking an account; `messageId` is the message that shows the progress. */
   | { readonly kind: 'link-outcome'; readonly messageId: number | undefined; readonly outcome: LinkOutcome };
 
+export type BodyOf<Kind extends OutboxBody['kind']> = Extract<OutboxBody, { readonly kind: Kind }>;
+
 export type IncidentMoment = 'opened' | 'ended';
 
 export type OperationMoment = 'unanswered' | 'ended' | 'found-late';

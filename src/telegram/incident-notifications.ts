@@ -1,33 +1,18 @@
-import { toSendOutcome } from './api/types.ts';
-import type { Messenger } from './api/messenger.ts';
-import type { Locale } from './locales/locale.ts';
+import type { ChatViewer } from '../domain/access.ts';
+import { downIn, isOfSeveral, type IncidentModel } from '../domain/incident.ts';
+import type { BodyOf, OutboxItem } from '../domain/notification.ts';
+import type { ChatId, ServerId } from '../domain/server.ts';
+import type { ReadModel } from '../services/read-model.ts';
+import { type Content, type ContentDeps, muted, stale, type Unsent } from './notification-contents.ts';
 import { escalatedView, unacknowledgedView, type Mentioned } from './views/incident-alert-views.ts';
 import { incidentView } from './views/incident-views.ts';
 import type { ServerNotification } from './views/notification-views.ts';
-import { type Send, stale } from './group-messages.ts';
-import type { ChatViewer } from '../domain/access.ts';
-import { downIn, isOfSeveral, type IncidentModel } from '../domain/incident.ts';
-import type { OutboxBody, OutboxItem } from '../domain/notification.ts';
-import type { ChatId, ServerId } from '../domain/server.ts';
-import type { SendMode, SendResult } from '../services/context.ts';
-import type { ReadModel } from '../services/read-model.ts';
-
-type BodyOf<Kind extends OutboxBody['kind']> = Extract<OutboxBody, { readonly kind: Kind }>;
-type Unsent = Exclude<SendResult, { readonly kind: 'attempted' }>;
-
-interface Deps {
-  readonly readModel: ReadModel;
-  readonly messenger: Messenger;
-  readonly localeFor: (viewer: ChatViewer) => Locale;
-}
-
-export const muted = { kind: 'muted' } as const;
 
 /** After a poll this old (an outage, a rejected key), a server that was down may be running again. */
 const stateValidForMs = 60 * 60_000;
 
 /** Loads what is notified of an incident, or the reason not to send it. */
-export function createFindIncident({ readModel }: Pick<Deps, 'readModel'>) {
+export function createFindIncident(readModel: ReadModel) {
   const { chatSettings, isNotified, now } = readModel;
 
   const isWanted = (chatId: ChatId, servers: readonly { readonly serverId: ServerId }[]): boolean =>
@@ -72,10 +57,10 @@ export function createFindIncident({ readModel }: Pick<Deps, 'readModel'>) {
   return { find, findReminder, isSeenDown, isWanted };
 }
 
-/** Edits the message of an incident, and sends what follows if nobody is on it. */
-export function createSendIncident({ readModel, messenger, localeFor }: Deps, send: Send) {
+/** Edits of the message of an incident, and what follows if nobody is on it. */
+export function createIncidentContents({ readModel, localeFor }: ContentDeps) {
   const { teams, chatSettings, now } = readModel;
-  const { isSeenDown, isWanted } = createFindIncident({ readModel });
+  const { isSeenDown, isWanted } = createFindIncident(readModel);
 
   /** The operators of a group who can control its servers. */
   const operatorsOf = (chatId: ChatId, servers: readonly ServerId[]): readonly Mentioned[] => {
@@ -89,30 +74,22 @@ export function createSendIncident({ readModel, messenger, localeFor }: Deps, se
     return [...new Map(able.map(each => [each.personId, { ...each, name: each.personName }])).values()];
   };
 
-  const edit = async (
+  const edit = (
     item: OutboxItem,
     { incidentId, edit: number }: BodyOf<'incident-edit'>,
-    mode: SendMode,
-  ): Promise<SendResult> => {
+    asNew: boolean,
+  ): Content => {
     const model = readModel.incidentModel(item, incidentId);
     if (model === undefined || model.servers.length === 0) return stale('no longer theirs');
     const { messageId, edits, editAt = 0, endedAt } = model.incident;
     // A later one that is due shows the same.
     if (messageId === undefined || (edits !== number && editAt <= now())) return stale('overtaken');
     // Somebody has deleted the message. The message about the end says everything.
-    if (mode.asNew && endedAt !== undefined) return stale('ended');
-    const view = incidentView(model, localeFor(item), now());
-    if (mode.asNew) return send(item, view, mode);
-    messenger.nextVersion(item.chatId, messageId);
-    const outcome = toSendOutcome(await messenger.edit(item.chatId, messageId, view));
-    return { kind: 'attempted', call: 'edit', outcome };
+    if (asNew && endedAt !== undefined) return stale('ended');
+    return { ...incidentView(model, localeFor(item), now()), edits: { chatId: item.chatId, messageId } };
   };
 
-  const escalate = (
-    item: OutboxItem,
-    { incidentId, since, to }: BodyOf<'escalation'>,
-    mode: SendMode,
-  ): Promise<SendResult> | Unsent => {
+  const escalation = (item: OutboxItem, { incidentId, since, to }: BodyOf<'escalation'>): Content => {
     const group = readModel.incidents.get(incidentId)?.chatId;
     const model = group && readModel.incidentModel({ chatId: group, personId: undefined }, incidentId);
     if (group === undefined || model === undefined) return stale('no longer there');
@@ -132,12 +109,12 @@ export function createSendIncident({ readModel, messenger, localeFor }: Deps, se
         down.map(({ serverId }) => serverId),
       );
       if (operators.length === 0) return stale('no operators');
-      return send(item, unacknowledgedView(model, operators, locale, now()), mode);
+      return unacknowledgedView(model, operators, locale, now());
     }
     const shown = teams.inChat(group).find(({ personId }) => personId === item.personId);
     if (shown === undefined) return stale('no longer shown there by them');
-    return send(item, escalatedView(model, shown.title, locale, now()), mode);
+    return escalatedView(model, shown.title, locale, now());
   };
 
-  return { edit, escalate };
+  return { edit, escalation };
 }
