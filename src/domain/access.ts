@@ -95,10 +95,11 @@ export interface ChatViewer {
 export type ChatKind = 'private' | 'group';
 
 /**
- * What a person is to an account in a chat. `owner`: linked it. `operator`: an owner made them one. `viewer`:
- * a member of a group that shows the account; in private, somebody whose key was rejected.
+ * What a person is to an account in a chat. `owner`: linked it. `operator`: an owner made them one. `viewer`: a member of
+ * a group that shows the account. `rejected`: linked it with a key that the provider has rejected since, and sees as much
+ * as a viewer.
  */
-export type Role = 'none' | 'viewer' | 'operator' | 'owner';
+export type Role = 'none' | 'viewer' | 'rejected' | 'operator' | 'owner';
 
 /** `manage`: names and locks. `secret`: passwords, keys, and everything that costs money. */
 export type Permission = 'view' | 'power' | 'manage' | 'secret';
@@ -106,7 +107,7 @@ export type Permission = 'view' | 'power' | 'manage' | 'secret';
 export type AccessRefusal =
   /** The same message whether the server exists or not. */
   | 'no-access'
-  /** Only the last known state is seen. */
+  /** The person has to link the account again first. */
   | 'key-rejected'
   /** For operators and owners. */
   | 'operators-only'
@@ -126,7 +127,7 @@ export function checkPermission(
 
 function refusalOf(role: Role, permission: Permission, chat: ChatKind): AccessRefusal | undefined {
   if (role === 'none') return 'no-access';
-  if (role === 'viewer' && chat === 'private' && permission !== 'view') return 'key-rejected';
+  if (role === 'rejected' && permission !== 'view') return 'key-rejected';
   switch (permission) {
     case 'view':
       return undefined;
@@ -144,16 +145,19 @@ function refusalOf(role: Role, permission: Permission, chat: ChatKind): AccessRe
 export function deriveRole(facts: {
   /** They linked the account, and the provider accepts its key. */
   readonly hasLink: boolean;
-  /** They linked it, the provider has rejected its key since, and nobody else's key reads it. */
+  /** They linked it, and the provider has rejected its key since. */
   readonly hasRejectedLink: boolean;
+  /** Somebody's key reads it. */
+  readonly isRead: boolean;
   readonly isSubscribed: boolean;
   readonly hasGrant: boolean;
   /** In their private chat with the bot. */
   readonly isPrivate: boolean;
 }): Role {
-  if (facts.isPrivate) return facts.hasLink ? 'owner' : facts.hasRejectedLink ? 'viewer' : 'none';
+  const rejected = facts.hasRejectedLink ? 'rejected' : undefined;
+  if (facts.isPrivate) return facts.hasLink ? 'owner' : ((facts.isRead ? undefined : rejected) ?? 'none');
   // In a group that doesn't show the account, nothing of it is visible, not even to its owner.
   if (!facts.isSubscribed) return 'none';
   if (facts.hasLink) return 'owner';
-  return facts.hasGrant ? 'operator' : 'viewer';
+  return facts.hasGrant ? 'operator' : (rejected ?? 'viewer');
 }

@@ -17,6 +17,9 @@ export function createPermissions({ teams, servers, links }: Pick<Db, 'teams' | 
     return link?.state === 'ok' ? link : undefined;
   };
 
+  const isRejected = (person: PersonId, account: AccountId): boolean =>
+    links.find(person, account)?.state === 'rejected';
+
   const subscriptionOf = (chat: ChatId, account: AccountId): Subscription | undefined =>
     isGroup(chat) ? teams.inChat(chat).find(({ accountId }) => accountId === account) : undefined;
 
@@ -25,15 +28,17 @@ export function createPermissions({ teams, servers, links }: Pick<Db, 'teams' | 
     account: AccountId,
     chat: ChatId,
     server: ServerId | undefined,
-  ): Role =>
-    deriveRole({
+  ): Role => {
+    const hasRejectedLink = isRejected(person, account);
+    return deriveRole({
       isPrivate: !isGroup(chat),
       hasLink: workingLink(person, account) !== undefined,
-      hasRejectedLink:
-        links.find(person, account)?.state === 'rejected' && links.ofAccount(account).length === 0,
+      hasRejectedLink,
+      isRead: !hasRejectedLink || links.ofAccount(account).length > 0,
       isSubscribed: subscriptionOf(chat, account) !== undefined,
       hasGrant: isGroup(chat) && server !== undefined && teams.isGranted(chat, account, person, server),
     });
+  };
 
   const roleIn = (person: PersonId, account: AccountId, chat: ChatId): Role =>
     roleOnAccount(person, account, chat, undefined);
@@ -48,8 +53,11 @@ export function createPermissions({ teams, servers, links }: Pick<Db, 'teams' | 
     /** The role on an account, without grants. */
     roleIn,
     /** The role for spending money and reading secrets: only the person's own link counts, in any chat. */
-    ownRole: (person: PersonId, account: AccountId | undefined): Role =>
-      account === undefined || workingLink(person, account) === undefined ? 'none' : 'owner',
+    ownRole(person: PersonId, account: AccountId | undefined): Role {
+      if (account === undefined) return 'none';
+      if (workingLink(person, account) !== undefined) return 'owner';
+      return isRejected(person, account) ? 'rejected' : 'none';
+    },
     /** Whether a person can control all servers of an account from a chat. */
     canControlAll: (person: PersonId, account: AccountId, chat: ChatId): boolean =>
       roleIn(person, account, chat) === 'owner' ||

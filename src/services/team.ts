@@ -3,7 +3,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Actor } from '../domain/operation.ts';
 import type { Language } from '../domain/chat-settings.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
-import { invitationLifetimeMs, type AccessRequest, type Grant, type Subscription } from '../domain/access.ts';
+import {
+  checkPermission,
+  invitationLifetimeMs,
+  type AccessRequest,
+  type Grant,
+  type Subscription,
+} from '../domain/access.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Context } from './context.ts';
 import type { Groups } from './groups.ts';
@@ -49,6 +55,12 @@ function createSubscriptions(deps: Deps) {
       teams
         .inChat(chatId)
         .filter(({ accountId }) => permissions.roleIn(personId, accountId, chatId) === 'owner'),
+
+    /** Whether the provider has rejected this person's key of an account in a group. */
+    isRejectedIn: ({ personId, chatId }: Pick<ActorIn, 'personId' | 'chatId'>): boolean =>
+      teams
+        .inChat(chatId)
+        .some(({ accountId }) => permissions.roleIn(personId, accountId, chatId) === 'rejected'),
 
     /** Shows an account in a group. */
     subscribe,
@@ -118,8 +130,8 @@ function createGrants({ db, permissions, auditLog, now }: Deps) {
         const { chatId } = by;
         const { personId, name: personName } = to;
         // Beside a grant for all servers, one for a single server would look like the only one.
-        if (serverId !== undefined && permissions.roleOn(personId, serverId, chatId) !== 'viewer')
-          return false;
+        const role = serverId === undefined ? 'viewer' : permissions.roleOn(personId, serverId, chatId);
+        if (checkPermission(role, 'power', 'group').kind === 'allowed') return false;
         const granted = accounts.filter(accountId =>
           teams.grant({ chatId, accountId, personId, personName, serverId, by: by.personId }, now()),
         );
@@ -160,9 +172,15 @@ function createAccessRequests({ db, permissions, notifications, auditLog, now }:
       chatId,
       personId,
       personName,
-    }: ActorIn): 'nothing' | 'already-operator' | 'asked' | 'already-requested' {
+    }: ActorIn): 'nothing' | 'already-operator' | 'asked' | 'already-requested' | 'key-rejected' {
       const shown = teams.inChat(chatId);
-      const others = shown.filter(({ accountId }) => !permissions.canControlAll(personId, accountId, chatId));
+      const uncontrolled = shown.filter(
+        ({ accountId }) => !permissions.canControlAll(personId, accountId, chatId),
+      );
+      const others = uncontrolled.filter(
+        ({ accountId }) => permissions.roleIn(personId, accountId, chatId) !== 'rejected',
+      );
+      if (uncontrolled.length > 0 && others.length === 0) return 'key-rejected';
       if (others.length === 0) return shown.length === 0 ? 'nothing' : 'already-operator';
       return transaction(() => {
         const asked = others.filter(({ accountId, personId: owner }) => {
@@ -183,13 +201,21 @@ function createAccessRequests({ db, permissions, notifications, auditLog, now }:
     openRequest(
       person: PersonId,
       id: number,
-    ): { readonly request: AccessRequest; readonly title: string } | 'answered' | 'ended' | 'no-access' {
+    ):
+      | { readonly request: AccessRequest; readonly title: string }
+      | 'answered'
+      | 'ended'
+      | 'no-access'
+      | 'key-rejected' {
       const request = teams.request(id);
       if (typeof request === 'string') return request;
       const { accountId, chatId } = request;
       const subscription = teams.inChat(chatId).find(each => each.accountId === accountId);
-      const isOwn = permissions.roleIn(person, accountId, chatId) === 'owner';
-      return subscription === undefined || !isOwn ? 'no-access' : { request, title: subscription.title };
+      const role = permissions.roleIn(person, accountId, chatId);
+      if (role === 'rejected') return 'key-rejected';
+      return subscription === undefined || role !== 'owner'
+        ? 'no-access'
+        : { request, title: subscription.title };
     },
     answerRequest: (by: Actor, request: AccessRequest, isGranted: boolean): void =>
       transaction(() => {

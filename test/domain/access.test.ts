@@ -10,8 +10,12 @@ const table: Readonly<Record<Role, Readonly<Record<ChatKind, Readonly<Record<Per
     group: { view: 'no-access', power: 'no-access', manage: 'no-access', secret: 'no-access' },
   },
   viewer: {
-    private: { view: 'allowed', power: 'key-rejected', manage: 'key-rejected', secret: 'key-rejected' },
+    private: { view: 'allowed', power: 'operators-only', manage: 'owners-only', secret: 'owners-only' },
     group: { view: 'allowed', power: 'operators-only', manage: 'owners-only', secret: 'owners-only' },
+  },
+  rejected: {
+    private: { view: 'allowed', power: 'key-rejected', manage: 'key-rejected', secret: 'key-rejected' },
+    group: { view: 'allowed', power: 'key-rejected', manage: 'key-rejected', secret: 'key-rejected' },
   },
   operator: {
     private: { view: 'allowed', power: 'allowed', manage: 'owners-only', secret: 'owners-only' },
@@ -39,13 +43,29 @@ describe('a permission', () => {
 
 describe('a role', () => {
   const no = {
-    ...{ hasLink: false, hasRejectedLink: false },
+    ...{ hasLink: false, hasRejectedLink: false, isRead: false },
     ...{ isSubscribed: false, hasGrant: false, isPrivate: false },
   };
 
   test.each([
     ['in private with a link', { ...no, isPrivate: true, hasLink: true }, 'owner'],
-    ['in private with a rejected key', { ...no, isPrivate: true, hasRejectedLink: true }, 'viewer'],
+    ['in private with a rejected key', { ...no, isPrivate: true, hasRejectedLink: true }, 'rejected'],
+    [
+      "in private with a rejected key, beside somebody else's",
+      { ...no, isPrivate: true, hasRejectedLink: true, isRead: true },
+      'none',
+    ],
+    ['in a group with a rejected key', { ...no, isSubscribed: true, hasRejectedLink: true }, 'rejected'],
+    [
+      "in a group with a rejected key, beside somebody else's",
+      { ...no, isSubscribed: true, hasRejectedLink: true, isRead: true },
+      'rejected',
+    ],
+    [
+      'in a group with a rejected key and a grant',
+      { ...no, isSubscribed: true, hasRejectedLink: true, hasGrant: true },
+      'operator',
+    ],
     ['in a group without the account, with a rejected key', { ...no, hasRejectedLink: true }, 'none'],
     ['in private with nothing but a grant', { ...no, isPrivate: true, hasGrant: true }, 'none'],
     ['in a group without the account, with a link', { ...no, hasLink: true }, 'none'],

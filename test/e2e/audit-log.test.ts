@@ -99,3 +99,11 @@ testInTeam('/unsubscribe uses the name of an account that the group knows', asyn
   await team.waitForMessage(group, 'no longer shows Inferno');
   expect(team.everythingIn(group)).not.toContain('Casino');
 });
+
+test('a log without entries has nothing to filter by, and stays as it is', async harness => {
+  const { person: anna } = await harness.linkAccount('Anna', ['web-1']);
+  const log = await harness.ask(anna, '/log', 'Nothing yet');
+  for (const label of ['By server', 'By person'])
+    expect(await answerOf(anna.clicks(log, label))).toBe('There is nothing to choose from yet.');
+  expect(log.versions).toHaveLength(1);
+});

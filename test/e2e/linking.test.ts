@@ -77,13 +77,35 @@ test('orders of an account whose key was rejected offer to link it again, and no
   expect(labelsOf(rejected)).toEqual(['🔗 Link again', '🛒 Order a VPS', '🏠 Home']);
   const card = await ask(anna, `/server ${orderid}`, `Order ${orderid}`);
   expect(labelsOf(card).join()).not.toMatch(/Pay|Cancel|system/);
-  await ask(anna, '/order', 'The provider rejected the key of this account. Link it again first.');
   anna.clicks(rejected, 'Link again');
   await waitForMessage(anna, 'Send the new API key');
   await anna.writes(key);
   await waitForMessage(anna, 'the key works again');
   const again = await ask(anna, '/orders', '1 unpaid');
   expect(labelsOf(again)).toEqual(labelsOf(orders));
+});
+
+test('what needs a key says that it was rejected, and offers to link the account again', async harness => {
+  const { linkAccount, ask, messagesIn, waitForMessage } = harness;
+  const { person: anna, account } = await linkAccount('Anna', ['web-1'], 'Shop');
+  const group = harness.telegram.group({ title: 'Ops', members: [anna] });
+  group.addBot();
+  await harness.replaceKey(account);
+  await waitForMessage(anna, 'no longer accepts the key of Shop');
+  const rejected = 'The provider rejected the key of Shop. Link the account again.';
+  for (const command of ['/order', '/log'])
+    expect(labelsOf(await ask(anna, command, rejected))).toContain('🔗 Link again');
+  expect(messagesIn(anna).some(({ text }) => text.includes('Nothing yet'))).toBe(false);
+  const home = await ask(anna, '/start', 'The provider rejected the key for Shop');
+  expect(labelsOf(home)).toContain('🔗 Link again');
+  anna.clicks(home, 'Add to a group');
+  await waitForMessage(anna, rejected);
+  for (const command of ['/subscribe', '/subscribe shop']) {
+    const inGroup = 'Anna, the provider rejected the key of your account';
+    expect(labelsOf(await ask(anna, command, inGroup, { chat: group }))).toEqual([
+      '💬 Open the private chat',
+    ]);
+  }
 });
 
 test('a wrong key is rejected, and its message deleted', async ({ linkAccount, ...harness }) => {

@@ -13,7 +13,7 @@ import type { ChatId, PersonId, ServerId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
 import { zoneText } from '../views/time.ts';
-import { workingLinks } from './linked-accounts.ts';
+import { rejectedLinks, workingLinks } from './linked-accounts.ts';
 
 type LogServices = Pick<Services, 'servers' | 'links' | 'groups' | 'auditLog' | 'tasks' | 'now'>;
 
@@ -130,7 +130,7 @@ function createExport({ links, groups, now }: LogServices, log: LogReader) {
 export function createBrowseAuditLogHandlers(
   services: LogServices,
 ): Handlers<'log' | 'log-servers' | 'log-people' | 'export-log', 'log'> {
-  const { tasks } = services;
+  const { links, tasks } = services;
   const log = createLogReader(services);
   const exportLog = createExport(services, log);
 
@@ -139,8 +139,9 @@ export function createBrowseAuditLogHandlers(
     // One more than is shown tells whether there is another page on that side.
     const found = log.page(ctx, filter, from, pageSize + 1);
     const hasMore = found.length > pageSize;
-    const canExport = ctx.chatKind === 'private';
-    const shown = { canExport, server, person };
+    const isPrivate = ctx.chatKind === 'private';
+    const rejected = isPrivate ? rejectedLinks(links, ctx) : [];
+    const shown = { canExport: isPrivate, rejected, server, person };
     if (from.side === 'older') {
       const entries = found.slice(0, pageSize);
       const hasNewer = from.id !== newestPage.id;
@@ -153,6 +154,14 @@ export function createBrowseAuditLogHandlers(
   };
 
   const recent = (ctx: RequestContext) => log.page(ctx, log.filterOf(ctx), newestPage, maxSearched);
+
+  const choose = async (
+    ctx: RequestContext,
+    choices: Parameters<typeof auditLogFilterView>[0],
+  ): Promise<void> => {
+    if (choices.length === 0) await ctx.answerCallback(ctx.answerLocale.tText('audit-log-nothing-to-filter'));
+    else await ctx.editOrReply(auditLogFilterView(choices, ctx.locale));
+  };
 
   return {
     callbacks: {
@@ -168,13 +177,17 @@ export function createBrowseAuditLogHandlers(
       },
       'log-servers': ctx => {
         const names = newestNames(recent(ctx), ({ serverId, serverName }) => [serverId, serverName]);
-        const choices = names.map(([server, name]) => ({ name, server, person: anyPerson }));
-        return ctx.editOrReply(auditLogFilterView(choices, ctx.locale));
+        return choose(
+          ctx,
+          names.map(([server, name]) => ({ name, server, person: anyPerson })),
+        );
       },
       'log-people': ctx => {
         const names = newestNames(recent(ctx), ({ personId, personName }) => [personId, personName]);
-        const choices = names.map(([person, name]) => ({ name, person, server: anyServer }));
-        return ctx.editOrReply(auditLogFilterView(choices, ctx.locale));
+        return choose(
+          ctx,
+          names.map(([person, name]) => ({ name, person, server: anyServer })),
+        );
       },
     },
     commands: { log: ctx => showPage(ctx, newestPage) },

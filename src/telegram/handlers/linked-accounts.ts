@@ -24,6 +24,10 @@ type Links = Pick<Services['links'], 'ofPerson'>;
 export const workingLinks = (links: Links, { personId }: RequestContext): readonly Link[] =>
   links.ofPerson(personId).filter(({ state }) => state === 'ok');
 
+/** The person's accounts whose key the provider has rejected. */
+export const rejectedLinks = (links: Links, { personId }: RequestContext): readonly Link[] =>
+  links.ofPerson(personId).filter(({ state }) => state === 'rejected');
+
 /** The person's account with this id, or their default account. Replies if there is none. */
 export async function accountFor(
   links: Links,

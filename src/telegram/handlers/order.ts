@@ -7,6 +7,7 @@ import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
 import type { OperationReplies } from './cards.ts';
 import { chooseTariffView, orderExpiredView, orderSummaryView } from '../views/ordering-views.ts';
+import { rejectedAccountsView } from '../views/outdated.ts';
 import { type View, boldTyped, failureText, button } from '../views/view.ts';
 import { accountFor, workingLinks } from './linked-accounts.ts';
 import { showCatalogue } from './browse-catalogue.ts';
@@ -38,7 +39,7 @@ function createOrderSteps(services: OrderServices) {
   const payer = async (ctx: RequestContext): Promise<Link | undefined> => {
     const link = await accountFor(links, ctx);
     if (link === undefined || link.state === 'ok') return link;
-    await ctx.refuse(ctx.answerLocale.tText('callback-key-rejected'));
+    await ctx.editOrReply(rejectedAccountsView([link], ctx.locale));
     return undefined;
   };
 
@@ -123,6 +124,8 @@ export function createOrderHandlers(
         const dialog = currentDialog(ctx, token);
         const own = workingLinks(links, ctx);
         const link = own.find(each => each.id === id);
+        if (links.get(id)?.personId === ctx.personId && link === undefined)
+          return ctx.refuse(ctx.answerLocale.tText('callback-key-rejected'));
         if (dialog === undefined || link === undefined) return replyExpired(ctx);
         // A button that names the other account no longer confirms.
         const changed = { ...dialog, token: ctx.updateId, accountId: link.accountId };

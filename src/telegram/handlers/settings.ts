@@ -62,12 +62,13 @@ function createSettingsScreen(services: SettingsServices, localeFor: (viewer: Ch
 
   /** A group's settings are those of its first owner, so that a second one can't mute the first one's servers. */
   const isAllowed = async (ctx: RequestContext): Promise<boolean> => {
-    const { chatKind, chatId, personId, locale } = ctx;
+    const { chatKind, chatId, personId } = ctx;
     if (chatKind === 'private') return true;
     const [first] = groups.subscriptionsIn(chatId);
-    if (first !== undefined && permissions.roleIn(personId, first.accountId, chatId) === 'owner') return true;
-    if (ctx.callbackQueryId === undefined) await ctx.reply(locale.t('settings-first-owners-only'));
-    else await ctx.refuse(ctx.answerLocale.tText('settings-first-owners-only'));
+    const role = first === undefined ? 'none' : permissions.roleIn(personId, first.accountId, chatId);
+    if (role === 'owner') return true;
+    const reason = role === 'rejected' ? 'callback-key-rejected' : 'settings-first-owners-only';
+    await ctx.refuse(ctx.answerLocale.tText(reason));
     return false;
   };
 

@@ -1,7 +1,8 @@
 import { defaultLink, type Link } from '../../domain/access.ts';
 import type { ChatId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
-import { workingLinks } from './linked-accounts.ts';
+import { rejectedLinks, workingLinks } from './linked-accounts.ts';
+import { notOwnerReason } from './team.ts';
 import type { ChatMembership } from '../middleware/chat-members.ts';
 import type { CallbackHandler, CommandHandler, Handlers, RequestContext } from '../request-context.ts';
 import {
@@ -9,8 +10,10 @@ import {
   chooseAccountView,
   groupHelloView,
   inviteView,
+  subscribeRejectedView,
   subscribeRequestView,
 } from '../views/group-views.ts';
+import { rejectedAccountsView } from '../views/outdated.ts';
 import { bold, boldTyped, button, shorten } from '../views/view.ts';
 
 const short = (name: string) => bold(shorten(name, 64));
@@ -40,8 +43,11 @@ function createAnswerSubscribe(
     const { accountId, personName } = asked;
     const by = { personId, personName };
     const place = { ...asked, chatId };
-    const own = links.ofPerson(personId).filter(({ state }) => state === 'ok');
-    const link = own.find(each => each.accountId === accountId);
+    const wanted = links
+      .ofPerson(personId)
+      .filter(each => accountId === undefined || each.accountId === accountId);
+    const own = wanted.filter(({ state }) => state === 'ok');
+    const [link] = accountId === undefined ? [] : own;
     if (on === 1 && accountId === undefined && own.length > 0) {
       team.askWhichAccount(by, place, ctx.updateId);
       await ctx.editOrReply(askedInPrivateView(personName, botUsername, locale));
@@ -51,7 +57,9 @@ function createAnswerSubscribe(
     if (on === 1 && link !== undefined) {
       team.subscribe(by, link.accountId, place, locale.language);
       await ctx.editOrReply(groupHelloView(link.label, personName, locale));
-    } else
+    } else if (on === 1 && wanted.some(({ state }) => state === 'rejected'))
+      await ctx.editOrReply(subscribeRejectedView(personName, botUsername, locale));
+    else
       await ctx.editOrReply({
         text: locale.t('subscribe-refused', { who: short(personName) }),
         keyboard: [],
@@ -90,8 +98,8 @@ export function createSubscribeHandlers(
       subscribe: async (ctx, { link: id, group }) => {
         const { personId, locale } = ctx;
         const link = links.get(id);
-        if (link?.personId !== personId || link.state !== 'ok')
-          return ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
+        if (link?.personId !== personId) return ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
+        if (link.state !== 'ok') return ctx.refuse(ctx.answerLocale.tText('callback-key-rejected'));
         const chatId = -group as ChatId;
         const asked = dialogs.current({ chatId, personId });
         if (asked?.kind !== 'subscribe') return ctx.refuse(ctx.answerLocale.tText('subscribe-expired'));
@@ -111,21 +119,27 @@ export function createSubscribeHandlers(
             chooseAccountView(own, ({ id: link }) => ({ kind: 'add-to-group', link }), ctx.locale),
           );
         const link = id === defaultLink ? own[0] : own.find(each => each.id === id);
-        if (link === undefined) return ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
+        if (link === undefined) {
+          const rejected = rejectedLinks(links, ctx).filter(each => id === defaultLink || each.id === id);
+          return rejected.length > 0
+            ? ctx.editOrReply(rejectedAccountsView(rejected, ctx.locale))
+            : ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
+        }
         const token = team.invite(ctx.personId, link.accountId);
         await ctx.editOrReply(inviteView(`https://t.me/${botUsername}?startgroup=${token}`, ctx.locale));
       },
     },
     commands: {
       subscribe: async (ctx, label) => {
-        const { locale } = ctx;
+        const { locale, personId, personName } = ctx;
         const own = workingLinks(links, ctx);
-        const [first] = own;
-        const named = label === '' ? undefined : links.findByLabel(ctx.personId, label);
-        if (first === undefined) await ctx.reply(locale.t('subscribe-not-linked'));
-        else if (label !== '' && named?.state !== 'ok') {
+        const all = links.ofPerson(personId);
+        const link = label === '' ? (own[0] ?? all[0]) : links.findByLabel(personId, label);
+        if (all.length === 0) await ctx.reply(locale.t('subscribe-not-linked'));
+        else if (link === undefined)
           await ctx.reply(locale.t('subscribe-unknown', { label: boldTyped(label, 64) }));
-        } else await subscribeHere(ctx, named ?? (own.length === 1 ? first : undefined));
+        else if (link.state !== 'ok') await ctx.reply(subscribeRejectedView(personName, botUsername, locale));
+        else await subscribeHere(ctx, label === '' && own.length > 1 ? undefined : link);
       },
     },
     onGroupStart: async (ctx, token) => {
@@ -134,7 +148,9 @@ export function createSubscribeHandlers(
         invitation?.personId === ctx.personId
           ? links.ofPerson(ctx.personId).find(each => each.accountId === invitation.accountId)
           : undefined;
-      if (link?.state !== 'ok') await ctx.reply(ctx.locale.t('add-to-group-expired'));
+      if (link === undefined) await ctx.reply(ctx.locale.t('add-to-group-expired'));
+      else if (link.state !== 'ok')
+        await ctx.reply(subscribeRejectedView(ctx.personName, botUsername, ctx.locale));
       else await subscribeHere(ctx, link);
     },
   };
@@ -212,7 +228,7 @@ export function createBoardHandlers({
   const start = async (ctx: RequestContext): Promise<void> => {
     const { chatId, topicId, locale } = ctx;
     if (groups.subscriptionsIn(chatId).length === 0) await ctx.reply(locale.t('group-unsubscribed-yet'));
-    else if (team.ownIn(ctx).length === 0) await ctx.refuse(ctx.answerLocale.tText('owners-only-command'));
+    else if (team.ownIn(ctx).length === 0) await ctx.refuse(notOwnerReason(team, ctx, 'owners-only-command'));
     else {
       await ctx.answerCallback();
       // Telegram itself announces what is pinned.
@@ -223,7 +239,7 @@ export function createBoardHandlers({
 
   const stop = async (ctx: RequestContext): Promise<void> => {
     const { chatId, locale } = ctx;
-    if (team.ownIn(ctx).length === 0) await ctx.refuse(ctx.answerLocale.tText('owners-only-command'));
+    if (team.ownIn(ctx).length === 0) await ctx.refuse(notOwnerReason(team, ctx, 'owners-only-command'));
     else await ctx.reply(locale.t((await boards.stop(chatId)) ? 'board-stopped' : 'board-none'));
   };
 

@@ -61,6 +61,7 @@ export interface MessageVariables {
   'audit-log-export-newest': 'n' | 'zone';
   'audit-log-export-preparing': never;
   'audit-log-line': 'about' | 'at' | 'outcome' | 'what' | 'who';
+  'audit-log-nothing-to-filter': never;
   'audit-log-title': never;
   'audit-outcome-done': never;
   'audit-outcome-dropped': never;
@@ -564,6 +565,7 @@ export interface MessageVariables {
   'join-already': never;
   'join-requested': never;
   'join-requested-already': never;
+  'key-rejected': 'label';
   'key-unasked': never;
   'keys-add-ask': never;
   'keys-add-to': 'label';
@@ -891,6 +893,7 @@ export interface MessageVariables {
   'subscribe-asked': 'who';
   'subscribe-done': 'label' | 'title';
   'subscribe-expired': never;
+  'subscribe-key-rejected': 'who';
   'subscribe-not-linked': never;
   'subscribe-refused': 'who';
   'subscribe-request': 'who';

@@ -1,9 +1,11 @@
 import type { FmtString } from 'telegraf/format';
 
+import type { Link } from '../../domain/access.ts';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
 import type { PersonId, ServerId } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
 import { bold, lines, personText, shorten, type Button, type View, button, view } from './view.ts';
+import { linkAgainRow, rejectedLines } from './outdated.ts';
 import { dayAndTime } from './time.ts';
 
 /** Whose entries; 0: all. */
@@ -18,6 +20,8 @@ interface LogPage extends Filter {
   /** Only for the owner, in private. */
   readonly canExport: boolean;
   readonly entries: readonly AuditEntry[];
+  /** The person's accounts whose entries aren't shown, because the key was rejected. */
+  readonly rejected: readonly Link[];
   readonly hasNewer: boolean;
   readonly hasOlder: boolean;
 }
@@ -42,7 +46,7 @@ const allButton = (locale: Locale): Button =>
 
 /** A page of the audit log, newest first. */
 export function auditLogView(
-  { canExport, entries, hasNewer, hasOlder, server, person }: LogPage,
+  { canExport, entries, rejected, hasNewer, hasOlder, server, person }: LogPage,
   locale: Locale,
 ): View {
   const filter = { server, person };
@@ -54,10 +58,12 @@ export function auditLogView(
     lines(
       locale.t('audit-log-title'),
       '',
-      ...(entries.length === 0
-        ? [locale.t('audit-log-empty')]
-        : entries.map(entry => entryLine(entry, locale))),
+      ...entries.map(entry => entryLine(entry, locale)),
+      entries.length === 0 && rejected.length === 0 && locale.t('audit-log-empty'),
+      entries.length > 0 && rejected.length > 0 && '',
+      ...rejectedLines(rejected, locale),
     ),
+    linkAgainRow(rejected),
     [
       newest !== undefined && hasNewer && button(locale.tText('button-previous'), to(0, newest.id)),
       oldest !== undefined && hasOlder && button(locale.tText('button-next'), to(oldest.id, 0)),
@@ -77,7 +83,7 @@ export const auditLogFilterView = (
 ): View =>
   view(
     locale,
-    locale.t(choices.length === 0 ? 'audit-log-empty' : 'audit-log-choose'),
+    locale.t('audit-log-choose'),
     ...choices
       .slice(0, maxChoices)
       .map(({ name, server, person }) => [

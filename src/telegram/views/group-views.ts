@@ -49,6 +49,14 @@ export const chooseAccountView = (
 export const askedInPrivateView = (who: string, botUsername: string, locale: Locale): View =>
   view(locale, locale.t('subscribe-asked', { who: boldTitle(who) }), privateChatRow(locale, botUsername));
 
+/** In the group: the account that should be shown there can't be, as long as its key is rejected. */
+export const subscribeRejectedView = (who: string, botUsername: string, locale: Locale): View =>
+  view(
+    locale,
+    locale.t('subscribe-key-rejected', { who: boldTitle(who) }),
+    privateChatRow(locale, botUsername),
+  );
+
 /** In private: which of the accounts to show in the group. */
 export const subscribeQuestionView = (
   links: readonly Link[],

@@ -4,6 +4,7 @@ import type { UnreadAccount } from '../../domain/outage.ts';
 import { defaultLink } from '../../domain/access.ts';
 import type { Locale } from '../locales/locale.ts';
 import { problemRows, serverCounts } from './server-list-views.ts';
+import { linkAgainRow, rejectedIn } from './outdated.ts';
 import { bold, lines, type View, privateChatRow, view } from './view.ts';
 
 /** For a person without a linked account. */
@@ -15,10 +16,13 @@ export const homeView = (
   cards: readonly Card[],
   locale: Locale,
   unread: readonly UnreadAccount[] = [],
-): View =>
-  view(
+): View => {
+  const rejected = rejectedIn(unread);
+  return view(
     locale,
     lines(...serverCounts(cards, locale, unread)),
+    // The menu has a button for all accounts.
+    rejected.length === 1 && linkAgainRow(rejected),
     [{ kind: 'servers', style: 'primary' }],
     ...problemRows(cards, locale),
     [
@@ -29,6 +33,7 @@ export const homeView = (
     [{ kind: 'settings' }, { kind: 'help' }],
     [{ kind: 'add-to-group', link: defaultLink }],
   );
+};
 
 export const helpView = (locale: Locale, chat: ChatKind): View =>
   chat === 'group'

@@ -20,7 +20,7 @@ import {
   urlButton,
   view,
 } from './view.ts';
-import { isKeyRejected, rejectedIn, unreadLines, whenRead } from './outdated.ts';
+import { isKeyRejected, linkAgainRow, rejectedIn, unreadLines, whenRead } from './outdated.ts';
 import { unknownNameText } from './server-names.ts';
 
 /** An order, and the address where its invoice is paid. */
@@ -135,13 +135,6 @@ function namedOrderRow(item: OrderItem, locale: Locale): Row {
     : [];
 }
 
-/** The button that helps when a key was rejected. */
-function linkAgainRow(unread: readonly UnreadAccount[]): Row {
-  const [first, ...others] = rejectedIn(unread);
-  if (first === undefined) return [];
-  return [others.length === 0 ? { kind: 'link-again', link: first.link.id } : { kind: 'accounts' }];
-}
-
 /** A page of orders. `part`: the search text, empty for all; `all`: all orders, without a search. */
 export function ordersView(
   items: readonly OrderItem[],
@@ -173,7 +166,7 @@ export function ordersView(
       at.part === '' ? locale.t('orders-none') : (notFound ?? locale.t('orders-found-none', { part }));
     // What can't be read isn't empty.
     const text = notes.length > 0 && at.part === '' ? lines(...notes) : lines(none, ...notes);
-    return view(locale, text, linkAgainRow(unread), home);
+    return view(locale, text, linkAgainRow(rejectedIn(unread)), home);
   }
   const shown = paginate(items, at.page, pageSize, locale, to => ({ kind: 'orders', page: to }));
   const unpaid = items.filter(({ card }) => card.snapshot.order.status === 'pending').length;
@@ -193,7 +186,7 @@ export function ordersView(
       shown.line,
       at.all.length > pageSize && at.part === '' && locale.t('orders-search'),
     ),
-    linkAgainRow(unread),
+    linkAgainRow(rejectedIn(unread)),
     ...shown.items.map(item => namedOrderRow(item, locale)),
     shown.row,
     home,

@@ -1,10 +1,11 @@
 import type { FmtString } from 'telegraf/format';
 
+import type { Link } from '../../domain/access.ts';
 import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import type { Outdated, UnreadAccount } from '../../domain/outage.ts';
 import type { Locale } from '../locales/locale.ts';
-import { boldShort, failureText, shorten } from './view.ts';
+import { boldShort, failureText, lines, shorten, view, type Row, type View } from './view.ts';
 import { timeAgo } from './time.ts';
 
 const maxLines = 5;
@@ -89,5 +90,19 @@ export function unreadLines(
 export const isKeyRejected = ({ outdated }: Card): boolean => isRejected(outdated?.failure);
 
 /** The accounts whose key was rejected. */
-export const rejectedIn = (unread: readonly UnreadAccount[]): readonly UnreadAccount[] =>
-  unread.filter(({ failure }) => isRejected(failure));
+export const rejectedIn = (unread: readonly UnreadAccount[]): readonly Link[] =>
+  unread.filter(({ failure }) => isRejected(failure)).map(({ link }) => link);
+
+/** The button that helps where keys were rejected. */
+export function linkAgainRow([first, ...others]: readonly Link[]): Row {
+  if (first === undefined) return [];
+  return [others.length === 0 ? { kind: 'link-again', link: first.id } : { kind: 'accounts' }];
+}
+
+/** The keys that were rejected, a line for each. */
+export const rejectedLines = (rejected: readonly Link[], locale: Locale): readonly FmtString[] =>
+  rejected.slice(0, maxLines).map(({ label }) => locale.t('key-rejected', { label: boldShort(label, 32) }));
+
+/** Instead of what needs an account whose key is accepted: what to do first. */
+export const rejectedAccountsView = (rejected: readonly Link[], locale: Locale): View =>
+  view(locale, lines(...rejectedLines(rejected, locale)), linkAgainRow(rejected), [{ kind: 'home' }]);

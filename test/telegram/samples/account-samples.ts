@@ -33,6 +33,7 @@ import {
   timeZoneView,
   unknownTimeZoneView,
 } from '../../../src/telegram/views/settings-views.ts';
+import { rejectedAccountsView } from '../../../src/telegram/views/outdated.ts';
 import { defaultSettings } from '../../../src/domain/chat-settings.ts';
 import { failed, ok } from '../../../src/domain/result.ts';
 import type { LinkId, ServerId } from '../../../src/domain/server.ts';
@@ -139,6 +140,12 @@ export const accountSamples: ViewSamples = {
       [unreadOf(work, failures.unreachable)],
     ),
   'homeView: empty and outdated': locale => homeView([], locale, [unreadOf(work, failures.moved)]),
+  'homeView: key rejected': locale =>
+    homeView([cardOf({ outdated: outdatedOf(failures['bad-credentials']) })], locale, [
+      unreadOf(refused, failures['bad-credentials']),
+    ]),
+  'rejectedAccountsView: one': locale => rejectedAccountsView([refused], locale),
+  'rejectedAccountsView: several': locale => rejectedAccountsView([refused, linkOf(4, emoji)], locale),
   'homeView: all alike': locale => homeView([cardOf(), cardOf()], locale),
   ...forEach('helpView', ['private', 'group'], (chat, locale) => helpView(locale, chat)),
   unknownGroupView: locale => unknownGroupView(locale, bot),

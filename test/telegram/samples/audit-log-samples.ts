@@ -2,7 +2,7 @@ import { auditLogFilterView, auditLogView } from '../../../src/telegram/views/au
 import type { AuditAction, AuditEntry, AuditOutcome } from '../../../src/domain/audit-entry.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../../../src/domain/server.ts';
 import type { ViewSamples } from './models.ts';
-import { emoji, hour, nasty, now, russian } from './models.ts';
+import { emoji, hour, nasty, now, refused, russian } from './models.ts';
 
 const actions: readonly AuditAction[] = [
   'reboot',
@@ -46,7 +46,7 @@ const entryOf = (what: AuditAction, at: number): AuditEntry => ({
   detail: what === 'link' || what === 'unlink' ? 'Работа' : what === 'add-key' ? 'anna@laptop' : russian,
 });
 const entries = actions.map(entryOf);
-const all = { server: 0 as ServerId, person: 0 as PersonId, canExport: false };
+const all = { server: 0 as ServerId, person: 0 as PersonId, canExport: false, rejected: [] };
 
 export const auditLogSamples: ViewSamples = {
   'auditLogView: empty': locale =>
@@ -70,7 +70,13 @@ export const auditLogSamples: ViewSamples = {
       { entries: entries.slice(0, 3), hasNewer: false, hasOlder: false, ...all, canExport: true },
       locale,
     ),
-  'auditLogFilterView: none': locale => auditLogFilterView([], locale),
+  'auditLogView: key rejected': locale =>
+    auditLogView({ entries: [], hasNewer: false, hasOlder: false, ...all, rejected: [refused] }, locale),
+  'auditLogView: one key of several rejected': locale =>
+    auditLogView(
+      { entries: entries.slice(0, 3), hasNewer: false, hasOlder: false, ...all, rejected: [refused] },
+      locale,
+    ),
   'auditLogFilterView: some': locale =>
     auditLogFilterView(
       ['web-1', russian, nasty, emoji].map((name, at) => ({ ...all, name, server: (at + 1) as ServerId })),

@@ -2,6 +2,7 @@
 
 audit-log-title = 📜 Who did what, newest first
 audit-log-empty = Nothing yet.
+audit-log-nothing-to-filter = There is nothing to choose from yet.
 audit-log-choose = Choose one:
 audit-log-line = { $at } · { $who }: { $what } { $about } · { $outcome }
 former-member = a former member

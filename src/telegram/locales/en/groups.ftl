@@ -20,6 +20,7 @@ button-disagree = No
 subscribe-expired = This question has expired. Send /subscribe in the group again.
 subscribe-done = ✅ { $title } now shows the servers of { $label }.
 subscribe-not-linked = Only someone who has linked an account can do that. Link yours in the private chat with me, then send /subscribe here again.
+subscribe-key-rejected = 🔑 { $who }, the provider rejected the key of your account. Link it again in the private chat with me, then send /subscribe here again.
 subscribe-unknown = You have no account called “{ $label }”.
 unsubscribed = This chat no longer shows { $label }. Nothing else was changed.
 access-ended-in-group = ⏸ This chat no longer shows the servers of { $label }: their owner can't use this bot at the moment.

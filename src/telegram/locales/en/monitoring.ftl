@@ -17,6 +17,7 @@ orders-unreadable =
     }
 account-unread = last updated { $when }: { $reason }
 button-link-again = 🔗 Link again
+key-rejected = 🔑 The provider rejected the key of { $label }. Link the account again.
 callback-key-rejected = The provider rejected the key of this account. Link it again first.
 
 ## The last known state of a server

@@ -2,6 +2,7 @@
 
 audit-log-title = 📜 Кто что делал, сначала новое
 audit-log-empty = Пока пусто.
+audit-log-nothing-to-filter = Выбирать пока не из чего.
 audit-log-choose = Выберите:
 audit-log-line = { $at } · { $who }: { $what } { $about } · { $outcome }
 former-member = бывший участник
