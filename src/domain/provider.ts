@@ -26,7 +26,7 @@ export interface Polled<T> {
 /** A call on behalf of an account. */
 type AccountCall<Args extends readonly unknown[], T> = (
   credentials: Credentials,
-  ...args: [...Args, options?: CallOptions]
+  ...args: Args
 ) => ProviderResult<T>;
 
 export interface PlacedOrder {
@@ -50,14 +50,14 @@ export interface Provider {
   /** `list`: needs no account. */
   readonly readCatalogue: (options?: CallOptions) => ProviderResult<Catalogue>;
   /** `orders`: the active and the unpaid ones. */
-  readonly readOrders: AccountCall<[], OrderList>;
+  readonly readOrders: AccountCall<[options?: CallOptions], OrderList>;
   readonly pollOrders: AccountCall<[known: ReplyTag | undefined], Polled<OrderList>>;
   /** `create`, never repeated. */
   readonly createOrder: AccountCall<[tariffId: string], PlacedOrder>;
   /** `cancel`: unpaid orders only. */
   readonly cancelOrder: AccountCall<[orderId: OrderId], undefined>;
   /** `install` with `run=0`: the provider's own check; starts nothing. */
-  readonly checkInstall: AccountCall<[parameters: InstallParameters], undefined>;
+  readonly checkInstall: AccountCall<[parameters: InstallParameters, options?: CallOptions], undefined>;
   /** `install` with `run=1`, never repeated; fails with `already-exists` if an installation is under way. */
   readonly startInstall: AccountCall<[parameters: InstallParameters], undefined>;
   /** `getinfo`. */
@@ -69,7 +69,7 @@ export interface Provider {
   /** `sshkey.add`, never repeated; returns the new key's id if the reply has one. */
   readonly addSshKey: AccountCall<[publicKey: string], string | undefined>;
   /** `sshkey.list`. */
-  readonly readSshKeys: AccountCall<[], readonly SshKey[]>;
+  readonly readSshKeys: AccountCall<[options?: CallOptions], readonly SshKey[]>;
   /** `sshkey.remove`; on a retry, a key that isn't there counts as removed. */
   readonly removeSshKey: AccountCall<[id: string], undefined>;
   /** `balance`, as the provider writes it; fails with `unknown-action` if the provider has none. */

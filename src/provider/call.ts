@@ -33,7 +33,7 @@ export interface Call {
   readonly secrets?: readonly Secret[];
   /** POST by default. */
   readonly method?: 'GET' | 'POST';
-  readonly options: CallOptions | undefined;
+  readonly options?: CallOptions | undefined;
 }
 
 export interface CallerOptions {

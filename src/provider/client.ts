@@ -57,17 +57,15 @@ function accountMethods({ read, poll, act }: Caller) {
   return {
     login,
     readOrders,
-    pollOrders: (credentials, known, options) =>
-      poll({ action: 'orders', credentials, options }, wire.ordersWire, known),
+    pollOrders: (credentials, known) => poll({ action: 'orders', credentials }, wire.ordersWire, known),
     readCatalogue: options => read({ action: 'list', options }, catalogueWire),
-    readBalance: (credentials, options) =>
-      read({ action: 'balance', credentials, options }, wire.balanceWire),
-    createOrder: (credentials, tariffId, options) =>
-      read({ action: 'create', parameters: { pid: tariffId }, credentials, options }, wire.placedOrderWire),
-    cancelOrder: async (credentials, orderId, options) => {
-      const call: Call = { action: 'cancel', parameters: { orderid: orderId }, credentials, options };
+    readBalance: credentials => read({ action: 'balance', credentials }, wire.balanceWire),
+    createOrder: (credentials, tariffId) =>
+      read({ action: 'create', parameters: { pid: tariffId }, credentials }, wire.placedOrderWire),
+    cancelOrder: async (credentials, orderId) => {
+      const call: Call = { action: 'cancel', parameters: { orderid: orderId }, credentials };
       return doneOrFailed(await act(call), async () => {
-        const orders = await readOrders(credentials, options);
+        const orders = await readOrders(credentials);
         if (orders.kind === 'failed') return false;
         // The list contains active and unpaid orders. One that is missing and can't be found is cancelled.
         const { orders: listed, unreadable } = orders.value;
@@ -92,18 +90,17 @@ const otherOrder = failed({
 function serverMethods({ read, poll, act }: Caller, onUnknownState: OnUnknownState | undefined) {
   const unknownStates = new Set<string>();
 
-  const getInfo = (credentials: Credentials, orderId: OrderId, options: CallOptions | undefined): Call => ({
+  const getInfo = (credentials: Credentials, orderId: OrderId): Call => ({
     action: 'getinfo',
     parameters: { orderid: orderId },
     credentials,
-    options,
   });
 
   const install = (
     action: 'install' | 'install-check',
     credentials: Credentials,
     { orderId, template, sshKeyIds }: InstallParameters,
-    options: CallOptions | undefined,
+    options?: CallOptions,
   ) => {
     const run = action === 'install' ? '1' : '0';
     const parameters = { orderid: orderId, ostpl: template, sshkey_ids: sshKeyIds.join(','), run };
@@ -113,9 +110,9 @@ function serverMethods({ read, poll, act }: Caller, onUnknownState: OnUnknownSta
   return {
     checkInstall: (credentials, parameters, options) =>
       install('install-check', credentials, parameters, options),
-    startInstall: (credentials, parameters, options) => install('install', credentials, parameters, options),
-    pollServer: async (credentials, orderId, known, options) => {
-      const info = await poll(getInfo(credentials, orderId, options), serverWire, known);
+    startInstall: (credentials, parameters) => install('install', credentials, parameters),
+    pollServer: async (credentials, orderId, known) => {
+      const info = await poll(getInfo(credentials, orderId), serverWire, known);
       if (info.kind === 'failed') return info;
       const { tag, reading: read } = info.value;
       if (read === undefined) return ok({ tag, reading: undefined });
@@ -128,15 +125,14 @@ function serverMethods({ read, poll, act }: Caller, onUnknownState: OnUnknownSta
       }
       return ok({ tag, reading: { ...read.reading, orderId } });
     },
-    readPassword: async (credentials, orderId, options) => {
-      const info = await read(getInfo(credentials, orderId, options), passwordWire);
+    readPassword: async (credentials, orderId) => {
+      const info = await read(getInfo(credentials, orderId), passwordWire);
       if (info.kind === 'failed') return info;
       if (isOfOther(info.value, orderId)) return otherOrder;
       const { password } = info.value;
       return ok(password === undefined ? undefined : createSecret(password));
     },
-    power: (credentials, orderId, action, options) =>
-      act({ action, parameters: { orderid: orderId }, credentials, options }),
+    power: (credentials, orderId, action) => act({ action, parameters: { orderid: orderId }, credentials }),
   } satisfies Partial<Provider>;
 }
 
@@ -146,12 +142,12 @@ function sshKeyMethods({ read, act }: Caller) {
 
   return {
     readSshKeys,
-    addSshKey: (credentials, sshkey, options) =>
-      read({ action: 'sshkey.add', parameters: { sshkey }, credentials, options }, wire.addedKeyWire),
-    removeSshKey: async (credentials, id, options) => {
-      const call: Call = { action: 'sshkey.remove', parameters: { id }, credentials, options };
+    addSshKey: (credentials, sshkey) =>
+      read({ action: 'sshkey.add', parameters: { sshkey }, credentials }, wire.addedKeyWire),
+    removeSshKey: async (credentials, id) => {
+      const call: Call = { action: 'sshkey.remove', parameters: { id }, credentials };
       return doneOrFailed(await act(call), async () => {
-        const keys = await readSshKeys(credentials, options);
+        const keys = await readSshKeys(credentials);
         return keys.kind === 'ok' && !keys.value.some(key => key.id === id);
       });
     },

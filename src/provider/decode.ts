@@ -182,6 +182,3 @@ export function decodeText(body: Uint8Array, headers: BodyHeaders = {}): Decoded
   const text = readText(plain.value, headers.contentType);
   return { text, value: readValue(text.replace(/^[\uFEFF\s]+/, '').trimEnd()) };
 }
-
-export const decode = (body: Uint8Array, headers?: BodyHeaders): Result<DecodedValue, DecodeFailure> =>
-  decodeText(body, headers).value;

@@ -42,9 +42,10 @@ afterEach(async () => {
   await new Promise(resolve => http.close(resolve));
 });
 
-function createClient() {
+function createClient(signal = new AbortController().signal) {
   const { port } = http.address() as AddressInfo;
-  const client = createProvider({ url: new URL(`http://127.0.0.1:${port}/api_client.php`), random: () => 0 });
+  const url = new URL(`http://127.0.0.1:${port}/api_client.php`);
+  const client = createProvider({ url, signal, random: () => 0 });
   opened.push(client);
   return client;
 }
@@ -78,7 +79,7 @@ describe('an action that is sent once', () => {
 
   test('was not sent when it was aborted before', async () => {
     answer = response => json(response, { result: 'success' });
-    const result = await createClient().power(credentials, order, 'stop', { signal: AbortSignal.abort() });
+    const result = await createClient(AbortSignal.abort()).power(credentials, order, 'stop');
     expect(result).toMatchObject({ failure: { kind: 'unreachable', reason: 'aborted-before-write' } });
     expect(requests).toEqual([]);
   });
@@ -86,7 +87,7 @@ describe('an action that is sent once', () => {
   test('has an unknown outcome when it is aborted after it was sent', async () => {
     const controller = new AbortController();
     answer = () => controller.abort();
-    const result = await createClient().power(credentials, order, 'stop', { signal: controller.signal });
+    const result = await createClient(controller.signal).power(credentials, order, 'stop');
     expect(result).toMatchObject({ failure: { kind: 'outcome-unknown' } });
   });
 });
@@ -123,11 +124,11 @@ describe('a read', () => {
     answer = (response, _, form) => {
       if (form.get('action') === 'orders') json(response, { orders: [] });
     };
-    const client = createClient();
     const controller = new AbortController();
+    const client = createClient(controller.signal);
     let ended = 0;
     const slow = Array.from({ length: 64 }, async () => {
-      await client.pollServer(credentials, order, undefined, { signal: controller.signal });
+      await client.pollServer(credentials, order, undefined);
       ended += 1;
     });
     await expect.poll(() => requests.length).toBeGreaterThan(31);

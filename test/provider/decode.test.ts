@@ -4,9 +4,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { readAddresses } from '../../src/provider/wire-server.ts';
-import { decode } from '../../src/provider/decode.ts';
+import { decodeText } from '../../src/provider/decode.ts';
 import { scanJson } from '../../src/provider/parsers.ts';
 import { decodeEntities, plainText } from '../../src/provider/plain-text.ts';
+
+const decode = (body: Uint8Array) => decodeText(body).value;
 
 type Tree = string | { readonly [key: string]: Tree };
 

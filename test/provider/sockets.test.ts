@@ -165,15 +165,14 @@ async function runFault(name: string, fault: Fault, secure: boolean): Promise<vo
     certificate: secure ? testCertificate : undefined,
   });
   const url = new URL(`${secure ? 'https' : 'http'}://127.0.0.1:${server.port}/api_client.php`);
-  const client = createProvider({ url });
-  closers.push(client.close, server.close);
+  closers.push(server.close);
   for (let each = 0; each < timesOf(fault); each += 1) {
     const controller = new AbortController();
     abort = () => controller.abort();
+    const client = createProvider({ url, signal: controller.signal });
+    closers.unshift(client.close);
     const timer = name === 'an abort at any moment' ? setTimeout(abort, Math.random() * 4) : undefined;
-    const outcome = outcomeOf(
-      await client.power(credentials, order, 'reboot', { signal: controller.signal }),
-    );
+    const outcome = outcomeOf(await client.power(credentials, order, 'reboot'));
     clearTimeout(timer);
     const received = await server.takeReceived();
     expect(fault.may, `${each}`).toContain(outcome);

@@ -28,7 +28,7 @@ import {
   parseListedKey,
   parsePublicKeys,
 } from '../../src/services/ssh-keys/public-keys.ts';
-import { decode } from '../../src/provider/decode.ts';
+import { decodeText } from '../../src/provider/decode.ts';
 import { anyText } from '../any-text.ts';
 import { printR } from '../../demo/provider/print-r.ts';
 
@@ -56,7 +56,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a private key': holdsPrivateKey,
   'a file': text => [fileHoldsPrivateKey(bytes(text)), parsePublicKeys(textOfFile(bytes(text)))],
   'a webhook request': text => readUpdate(bytes(text)),
-  'a provider response': text => decode(bytes(text)),
+  'a provider response': text => decodeText(bytes(text)),
   'a Telegram response': text => [
     decodeReply({ status: 200, body: bytes(text), retryAfterMs: undefined }),
     decodeReply({ status: 429, body: bytes(text), retryAfterMs: undefined }),
