@@ -48,8 +48,7 @@ export type DeliveryDecision =
   | { readonly kind: 'done' }
   /** `all`: until then nothing can be sent to anybody. */
   | { readonly kind: 'retry'; readonly at: number; readonly scope: 'chat' | 'all' }
-  /** `notifyOwner`: the owner who set the group up gets a message. */
-  | { readonly kind: 'pause-chat'; readonly reason: PauseReason; readonly notifyOwner: boolean }
+  | { readonly kind: 'pause-chat'; readonly reason: PauseReason }
   /** Everything that belongs to the chat moves there; then the same is sent again. */
   | { readonly kind: 'move-chat'; readonly to: ChatId }
   /** The topic is gone or closed: General is used from now on; the owner gets a message. */
@@ -77,7 +76,7 @@ const maxRateLimitBackoffMs = 60_000;
 const notFoundRetryMs = 10 * 60_000;
 
 type Meaning =
-  | { readonly pause: PauseReason; readonly notifyOwner: boolean }
+  | { readonly pause: PauseReason }
   | 'chat-not-found'
   | 'topic-unusable'
   | 'not-modified'
@@ -94,17 +93,17 @@ type Meaning =
 const meanings: readonly (readonly [codes: readonly number[], pattern: RegExp, meaning: Meaning])[] = [
   [[401, 404, 421], /^/, 'wrong-bot'],
   [[400], /logged out|the bot has already been closed/i, 'wrong-bot'],
-  [[400, 403], /bot was blocked by the user|USER_IS_BLOCKED/i, { pause: 'blocked', notifyOwner: false }],
-  [[400, 403], /user is deactivated|USER_DEACTIVATED/i, { pause: 'deactivated', notifyOwner: false }],
-  [[403], /can't initiate conversation with a user/i, { pause: 'not-started', notifyOwner: false }],
-  [[403], /bot was kicked from/i, { pause: 'kicked', notifyOwner: true }],
-  [[403], /is not a member of/i, { pause: 'not-a-member', notifyOwner: true }],
-  [[403], /the group chat was deleted/i, { pause: 'chat-deleted', notifyOwner: true }],
+  [[400, 403], /bot was blocked by the user|USER_IS_BLOCKED/i, { pause: 'blocked' }],
+  [[400, 403], /user is deactivated|USER_DEACTIVATED/i, { pause: 'deactivated' }],
+  [[403], /can't initiate conversation with a user/i, { pause: 'not-started' }],
+  [[403], /bot was kicked from/i, { pause: 'kicked' }],
+  [[403], /is not a member of/i, { pause: 'not-a-member' }],
+  [[403], /the group chat was deleted/i, { pause: 'chat-deleted' }],
   [[400], /chat not found|PEER_ID_INVALID/i, 'chat-not-found'],
   [
     [400, 403],
     /not enough rights to send|have no write access|have no rights to send|need administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_RESTRICTED|CHAT_SEND_\w+_FORBIDDEN/i,
-    { pause: 'no-rights', notifyOwner: true },
+    { pause: 'no-rights' },
   ],
   [[400], /message thread not found|TOPIC_CLOSED|TOPIC_DELETED/i, 'topic-unusable'],
   [[400], /message is not modified/i, 'not-modified'],
@@ -203,13 +202,13 @@ function afterRefusal(outcome: Refusal, attempt: DeliveryAttempt): DeliveryDecis
     return orTriedTooOften(attempt, { kind: 'move-chat', to: outcome.migrateToChatId }, detail);
   }
   if (typeof meaning === 'object') {
-    return { kind: 'pause-chat', reason: meaning.pause, notifyOwner: meaning.notifyOwner };
+    return { kind: 'pause-chat', reason: meaning.pause };
   }
   switch (meaning) {
     case 'chat-not-found':
       return attempt.now - attempt.firstAttemptAt < notFoundRetryMs
         ? retryAfter(attempt, notFoundRetryMs, 'chat', detail)
-        : { kind: 'pause-chat', reason: 'not-found', notifyOwner: true };
+        : { kind: 'pause-chat', reason: 'not-found' };
     case 'topic-unusable':
       if (attempt.call === 'edit') return { kind: 'send-new', isUnexplained: false };
       if (attempt.call !== 'send') return refused;

@@ -105,7 +105,6 @@ export const isContradictory = ({ state, wordState }: Pick<Vps, 'state' | 'wordS
 
 /** An order and its VPS as `getinfo` returns them, without the root password (`Provider.readPassword`). */
 export interface ServerReading {
-  readonly orderId: OrderId;
   readonly orderStatus: OrderStatus;
   readonly productStatus: OrderStatus;
   readonly paidUntil?: string;

@@ -123,7 +123,7 @@ function serverMethods({ read, poll, act }: Caller, onUnknownState: OnUnknownSta
         if (unknownStates.size < maxUnknownStates) unknownStates.add(word);
         onUnknownState?.(word.slice(0, 100));
       }
-      return ok({ tag, reading: { ...read.reading, orderId } });
+      return ok({ tag, reading: read.reading });
     },
     readPassword: async (credentials, orderId) => {
       const info = await read(getInfo(credentials, orderId), passwordWire);

@@ -150,7 +150,7 @@ function findVps(
 }
 
 interface ServerInfo {
-  readonly reading: Omit<ServerReading, 'orderId'>;
+  readonly reading: ServerReading;
   /** The order that the reply is about. */
   readonly orderId: string | undefined;
   readonly vpsInfo: unknown;

@@ -44,7 +44,6 @@ export function createCountingProvider(path: string) {
 
   const list = () => ({ orders: [...machines.values()].map(({ order }) => order), unreadable: [] });
   const reading = ({ order, state }: Machine): ServerReading => ({
-    orderId: order.id,
     orderStatus: order.status,
     productStatus: order.status,
     vps:

@@ -38,20 +38,20 @@ const decide = (outcome: SendOutcome, change: Partial<DeliveryAttempt> = {}) =>
   decideDelivery(outcome, attempt(change));
 
 describe('an error of the Bot API server', () => {
-  test.each<readonly [number, string, string, boolean]>([
-    [403, 'Forbidden: bot was blocked by the user', 'blocked', false],
-    [403, 'FORBIDDEN: BOT WAS BLOCKED BY THE USER', 'blocked', false],
-    [403, 'Forbidden: user is deactivated', 'deactivated', false],
-    [403, "Forbidden: bot can't initiate conversation with a user", 'not-started', false],
-    [403, 'Forbidden: bot was kicked from the supergroup chat', 'kicked', true],
-    [403, 'Forbidden: bot is not a member of the channel chat', 'not-a-member', true],
-    [403, 'Forbidden: the group chat was deleted', 'chat-deleted', true],
-    [400, 'Bad Request: not enough rights to send text messages to the chat', 'no-rights', true],
-    [400, 'Bad Request: have no write access to the chat', 'no-rights', true],
-    [400, 'Bad Request: CHAT_WRITE_FORBIDDEN', 'no-rights', true],
-    [400, 'Bad Request: have no rights to send a message', 'no-rights', true],
-  ])('%i "%s" pauses the chat', (code, description, reason, notifyOwner) => {
-    expect(decide(refused(code, description))).toMatchObject({ kind: 'pause-chat', reason, notifyOwner });
+  test.each<readonly [number, string, string]>([
+    [403, 'Forbidden: bot was blocked by the user', 'blocked'],
+    [403, 'FORBIDDEN: BOT WAS BLOCKED BY THE USER', 'blocked'],
+    [403, 'Forbidden: user is deactivated', 'deactivated'],
+    [403, "Forbidden: bot can't initiate conversation with a user", 'not-started'],
+    [403, 'Forbidden: bot was kicked from the supergroup chat', 'kicked'],
+    [403, 'Forbidden: bot is not a member of the channel chat', 'not-a-member'],
+    [403, 'Forbidden: the group chat was deleted', 'chat-deleted'],
+    [400, 'Bad Request: not enough rights to send text messages to the chat', 'no-rights'],
+    [400, 'Bad Request: have no write access to the chat', 'no-rights'],
+    [400, 'Bad Request: CHAT_WRITE_FORBIDDEN', 'no-rights'],
+    [400, 'Bad Request: have no rights to send a message', 'no-rights'],
+  ])('%i "%s" pauses the chat', (code, description, reason) => {
+    expect(decide(refused(code, description))).toMatchObject({ kind: 'pause-chat', reason });
   });
 
   test('about an unknown chat is retried once, and then pauses the chat', () => {
@@ -64,7 +64,6 @@ describe('an error of the Bot API server', () => {
     expect(decide(refused(400, 'PEER_ID_INVALID'), second)).toMatchObject({
       kind: 'pause-chat',
       reason: 'not-found',
-      notifyOwner: true,
     });
   });
 

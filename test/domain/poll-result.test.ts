@@ -24,7 +24,6 @@ const order = (status: Order['status']): Order => ({
   rawStatus: status,
 });
 const reading = (state: PowerState | undefined): ServerReading => ({
-  orderId,
   orderStatus: 'active',
   productStatus: 'active',
   vps: state === undefined ? undefined : { name: 'web-1', ip: '37.1.0.111', state, rawState: state },

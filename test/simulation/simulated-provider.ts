@@ -141,7 +141,6 @@ function createActions({
         if (order === undefined) return failed({ kind: 'not-found', message: 'No such order' });
         const { status, vps } = order;
         const reading: ServerReading = {
-          orderId: id,
           orderStatus: status,
           productStatus: status,
           vps:
