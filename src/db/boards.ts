@@ -1,37 +1,20 @@
 import type { Board } from '../domain/board.ts';
 import type { ChatId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { createStatements, type Named } from './sql.ts';
+import { createStatements, type Named, rowsAs } from './sql.ts';
 
-interface BoardRow {
-  readonly chat_id: ChatId;
-  readonly topic_id: number | null;
-  readonly message_id: number | null;
-  readonly shown: string | null;
-  readonly shown_read_at: number | null;
-  readonly is_pinned: number;
-  readonly pin_checked_at: number | null;
-}
-
-const toBoard = (row: BoardRow): Board => ({
-  chatId: row.chat_id,
-  topicId: row.topic_id ?? undefined,
-  messageId: row.message_id ?? undefined,
-  shown: row.shown ?? undefined,
-  shownReadAt: row.shown_read_at ?? undefined,
-  isPinned: row.is_pinned === 1,
-  pinCheckedAt: row.pin_checked_at ?? undefined,
-});
+const columns = 'chat_id, topic_id, message_id, shown, shown_read_at, is_pinned, pin_checked_at';
+const toBoard = rowsAs<Board, { readonly is_pinned: number }>(row => ({ isPinned: row.is_pinned === 1 }));
 
 /** The boards of groups. */
 export function createBoards(database: Database) {
   const { all, changed, get, run, value } = createStatements(database);
   const shown = run<[Named]>(
-    `UPDATE boards SET message_id = @message, shown = @shown, shown_read_at = @readAt, next_check_at = @nextAt
-     WHERE chat_id = @chat`,
+    `UPDATE boards SET message_id = @messageId, shown = @shown, shown_read_at = @shownReadAt, next_check_at = @nextAt
+     WHERE chat_id = @chatId`,
   );
   return {
-    get: get<[chat: ChatId], Board>('SELECT * FROM boards WHERE chat_id = ?', toBoard),
+    get: get<[chat: ChatId], Board>(`SELECT ${columns} FROM boards WHERE chat_id = ?`, toBoard),
     /** Sends a new one, in place of any that the group has. */
     start: run<[chat: ChatId, topic: number | undefined, now: number]>(
       'INSERT OR REPLACE INTO boards (chat_id, topic_id, next_check_at) VALUES (?, ?, ?)',
@@ -39,7 +22,7 @@ export function createBoards(database: Database) {
     /** `false`: there was none. */
     remove: changed<[chat: ChatId]>('DELETE FROM boards WHERE chat_id = ?'),
     due: all<[now: number, limit: number], Board>(
-      'SELECT * FROM boards WHERE next_check_at <= ? ORDER BY next_check_at LIMIT ?',
+      `SELECT ${columns} FROM boards WHERE next_check_at <= ? ORDER BY next_check_at LIMIT ?`,
       toBoard,
     ),
     /** When the next one becomes due, of those that aren't yet. */
@@ -50,14 +33,7 @@ export function createBoards(database: Database) {
     shown: (
       { chatId }: Pick<Board, 'chatId'>,
       state: Required<Pick<Board, 'messageId' | 'shown' | 'shownReadAt'>> & { readonly nextAt: number },
-    ): void =>
-      shown({
-        chat: chatId,
-        message: state.messageId,
-        shown: state.shown,
-        readAt: state.shownReadAt,
-        nextAt: state.nextAt,
-      }),
+    ): void => shown({ chatId, ...state }),
     schedule: run<[chat: ChatId, at: number]>('UPDATE boards SET next_check_at = ?2 WHERE chat_id = ?1'),
     setPinned: run<[chat: ChatId, isPinned: boolean, now: number]>(
       'UPDATE boards SET is_pinned = ?2, pin_checked_at = ?3 WHERE chat_id = ?1',

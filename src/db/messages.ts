@@ -3,43 +3,25 @@ import type { OperationId } from '../domain/operation.ts';
 import type { OutboxBody, OutboxItem } from '../domain/notification.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { createStatements, type Named, type Statements } from './sql.ts';
+import { createStatements, type Named, rowsAs, type Statements } from './sql.ts';
 
-interface LiveMessageRow {
-  readonly chat_id: ChatId;
-  readonly message_id: number;
-  readonly operation_id: OperationId;
-  readonly person_id: PersonId;
-  readonly topic_id: number | null;
-  readonly edited_at: number | null;
-  readonly attempts: number;
-  readonly first_attempt_at: number | null;
-}
-
-const toLiveMessage = (row: LiveMessageRow): LiveMessage => ({
-  chatId: row.chat_id,
-  messageId: row.message_id,
-  operationId: row.operation_id,
-  personId: row.person_id,
-  topicId: row.topic_id ?? undefined,
-  editedAt: row.edited_at ?? undefined,
-  attempts: row.attempts,
-  firstAttemptAt: row.first_attempt_at ?? undefined,
-});
+const liveColumns =
+  'chat_id, message_id, operation_id, person_id, topic_id, edited_at, attempts, first_attempt_at';
+const toLiveMessage = rowsAs<LiveMessage>();
 
 /** Messages that show operations. The next process continues to edit them. */
 export function createLiveMessages(database: Database) {
   const { all, exists, get, run, value } = createStatements(database);
   const upsert = run<[Named]>(
     `INSERT INTO live_messages (chat_id, message_id, operation_id, person_id, topic_id, next_edit_at)
-     VALUES (@chat, @message, @operation, @person, @topic, @at)
+     VALUES (@chatId, @messageId, @operationId, @personId, @topicId, @at)
      ON CONFLICT (chat_id, message_id) DO UPDATE SET operation_id = excluded.operation_id,
        person_id = excluded.person_id, topic_id = excluded.topic_id, next_edit_at = excluded.next_edit_at, attempts = 0,
        first_attempt_at = NULL, edited_at = iif(operation_id = excluded.operation_id, edited_at, NULL)`,
   );
   const edited = run<[Named]>(
     `UPDATE live_messages SET edited_at = @now, next_edit_at = @nextAt, attempts = 0, first_attempt_at = NULL
-     WHERE chat_id = @chat AND message_id = @message AND operation_id = @operation`,
+     WHERE chat_id = @chatId AND message_id = @messageId AND operation_id = @operationId`,
   );
   const retry = run<[chat: ChatId, message: number, now: number, nextAt: number]>(
     `UPDATE live_messages SET next_edit_at = ?4, attempts = attempts + 1,
@@ -49,25 +31,17 @@ export function createLiveMessages(database: Database) {
 
   return {
     /** Makes a message show an operation. */
-    add: (message: NewLiveMessage, at: number) =>
-      upsert({
-        chat: message.chatId,
-        message: message.messageId,
-        operation: message.operationId,
-        person: message.personId,
-        topic: message.topicId,
-        at,
-      }),
+    add: (message: NewLiveMessage, at: number) => upsert({ ...message, at }),
     /** The message shows something else now, or the operation's outcome. */
     drop: run<[chat: ChatId, message: number]>(
       'DELETE FROM live_messages WHERE chat_id = ? AND message_id = ?',
     ),
     get: get<[chat: ChatId, message: number], LiveMessage>(
-      'SELECT * FROM live_messages WHERE chat_id = ? AND message_id = ?',
+      `SELECT ${liveColumns} FROM live_messages WHERE chat_id = ? AND message_id = ?`,
       toLiveMessage,
     ),
     due: all<[now: number, limit: number], LiveMessage>(
-      'SELECT * FROM live_messages WHERE next_edit_at <= ? ORDER BY next_edit_at LIMIT ?',
+      `SELECT ${liveColumns} FROM live_messages WHERE next_edit_at <= ? ORDER BY next_edit_at LIMIT ?`,
       toLiveMessage,
     ),
     /** When the next one becomes due, of those that aren't yet. */
@@ -83,8 +57,7 @@ export function createLiveMessages(database: Database) {
       `UPDATE live_messages SET operation_id = ?1, edited_at = NULL, attempts = 0, first_attempt_at = NULL,
          next_edit_at = ?3 WHERE operation_id = ?2`,
     ),
-    edited: ({ chatId, messageId, operationId }: NewLiveMessage, now: number, nextAt: number) =>
-      edited({ chat: chatId, message: messageId, operation: operationId, now, nextAt }),
+    edited: (message: NewLiveMessage, now: number, nextAt: number) => edited({ ...message, now, nextAt }),
     retry: ({ chatId, messageId }: LiveMessage, now: number, nextAt: number) =>
       retry(chatId, messageId, now, nextAt),
     /** Whether it has messages and none of them shows it yet. */
@@ -104,25 +77,9 @@ export function createLiveMessages(database: Database) {
   };
 }
 
-interface OutboxRow {
-  readonly id: number;
-  readonly key: string;
-  readonly chat_id: ChatId;
-  readonly person_id: PersonId | null;
-  readonly body: string;
-  readonly attempts: number;
-  readonly created_at: number;
-}
-
-const toItem = (row: OutboxRow): OutboxItem => ({
-  id: row.id,
-  key: row.key,
-  chatId: row.chat_id,
-  personId: row.person_id ?? undefined,
+const toItem = rowsAs<OutboxItem, { readonly body: string }>(row => ({
   body: JSON.parse(row.body) as OutboxBody,
-  attempts: row.attempts,
-  createdAt: row.created_at,
-});
+}));
 
 const listOf = (kinds: readonly OutboxBody['kind'][]): string => kinds.map(kind => `'${kind}'`).join(', ');
 /** Notifications about servers, which are sent in order. */
@@ -150,7 +107,7 @@ const createClaim = ({ all }: Pick<Statements, 'all'>) =>
            other.id < last_id AND other.body ->> 'kind' IN (${aboutServers}) AND groups.kind IN (${aboutServers}),
            other.due_at <= @soon AND ((other.body ->> 'kind' = groups.kind AND groups.kind IN (${batched}))
              OR (other.body ->> 'held' AND groups.held))))
-     RETURNING *`,
+     RETURNING id, key, chat_id, person_id, body, attempts, created_at`,
     toItem,
   );
 
@@ -160,7 +117,7 @@ export function createOutbox(database: Database) {
   const { changed, exists, one, run, value } = statements;
   const insert = changed<[Named]>(
     `INSERT INTO outbox (key, chat_id, person_id, body, state, due_at, first_due_at, created_at)
-     VALUES (@key, @chat_id, @person_id, @body, 'waiting', @due_at, @due_at, @now) ON CONFLICT (key) DO NOTHING`,
+     VALUES (@key, @chatId, @personId, @body, 'waiting', @dueAt, @dueAt, @now) ON CONFLICT (key) DO NOTHING`,
   );
   const claim = createClaim(statements);
   const end = run<[id: number, state: 'sent' | 'dead', now: number, reason?: string]>(
@@ -183,15 +140,7 @@ export function createOutbox(database: Database) {
         readonly dueAt: number;
         readonly now: number;
       },
-    ) =>
-      insert({
-        key: item.key,
-        chat_id: item.chatId,
-        person_id: item.personId,
-        body: JSON.stringify(item.body),
-        due_at: item.dueAt,
-        now: item.now,
-      }),
+    ) => insert({ ...item, body: JSON.stringify(item.body) }),
     /**
      * Claims due messages until the lease ends. Messages of one kind (events, reminders, held ones) that are due within
      * `togetherMs` are claimed together. Messages that failed before come ahead of newer ones of their chat, so that

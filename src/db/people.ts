@@ -1,7 +1,7 @@
 import type { Person } from '../domain/access.ts';
 import type { AccountId, ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { createStatements, type Named, remember } from './sql.ts';
+import { createStatements, type Named, remember, rowsAs } from './sql.ts';
 import type { PollSchedule } from './poll-schedule.ts';
 
 interface PersonRow {
@@ -155,15 +155,8 @@ interface ChangedSubscription {
   readonly topicId: number | undefined;
 }
 
-const toChanged = (row: {
-  readonly chat_id: ChatId;
-  readonly account_id: AccountId;
-  readonly topic_id: number | null;
-}): ChangedSubscription => ({
-  chatId: row.chat_id,
-  accountId: row.account_id,
-  topicId: row.topic_id ?? undefined,
-});
+const changedColumns = 'chat_id, account_id, topic_id';
+const toChanged = rowsAs<ChangedSubscription>();
 
 /** Links and subscriptions of people who may not use the bot: they are kept, and give no rights. */
 export function createAllowlist(database: Database, accounts: Pick<PollSchedule<AccountId>, 'schedule'>) {
@@ -189,12 +182,12 @@ export function createAllowlist(database: Database, accounts: Pick<PollSchedule<
     /** Returns those that were shown until now. */
     pauseSubscriptions: all<[person: PersonId, now: number], ChangedSubscription>(
       `UPDATE subscriptions SET paused_at = ?2, paused_reason = 'owner-not-allowed'
-       WHERE person_id = ?1 AND paused_reason IS NOT 'owner-left' RETURNING *`,
+       WHERE person_id = ?1 AND paused_reason IS NOT 'owner-left' RETURNING ${changedColumns}`,
       toChanged,
     ),
     resumeSubscriptions: all<[person: PersonId], ChangedSubscription>(
       `UPDATE subscriptions SET paused_at = NULL, paused_reason = NULL
-       WHERE person_id = ? AND paused_reason = 'owner-not-allowed' RETURNING *`,
+       WHERE person_id = ? AND paused_reason = 'owner-not-allowed' RETURNING ${changedColumns}`,
       toChanged,
     ),
     /** Polls the accounts of a person again. */

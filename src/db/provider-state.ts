@@ -3,7 +3,7 @@ import type { Outage } from '../domain/outage.ts';
 import type { BodyForm } from '../domain/provider.ts';
 import type { AccountId, ChatId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { createStatements } from './sql.ts';
+import { createStatements, rowsAs } from './sql.ts';
 
 /** The provider's data that is the same for all accounts of an endpoint; kept across restarts. */
 export function createProviderCache(database: Database, endpoint: string) {
@@ -42,19 +42,7 @@ export function createProviderCache(database: Database, endpoint: string) {
   };
 }
 
-interface OutageRow {
-  readonly chat_id: ChatId;
-  readonly account_id: AccountId;
-  readonly started_at: number;
-  readonly ended_at: number | null;
-}
-
-const toOutage = (row: OutageRow): Outage => ({
-  chatId: row.chat_id,
-  accountId: row.account_id,
-  startedAt: row.started_at,
-  endedAt: row.ended_at ?? undefined,
-});
+const toOutage = rowsAs<Outage>();
 
 /** Accounts that can't be read, for each chat that was notified of it. */
 export function createOutages(database: Database) {

@@ -33,6 +33,27 @@ function binderOf(sql: string): (args: Arguments) => unknown[] {
   return args => args.slice(0, count).map(value => toBindable(value as Value));
 }
 
+const toCamelCase = (name: string): string =>
+  name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+/**
+ * Turns rows into objects: `chat_id` becomes `chatId`, and NULL `undefined`. `convert` returns what is stored in another
+ * form.
+ */
+export function rowsAs<T extends object, Row = never>(convert?: (row: Row) => Partial<T>): (row: Row) => T {
+  const names = new Map<string, string>();
+  return row => {
+    const object: Record<string, unknown> = {};
+    const columns = row as Readonly<Record<string, unknown>>;
+    for (const column in columns) {
+      const name = names.get(column) ?? toCamelCase(column);
+      names.set(column, name);
+      object[name] = columns[column] ?? undefined;
+    }
+    return Object.assign(object, convert?.(row)) as T;
+  };
+}
+
 /** Statements as functions. The type parameters are the arguments, and the rows or what `map` returns. */
 export function createStatements(database: Database) {
   const prepare = (sql: string) => {

@@ -1,16 +1,10 @@
 import type { PowerState, ServerId } from '../domain/server.ts';
 import type { StateInterval } from '../domain/uptime.ts';
 import type { Database } from './database.ts';
-import { createStatements } from './sql.ts';
+import { createStatements, rowsAs } from './sql.ts';
 
 /** The number of intervals that are kept of each server: enough for one that changes its state every two hours. */
 export const maxStateIntervals = 5_000;
-
-interface StateIntervalRow {
-  readonly started_at: number;
-  readonly ended_at: number | null;
-  readonly state: PowerState;
-}
 
 /** When each server was in which state. */
 export function createStateIntervals(database: Database) {
@@ -36,13 +30,9 @@ export function createStateIntervals(database: Database) {
     },
     /** Those that last longer than `from`, oldest first. */
     since: all<[server: ServerId, from: number], StateInterval>(
-      `SELECT * FROM state_intervals WHERE server_id = ? AND (ended_at IS NULL OR ended_at > ?)
+      `SELECT state, started_at, ended_at FROM state_intervals WHERE server_id = ? AND (ended_at IS NULL OR ended_at > ?)
        ORDER BY started_at`,
-      (row: StateIntervalRow) => ({
-        state: row.state,
-        startedAt: row.started_at,
-        endedAt: row.ended_at ?? undefined,
-      }),
+      rowsAs<StateInterval>(),
     ),
   };
 }

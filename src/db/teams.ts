@@ -1,46 +1,16 @@
 import type { AccessRequest, Grant, Subscription } from '../domain/access.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { createStatements, nextId, type Named, type Statements } from './sql.ts';
+import { createStatements, nextId, type Named, rowsAs, type Statements } from './sql.ts';
 
-interface SubscriptionRow {
-  readonly chat_id: ChatId;
-  readonly account_id: AccountId;
-  readonly person_id: PersonId;
-  readonly topic_id: number | null;
-  readonly title: string;
-  readonly paused_reason: string | null;
-}
+const subscriptionColumns = 'chat_id, account_id, person_id, topic_id, title, paused_reason';
+const toSubscription = rowsAs<Subscription>();
 
-const toSubscription = (row: SubscriptionRow): Subscription => ({
-  chatId: row.chat_id,
-  accountId: row.account_id,
-  personId: row.person_id,
-  topicId: row.topic_id ?? undefined,
-  title: row.title,
-  pausedReason: row.paused_reason ?? undefined,
-});
+const requestColumns = 'id, chat_id, account_id, person_id, person_name';
+const toRequest = rowsAs<AccessRequest>();
 
-interface RequestRow {
-  readonly id: number;
-  readonly chat_id: ChatId;
-  readonly account_id: AccountId;
-  readonly person_id: PersonId;
-  readonly person_name: string;
-}
-
-const toRequest = (row: RequestRow): AccessRequest => ({
-  id: row.id,
-  chatId: row.chat_id,
-  accountId: row.account_id,
-  personId: row.person_id,
-  personName: row.person_name,
-});
-
-const toGrant = (row: RequestRow & { readonly server_id: ServerId | null }): Grant => ({
-  ...toRequest(row),
-  serverId: row.server_id ?? undefined,
-});
+const grantColumns = `${requestColumns}, server_id`;
+const toGrant = rowsAs<Grant>();
 
 /** SQL: the group sees it. While its owner has left, or may not use the bot, only that owner can change it. */
 export const isShownSql = (subscriptions = 'subscriptions'): string =>
@@ -99,34 +69,26 @@ export function createSubscriptions(database: Database) {
     AND links.account_id = subscriptions.account_id AND links.state = 'not-allowed')`;
   const upsert = run<[Named]>(
     `INSERT INTO subscriptions (chat_id, account_id, person_id, topic_id, title, created_at)
-     VALUES (@chat, @account, @person, @topic, @title, @now)
+     VALUES (@chatId, @accountId, @personId, @topicId, @title, @now)
      ON CONFLICT (chat_id, account_id) DO UPDATE SET person_id = excluded.person_id, topic_id = excluded.topic_id,
        title = excluded.title, paused_at = NULL, paused_reason = NULL`,
   );
   return {
     /** The subscriptions that a chat sees. */
     inChat: all<[chat: ChatId], Subscription>(
-      `SELECT * FROM subscriptions WHERE chat_id = ? AND ${isShownSql()} AND ${isLinked}
+      `SELECT ${subscriptionColumns} FROM subscriptions WHERE chat_id = ? AND ${isShownSql()} AND ${isLinked}
        ORDER BY created_at, account_id`,
       toSubscription,
     ),
     ofAccount: all<[account: AccountId], Subscription>(
-      `SELECT * FROM subscriptions WHERE account_id = ? AND ${isLinked} ORDER BY chat_id`,
+      `SELECT ${subscriptionColumns} FROM subscriptions WHERE account_id = ? AND ${isLinked} ORDER BY chat_id`,
       toSubscription,
     ),
     ofPerson: all<[person: PersonId], Subscription>(
-      'SELECT * FROM subscriptions WHERE person_id = ? ORDER BY chat_id, account_id',
+      `SELECT ${subscriptionColumns} FROM subscriptions WHERE person_id = ? ORDER BY chat_id, account_id`,
       toSubscription,
     ),
-    subscribe: (to: Omit<Subscription, 'pausedReason'>, now: number) =>
-      upsert({
-        chat: to.chatId,
-        account: to.accountId,
-        person: to.personId,
-        topic: to.topicId,
-        title: to.title,
-        now,
-      }),
+    subscribe: (to: Omit<Subscription, 'pausedReason'>, now: number) => upsert({ ...to, now }),
     ...createUnsubscribe(statements),
     /** Pauses a chat to which nothing can be sent. Returns whether that is new. */
     pause: changed<[chat: ChatId, reason: string, now: number]>(
@@ -166,36 +128,37 @@ export function createSubscriptions(database: Database) {
 
 /** Operators of groups, requests to become one, and links that invite the bot. */
 export function createRoles(database: Database) {
-  const { all, changed, exists, get, run } = createStatements(database);
+  const { all, changed, exists, get, run, value } = createStatements(database);
   const forgetRevoked = run<[Named]>(
-    `DELETE FROM roles WHERE chat_id = @chat AND account_id = @account AND person_id = @person
+    `DELETE FROM roles WHERE chat_id = @chatId AND account_id = @accountId AND person_id = @personId
        AND revoked_at IS NOT NULL`,
   );
   const grant = changed<[Named]>(
     `INSERT INTO roles (id, chat_id, account_id, person_id, person_name, server_id, granted_by, granted_at)
-     VALUES (${nextId('roles')}, @chat, @account, @person, @name, @server, @by, @now)
+     VALUES (${nextId('roles')}, @chatId, @accountId, @personId, @personName, @serverId, @by, @now)
      ON CONFLICT (chat_id, account_id, person_id, coalesce(server_id, 0)) WHERE revoked_at IS NULL DO NOTHING`,
   );
   const requestAccess = get<[Named], AccessRequest>(
     `INSERT INTO access_requests (id, chat_id, account_id, person_id, person_name, requested_at)
-     VALUES (${nextId('access_requests')}, @chat, @account, @person, @name, @now)
-     ON CONFLICT (chat_id, account_id, person_id) DO UPDATE SET person_name = @name, requested_at = @now, answered_at = NULL
+     VALUES (${nextId('access_requests')}, @chatId, @accountId, @personId, @personName, @now)
+     ON CONFLICT (chat_id, account_id, person_id) DO UPDATE SET person_name = @personName, requested_at = @now, answered_at = NULL
      WHERE coalesce(answered_at, requested_at) < @now - 86400000
-     RETURNING *`,
+     RETURNING ${requestColumns}`,
     toRequest,
   );
 
-  const requestById = get<[id: number], RequestRow & { readonly answered_at: number | null }>(
-    'SELECT * FROM access_requests WHERE id = ?',
+  const requestById = get<[id: number], AccessRequest>(
+    `SELECT ${requestColumns} FROM access_requests WHERE id = ? AND answered_at IS NULL`,
+    toRequest,
   );
+  const answeredAt = value<[id: number], number>('SELECT answered_at FROM access_requests WHERE id = ?');
 
   return {
     /** `false`: they already have the role. */
     grant: (role: Omit<Grant, 'id'> & { readonly by: PersonId }, now: number): boolean =>
       database.transaction(() => {
-        const to = { chat: role.chatId, account: role.accountId, person: role.personId };
-        const isNew = grant({ ...to, name: role.personName, server: role.serverId, by: role.by, now });
-        if (isNew) forgetRevoked(to);
+        const isNew = grant({ ...role, now });
+        if (isNew) forgetRevoked({ ...role });
         return isNew;
       }),
     revoke: changed<[chat: ChatId, account: AccountId, person: PersonId, now: number]>(
@@ -214,25 +177,20 @@ export function createRoles(database: Database) {
       'SELECT 1 FROM roles WHERE chat_id = ? AND person_id = ? AND revoked_at IS NULL',
     ),
     grants: all<[chat: ChatId, account: AccountId], Grant>(
-      'SELECT * FROM roles WHERE chat_id = ? AND account_id = ? AND revoked_at IS NULL ORDER BY id',
+      `SELECT ${grantColumns} FROM roles WHERE chat_id = ? AND account_id = ? AND revoked_at IS NULL ORDER BY id`,
       toGrant,
     ),
-    getGrant: get<[id: number], Grant>('SELECT * FROM roles WHERE id = ? AND revoked_at IS NULL', toGrant),
+    getGrant: get<[id: number], Grant>(
+      `SELECT ${grantColumns} FROM roles WHERE id = ? AND revoked_at IS NULL`,
+      toGrant,
+    ),
 
     /** Saves a request for operator access; `undefined`: there was one, or an answer, less than a day ago. */
     requestAccess: (request: Omit<AccessRequest, 'id'>, now: number): AccessRequest | undefined =>
-      requestAccess({
-        chat: request.chatId,
-        account: request.accountId,
-        person: request.personId,
-        name: request.personName,
-        now,
-      }),
+      requestAccess({ ...request, now }),
     /** A request while it is open; otherwise why it isn't. */
     request(id: number): AccessRequest | 'answered' | 'ended' {
-      const row = requestById(id);
-      if (row?.answered_at === null) return toRequest(row);
-      return row?.answered_at === endedUnanswered ? 'ended' : 'answered';
+      return requestById(id) ?? (answeredAt(id) === endedUnanswered ? 'ended' : 'answered');
     },
     /** Ends the requests of a person who left. A later answer grants nothing; once they are back they can ask again. */
     endRequests: run<[chat: ChatId, person: PersonId]>(
