@@ -155,23 +155,34 @@ export function createPlaceholder({
 }: Omit<Deps, 'claim' | 'services'> & Pick<Messenger, 'remove'>) {
   let shown: ShownMessage | undefined;
   let hasRead = false;
+  /** Replaces the placeholder with a view, or deletes it if there is no view. `undefined`: the view isn't shown. */
+  const replace = async (view?: View): Promise<ShownMessage | undefined> => {
+    const message = shown;
+    shown = undefined;
+    if (message === undefined || (view !== undefined && (await edit(message, view)))) return message;
+    await remove(message.chatId, message.messageId);
+    return undefined;
+  };
   return {
-    /** Waits for a read, and shows the placeholder if that takes longer than 300 ms. Only the first time. */
+    replace,
+    /**
+     * Waits for a read, and shows the placeholder if that takes longer than 300 ms. Only the first time. If the read fails,
+     * nothing else takes its place: it is deleted.
+     */
     readFirst: async (view: View, read: () => Promise<unknown>): Promise<void> => {
       if (hasRead) return;
       hasRead = true;
       let showing: ReturnType<typeof reply> | undefined;
       const cancel = runLater(placeholderAfterMs, () => void (showing = reply(view)));
-      await read().finally(cancel);
+      const failure = await read().then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      cancel();
       shown = await showing;
-    },
-    /** Replaces the placeholder with a view, or deletes it if there is no view. `undefined`: the view isn't shown. */
-    replace: async (view?: View): Promise<ShownMessage | undefined> => {
-      const message = shown;
-      shown = undefined;
-      if (message === undefined || (view !== undefined && (await edit(message, view)))) return message;
-      await remove(message.chatId, message.messageId);
-      return undefined;
+      if (failure === undefined) return;
+      await replace();
+      throw failure.error;
     },
   };
 }

@@ -1,9 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { FmtString } from 'telegraf/format';
 import { expect, test } from 'vitest';
 
 import { createTaskSet } from '../../src/lib/loop.ts';
 import type { ShownMessage } from '../../src/telegram/request-context.ts';
-import { createShowWhenRead, type SlowView } from '../../src/telegram/replies.ts';
+import {
+  createPlaceholder,
+  createShowWhenRead,
+  placeholderAfterMs,
+  type SlowView,
+} from '../../src/telegram/replies.ts';
 import type { ChatId } from '../../src/domain/server.ts';
 import { quietLog } from '../test-log.ts';
 
@@ -119,4 +126,22 @@ test('a failed read fails its handler', async () => {
   const { reading, start } = setUp();
   reading.reject(new Error('a bug'));
   await expect(start()).rejects.toThrow('a bug');
+});
+
+test('the placeholder of a read that fails is deleted', async () => {
+  const removed: number[] = [];
+  const placeholder = createPlaceholder({
+    reply: () => Promise.resolve({ chatId: 7 as ChatId, messageId: 3, isCurrent: () => true }),
+    edit: () => Promise.resolve(true),
+    remove: (_, messageId) => {
+      removed.push(messageId);
+      return Promise.resolve({ kind: 'ok', result: true });
+    },
+  });
+  const read = async () => {
+    await sleep(placeholderAfterMs + 100);
+    throw new Error('a bug');
+  };
+  await expect(placeholder.readFirst(view('reading'), read)).rejects.toThrow('a bug');
+  expect(removed).toEqual([3]);
 });
