@@ -94,7 +94,8 @@ const usualShare = 0.002;
 /**
  * Limits calls so that the receiver gets at most `count` of them in any `windowMs`. Some calls take longer to arrive than
  * others: a call counts from the last moment at which it can have arrived, which is its answer minus half of the quickest
- * call. It counts for at least `marginMs` longer than the window. Needs a monotonic clock.
+ * call. It counts for at least `marginMs` and at most `maxLateMs` longer than the window: a call that arrives later than
+ * that can be one too many. Needs a monotonic clock.
  */
 export function createArrivalLimit({
   count,
