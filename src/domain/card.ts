@@ -135,6 +135,13 @@ export function serversNamed<C extends NamedCard>(cards: readonly C[], name: str
   return named.length > 0 ? named : cards.filter(card => numbersOf(card).includes(wanted));
 }
 
+/** Whether a server that was never read could have this one's name, too: the person's labels are unique, but nothing else. */
+export function couldShareName(cards: readonly Card[], card: Card, name: string): boolean {
+  const wanted = foldName(name);
+  const isByProvider = foldName(card.label ?? '') !== wanted && namesOf(card).includes(wanted);
+  return isByProvider && cards.some(each => each.id !== card.id && isUnread(each));
+}
+
 /** Whether another server than this one already has a name. */
 export const isNameTaken = (cards: readonly NamedCard[], id: ServerId, name: string): boolean =>
   serversNamed(cards, name).some(card => card.id !== id);

@@ -104,6 +104,19 @@ test('/stop is answered with how many servers could not be read', async harness 
   await harness.ask(harness.anna, '/stop', 'No data yet for 11 servers.');
 });
 
+test('/stop asks before it stops a server whose name another one may have that could not be read', async harness => {
+  const { anna, account, provider, ask, waitForMessage } = harness;
+  const [first] = provider.ordersOf(account.cid);
+  provider.faults.clear();
+  await ask(anna, `/server ${first?.orderid}`, ['web-1', 'Updated']);
+  refuse(harness);
+  const question = await ask(anna, '/stop web-1', /No data yet for \d+ servers/);
+  expect(question.text).toContain('One of them may be called “web-1” as well. Is this the one you mean?');
+  expect(provider.callsOf('stop')).toHaveLength(0);
+  anna.clicks(question, 'web-1');
+  await waitForMessage(anna, 'Stopping web-1');
+});
+
 test('/orders offers to install an order that was paid and not read', async harness => {
   const { anna, account, provider, ask } = harness;
   provider.addOrder(account.cid, { paid: true });

@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest';
 import type { Card } from '../../src/domain/card.ts';
 import type { ServerId } from '../../src/domain/server.ts';
 import type { Services } from '../../src/services/services.ts';
-import { findOrRead } from '../../src/telegram/handlers/server-lookup.ts';
+import { findOrRead, matchOrRead } from '../../src/telegram/handlers/server-lookup.ts';
 import type { RequestContext } from '../../src/telegram/request-context.ts';
 import { cardOf } from './samples/models.ts';
 
@@ -42,4 +42,43 @@ test('a server is found although another one could not be read', async () => {
   });
   const find = (all: readonly Card[]) => all.find(({ name }) => name === 'web')?.id;
   expect(await findOrRead(servers, ctx, find)).toBe(2);
+});
+
+/** A server that was read beside one that was not, both of which the provider calls web. */
+function namesakes(poll: 'reads it' | 'fails') {
+  const read = cardOf({ id: 1 as ServerId, name: 'web', label: undefined });
+  const named = {
+    ...read,
+    snapshot: { ...read.snapshot, vps: read.snapshot.vps && { ...read.snapshot.vps, name: 'web' } },
+  };
+  const unread = cardOf({ id: 2 as ServerId, label: undefined }, { vps: undefined, seenAt: undefined });
+  const cards = [named, unread];
+  const servers = {
+    cardsOf: () => cards,
+    unreadAccounts: () => [],
+    poll: () => {
+      if (poll === 'fails')
+        return Promise.resolve({ failure: { kind: 'maintenance', message: '' } as const });
+      cards[1] = { ...named, id: 2 as ServerId };
+      return Promise.resolve({ failure: undefined });
+    },
+  };
+  return { servers, cards };
+}
+
+test('nothing is done to a server whose name another one may have that was not read', async () => {
+  const { servers } = namesakes('reads it');
+  expect(await matchOrRead(servers, ctx, 'web', true)).toMatchObject({ kind: 'several' });
+  const { servers: failing, cards } = namesakes('fails');
+  expect(await matchOrRead(failing, ctx, 'web', true)).toEqual({ kind: 'unsure', card: cards[0] });
+});
+
+test('a server is shown, or named by its label, without waiting for the others', async () => {
+  const { servers, cards } = namesakes('fails');
+  const poll = vi.spyOn(servers, 'poll');
+  expect(await matchOrRead(servers, ctx, 'web', false)).toEqual({ kind: 'one', card: cards[0] });
+  const [first] = cards;
+  if (first !== undefined) cards[0] = { ...first, label: 'Shop' };
+  expect(await matchOrRead(servers, ctx, 'shop', true)).toMatchObject({ kind: 'one' });
+  expect(poll).not.toHaveBeenCalled();
 });

@@ -1,11 +1,11 @@
-import { isUnread, matchServer, type Card, type ServerMatch } from '../../domain/card.ts';
+import { couldShareName, isUnread, matchServer, type Card, type ServerMatch } from '../../domain/card.ts';
 import type { PowerAction } from '../../domain/server.ts';
 import { listFor, wholeList } from '../../domain/server-list.ts';
 import { withTimeout } from '../../lib/loop.ts';
 import type { Services } from '../../services/services.ts';
 import type { RequestContext } from '../request-context.ts';
 import { serversView } from '../views/server-list-views.ts';
-import { unknownNameText } from '../views/server-names.ts';
+import { neverReadLine, unknownNameText } from '../views/server-names.ts';
 import { chooseView } from '../views/server-views.ts';
 import { boldTyped, lines } from '../views/view.ts';
 
@@ -48,18 +48,28 @@ export async function findOrRead<T>(
   return found;
 }
 
-/** The servers with a name. */
-export const matchOrRead = async (
+/**
+ * The servers with a name. To act on one, it has to be the only one: `unsure` if others could not be read that may have the
+ * same name.
+ */
+export async function matchOrRead(
   servers: Servers,
   ctx: RequestContext,
   name: string,
-): Promise<ServerMatch> => {
-  const find = (cards: readonly Card[]): ServerMatch | undefined => {
-    const match = matchServer(cards, name);
-    return match.kind === 'none' ? undefined : match;
+  isToAct: boolean,
+): Promise<ServerMatch | { readonly kind: 'unsure'; readonly card: Card }> {
+  const match = (cards: readonly Card[]) => {
+    const found = matchServer(cards, name);
+    return isToAct && found.kind === 'one' && couldShareName(cards, found.card, name)
+      ? ({ kind: 'unsure', card: found.card } as const)
+      : found;
   };
-  return (await findOrRead(servers, ctx, find)) ?? matchServer(servers.cardsOf(ctx), name);
-};
+  const find = (cards: readonly Card[]) => {
+    const found = match(cards);
+    return found.kind === 'none' || found.kind === 'unsure' ? undefined : found;
+  };
+  return (await findOrRead(servers, ctx, find)) ?? match(servers.cardsOf(ctx));
+}
 
 /**
  * The server with a name. If there are none or several, the person is asked, with a button for each: it opens
@@ -80,10 +90,16 @@ export async function resolveServer(
     await ctx.reply(serversView(list, locale, action === undefined ? locale.t('name-missing') : undefined));
     return undefined;
   }
-  const match = await matchOrRead(servers, ctx, name);
+  const match = await matchOrRead(servers, ctx, name, action !== undefined);
   switch (match.kind) {
     case 'one':
       return match.card;
+    case 'unsure': {
+      const question = locale.t('name-unsure', { name: boldTyped(name, 64) });
+      const text = lines(neverReadLine(servers.cardsOf(ctx), locale), question);
+      await ctx.reply(chooseView(text, [match.card], locale, action));
+      return undefined;
+    }
     case 'several': {
       const question = locale.t('name-ambiguous', { name: boldTyped(name, 64) });
       await ctx.reply(chooseView(question, match.cards, locale, action));

@@ -1,5 +1,5 @@
 import { requestAnsweredView, teamView } from '../views/group-views.ts';
-import { bold, shorten } from '../views/view.ts';
+import { bold, boldTyped, shorten } from '../views/view.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
 import type { RepliedTo } from '../update-context.ts';
@@ -71,9 +71,13 @@ function createGrantCommands({ servers, groups, team }: Omit<TeamServices, 'peop
       await ctx.reply(locale.t('grant-owner', { name }));
       return;
     }
-    const match = serverName === '' ? undefined : await matchOrRead(servers, ctx, serverName);
-    if (match !== undefined && match.kind !== 'one') {
+    const match = serverName === '' ? undefined : await matchOrRead(servers, ctx, serverName, true);
+    if (match?.kind === 'none') {
       await ctx.reply(unknownNameText(serverName, servers.cardsOf(ctx), locale));
+      return;
+    }
+    if (match !== undefined && match.kind !== 'one') {
+      await ctx.reply(locale.t('grant-ambiguous', { name: boldTyped(serverName, 64) }));
       return;
     }
     const card = match?.card;

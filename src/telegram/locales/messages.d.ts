@@ -484,6 +484,7 @@ export interface MessageVariables {
   'failure-unreadable-unknown-form': never;
   'former-member': never;
   'grant-already': 'name';
+  'grant-ambiguous': 'name';
   'grant-bot': never;
   'grant-done': 'name';
   'grant-done-server': 'name' | 'server';
@@ -651,6 +652,7 @@ export interface MessageVariables {
   'name-nearest': never;
   'name-not-found': 'name';
   'name-unknown': 'name';
+  'name-unsure': 'name';
   'not-allowed': 'id';
   'not-allowed-linked': 'id';
   'notice-unanswered': 'name';

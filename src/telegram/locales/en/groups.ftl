@@ -51,6 +51,7 @@ grant-done = 🔧 { $name } is now an operator here and can reboot, stop and boo
 grant-done-server = 🔧 { $name } is now an operator of { $server } here and can reboot, stop and boot it.
 grant-already = { $name } is already an operator here.
 grant-reply = Send this as a reply to a message of that person, so that I know who you mean.
+grant-ambiguous = Several servers may be called “{ $name }”. Send /grant with the IP or the order number instead.
 grant-owner = { $name } owns the account and can control its servers anyway.
 grant-bot = A bot can't be an operator.
 grant-nobody = That was written as a group or a channel, so I can't tell who wrote it. Reply to a message that they wrote as themselves.
