@@ -23,7 +23,10 @@ export function createChats(database: Database) {
     resume(id: ChatId, kind: ChatKind): boolean {
       if (isActive(id)) return false;
       let isResumed = false;
-      isActive.change([id], true, () => (isResumed = resume(id, kind)));
+      isActive.change([id], () => {
+        isResumed = resume(id, kind);
+        return true;
+      });
       return isResumed;
     },
     /** Nothing is sent there until somebody writes. */

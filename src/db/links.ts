@@ -33,6 +33,13 @@ const toLink = (row: LinkRow): Link => ({
   rejectedAt: row.rejected_at ?? undefined,
 });
 
+/** A link to an account that polls read it with. */
+export interface PollingKey {
+  readonly link: Link;
+  /** The decrypted pair for one request. Throws if it was tampered with. */
+  readonly credentials: () => Credentials;
+}
+
 const byTurn = (a: LinkRow, b: LinkRow): number =>
   Number(a.rejected_at !== null) - Number(b.rejected_at !== null) ||
   (a.checked_at ?? 0) - (b.checked_at ?? 0) ||
@@ -155,6 +162,13 @@ export function createLinks(database: Database, vault: Vault) {
     if (cid === undefined || key === undefined) throw new Error(`the pair of link ${row.id} doesn't open`);
     return { cid: createSecret(cid), key: createSecret(key) };
   };
+  const toKey = (row: LinkRow): PollingKey => ({ link: toLink(row), credentials: () => openPair(row) });
+  const readKeys = (account: AccountId): readonly PollingKey[] =>
+    rowsOfAccount(account).toSorted(byTurn).map(toKey);
+  const keysOf = remember(database, 'links', readKeys);
+  const accept = run<[id: LinkId, now: number]>(
+    "UPDATE links SET state = 'ok', checked_at = ?2, rejected_at = NULL WHERE id = ?1",
+  );
   const relabel = run<[label: string, key: string, id: LinkId]>(
     'UPDATE links SET label = ?, label_key = ? WHERE id = ?',
   );
@@ -163,8 +177,12 @@ export function createLinks(database: Database, vault: Vault) {
     get: get<[id: LinkId], Link>("SELECT * FROM links WHERE id = ? AND state <> 'checking'", toLink),
     /** The default one first. */
     ofPerson,
-    /** The links to an account with a working key, in turns: least recently checked first, once rejected ones last. */
-    ofAccount: (account: AccountId): readonly Link[] => rowsOfAccount(account).toSorted(byTurn).map(toLink),
+    /** The links to an account with a working key. */
+    ofAccount: (account: AccountId): readonly Link[] => rowsOfAccount(account).map(toLink),
+    /** What to poll an account with, in turns: least recently checked first, once rejected ones last. */
+    keysOf,
+    /** The same of one link, also if its key was rejected. */
+    key: get<[id: LinkId], PollingKey>("SELECT * FROM links WHERE id = ? AND state <> 'checking'", toKey),
     /** Of all people, with the key that was accepted last first. */
     lastAccepted: all<[limit: number], Link>(
       "SELECT * FROM links WHERE state <> 'checking' ORDER BY state = 'ok' DESC, checked_at DESC LIMIT ?",
@@ -180,15 +198,13 @@ export function createLinks(database: Database, vault: Vault) {
       const row = byId(id);
       return row === undefined ? undefined : openPair(row);
     },
-    /** The link whose turn it is to read an account with, and its pair; `undefined`: there is no working key. */
-    turn(account: AccountId): { readonly id: LinkId; readonly credentials: Credentials } | undefined {
-      const [first] = rowsOfAccount(account).toSorted(byTurn);
-      return first === undefined ? undefined : { id: first.id, credentials: openPair(first) };
-    },
     /** The provider accepted its key. */
-    markAccepted: run<[id: LinkId, now: number]>(
-      "UPDATE links SET state = 'ok', checked_at = ?2, rejected_at = NULL WHERE id = ?1",
-    ),
+    markAccepted({ id, accountId }: Link, now: number): void {
+      keysOf.change([accountId], () => {
+        accept(id, now);
+        return readKeys(accountId);
+      });
+    },
     /** Stores when the provider first rejected its key; `undefined`: it has given another answer since. */
     setRejectedAt: run<[id: LinkId, at: number | undefined]>(
       "UPDATE links SET rejected_at = ?2 WHERE id = ?1 AND state = 'ok'",

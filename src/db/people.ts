@@ -47,9 +47,10 @@ export function createPeople(database: Database) {
       if (isSaved) return;
       const changed = { id, first_name: firstName, telegram_language: language, seen_day: day };
       database.transactionWithoutSync(() =>
-        find.change([id], { language: null, ...row, ...changed }, () =>
-          upsert(id, firstName, telegramLanguage, now),
-        ),
+        find.change([id], () => {
+          upsert(id, firstName, telegramLanguage, now);
+          return { language: null, ...row, ...changed };
+        }),
       );
     },
     /** Sets the language that they chose; `undefined`: Telegram's. */

@@ -218,10 +218,13 @@ export function createServers(
     ...schedule,
     get: get<[id: ServerId], Server>('SELECT * FROM servers WHERE id = ?', toCurrent),
     /** What its poll needs to ask for it. */
-    target: get<
-      [id: ServerId],
-      { readonly accountId: AccountId; readonly orderId: OrderId; readonly failures: number }
-    >('SELECT account_id AS accountId, order_id AS orderId, failures FROM servers WHERE id = ?'),
+    target: remember(
+      database,
+      undefined,
+      get<[id: ServerId], { readonly accountId: AccountId; readonly orderId: OrderId }>(
+        'SELECT account_id AS accountId, order_id AS orderId FROM servers WHERE id = ?',
+      ),
+    ),
     ofAccount: all<[id: AccountId], Server>('SELECT * FROM servers WHERE account_id = ?', toCurrent),
     ofOrder: get<[account: AccountId, order: OrderId], Server>(
       'SELECT * FROM servers WHERE account_id = ? AND order_id = ?',

@@ -180,8 +180,9 @@ function createWriteCounter() {
     },
     /** Grows with each write to any table. */
     count: (): number => total,
-    /** Grows with each write to a table. */
-    countOf: (table: string): number => all + (counts.get(table) ?? 0),
+    /** Grows with each write to a table; `undefined`: only with deletions that take rows of other tables with them. */
+    countOf: (table: string | undefined): number =>
+      table === undefined ? all : all + (counts.get(table) ?? 0),
   };
 }
 
@@ -189,21 +190,24 @@ type WriteCounter = ReturnType<typeof createWriteCounter>;
 
 const maxRemembered = 10_000;
 
-/** A query that is answered from memory, as long as this process hasn't written to its table. */
+/**
+ * A query that is answered from memory, as long as this process hasn't written to its table. `table` undefined: what it
+ * reads never changes while the row exists, so only deletions count.
+ */
 export function remember<Args extends readonly (string | number)[], T>(
   { writes }: { readonly writes: WriteCounter },
-  table: string,
+  table: string | undefined,
   query: (...args: Args) => T,
 ): ((...args: Args) => T) & {
-  /** Runs a write that changes only the result for these arguments, to `result`. Other results stay remembered. */
-  readonly change: (args: Args, result: T, write: () => void) => void;
+  /** Runs a write that changes only the result for these arguments, and returns it. Other results stay remembered. */
+  readonly change: (args: Args, write: () => T) => void;
 } {
   const known = new Map<string | number, T>();
   let count = -1;
   const keyOf = (args: Args): string | number => (args.length === 1 ? (args[0] ?? '') : args.join(' '));
   const forgetOutdated = (): void => {
     const current = writes.countOf(table);
-    if (count !== current || known.size >= maxRemembered) known.clear();
+    if (count !== current) known.clear();
     count = current;
   };
   const read = (...args: Args): T => {
@@ -212,12 +216,13 @@ export function remember<Args extends readonly (string | number)[], T>(
     const found = known.get(key);
     if (found !== undefined || known.has(key)) return found as T;
     const result = query(...args);
+    if (known.size >= maxRemembered) known.clear();
     known.set(key, result);
     return result;
   };
-  const change = (args: Args, result: T, write: () => void): void => {
+  const change = (args: Args, write: () => T): void => {
     forgetOutdated();
-    write();
+    const result = write();
     count = writes.countOf(table);
     known.set(keyOf(args), result);
   };

@@ -2,27 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import SQLite from 'better-sqlite3';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { startFakeProvider } from '../../demo/provider/fake-provider.ts';
 import { startFakeTelegram } from '../../demo/telegram/fake-telegram.ts';
 import { startApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { quietLog as log } from '../test-log.ts';
+import { countStatements } from './count-statements.ts';
 import { must, newFolder } from './test-database.ts';
-
-/** Counts the executions of statements in this process. */
-function countStatements() {
-  const connection = new SQLite(':memory:');
-  const prototype = Object.getPrototypeOf(connection.prepare('SELECT 1')) as SQLite.Statement;
-  connection.close();
-  const spies = (['run', 'get', 'all'] as const).map(name => vi.spyOn(prototype, name));
-  return {
-    count: () => spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0),
-    stop: () => spies.forEach(spy => spy.mockRestore()),
-  };
-}
 
 test('known people are answered with less than half a statement an update', async () => {
   const folder = newFolder();

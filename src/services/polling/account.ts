@@ -14,6 +14,7 @@ import {
 import type { AccountCredentials } from '../permissions.ts';
 import type { Account } from '../../db/accounts.ts';
 import type { Db } from '../../db/db.ts';
+import type { PollingKey } from '../../db/links.ts';
 import type { Server } from '../../db/servers.ts';
 import type { Monitoring } from '../monitoring.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
@@ -166,6 +167,12 @@ type AccountPollingDeps = Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> &
   readonly intervals: () => PollingIntervals;
 };
 
+/** The same key as it is now; `undefined`: it was rejected or removed. */
+const currentKey = (
+  { keysOf }: Pick<Db['links'], 'keysOf'>,
+  { id, accountId }: Link,
+): PollingKey | undefined => keysOf(accountId).find(({ link }) => link.id === id);
+
 /** Reads an account's orders with one of its keys, and records whether the provider accepted it. */
 function createReadOrders(
   deps: Pick<AccountPollingDeps, 'db' | 'provider' | 'credentials' | 'applyAccountPoll' | 'commit' | 'now'>,
@@ -181,19 +188,16 @@ function createReadOrders(
 
   /** Whether the acceptance of a key has to be stored: keys take turns by when they were. */
   const isToStore = (link: Link, isAlone: boolean): boolean => {
-    const { state, rejectedAt, checkedAt = 0 } = links.get(link.id) ?? link;
-    return (
-      !isAlone || state !== 'ok' || rejectedAt !== undefined || now() - checkedAt >= storeAcceptedEveryMs
-    );
+    const current = currentKey(links, link)?.link;
+    if (!isAlone || current === undefined || current.rejectedAt !== undefined) return true;
+    return now() - (current.checkedAt ?? 0) >= storeAcceptedEveryMs;
   };
 
   /** `isAlone`: it is the account's only key. */
-  return async (link: Link, isAlone = false): Promise<ProviderFailure | undefined> => {
-    const credentials = links.credentials(link.id);
-    if (credentials === undefined) return undefined;
+  return async ({ link, credentials }: PollingKey, isAlone = false): Promise<ProviderFailure | undefined> => {
     const readAt = now();
     const known = accounts.knownReply(link.accountId);
-    const answer = await deps.provider.pollOrders(credentials, known);
+    const answer = await deps.provider.pollOrders(credentials(), known);
     const apply = ({ reading, tag }: Polled<OrderList>) =>
       deps.applyAccountPoll(link.accountId, reading, readAt, tag);
     if (answer.kind === 'ok' && !isToStore(link, isAlone)) {
@@ -206,7 +210,7 @@ function createReadOrders(
         else links.setRejectedAt(link.id, undefined);
         return answer.failure;
       }
-      links.markAccepted(link.id, now());
+      links.markAccepted(link, now());
       apply(answer.value);
       return undefined;
     });
@@ -224,7 +228,7 @@ export function createAccountPolling(deps: AccountPollingDeps) {
 
   /** When to retry a key that was rejected once; `undefined`: there is none. */
   const secondLookAt = (id: AccountId): number | undefined => {
-    const times = links.ofAccount(id).flatMap(({ rejectedAt }) => rejectedAt ?? []);
+    const times = links.keysOf(id).flatMap(({ link }) => link.rejectedAt ?? []);
     return times.length === 0 ? undefined : Math.min(...times) + secondLookMs;
   };
 
@@ -240,10 +244,13 @@ export function createAccountPolling(deps: AccountPollingDeps) {
 
   /** Reads with one key after the other until one isn't rejected; `false`: all are. */
   const readWithAny = async (id: AccountId): Promise<boolean> => {
-    const isDue = ({ rejectedAt }: Link) => rejectedAt !== undefined && now() - rejectedAt >= secondLookMs;
-    const keys = links.ofAccount(id);
-    for (const link of keys.toSorted((a, b) => Number(isDue(b)) - Number(isDue(a)))) {
-      const failure = await readOrdersWith(link, keys.length === 1);
+    const isDue = ({ link: { rejectedAt } }: PollingKey) =>
+      rejectedAt !== undefined && now() - rejectedAt >= secondLookMs;
+    const keys = links.keysOf(id);
+    for (const { link } of keys.toSorted((a, b) => Number(isDue(b)) - Number(isDue(a)))) {
+      const key = currentKey(links, link);
+      if (key === undefined) continue;
+      const failure = await readOrdersWith(key, keys.length === 1);
       if (failure?.kind === 'bad-credentials') continue;
       if (failure !== undefined) await retryLater(id, failure);
       return true;
@@ -271,11 +278,12 @@ export function createAccountPolling(deps: AccountPollingDeps) {
       ),
     /** Tries one link's key, a rejected one too; `undefined`: the provider accepts it. */
     checkLink: async (id: LinkId): Promise<ProviderFailure | undefined> => {
-      const link = links.get(id);
-      if (link === undefined) return undefined;
-      const failure = await thenWake(readOrdersWith(link));
-      const againAt = secondLookAt(link.accountId);
-      if (againAt !== undefined) accounts.expedite(link.accountId, againAt);
+      const key = links.key(id);
+      if (key === undefined) return undefined;
+      const failure = await thenWake(readOrdersWith(key));
+      const { accountId } = key.link;
+      const againAt = secondLookAt(accountId);
+      if (againAt !== undefined) accounts.expedite(accountId, againAt);
       return failure;
     },
   };

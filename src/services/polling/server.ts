@@ -150,8 +150,8 @@ export function createPollServer(
       servers.schedule(id, undefined);
       return undefined;
     }
-    const link = links.turn(server.accountId);
-    if (link === undefined) {
+    const [key] = links.keysOf(server.accountId);
+    if (key === undefined) {
       servers.schedule(id, undefined);
       return undefined;
     }
@@ -160,13 +160,14 @@ export function createPollServer(
     const isCurrent = knownUntil({ seenAt: servers.readAt(id) }, times) === readAt;
     // After a gap, such as a suspended machine, the reply is decoded: it starts another interval of the same state.
     const known = isCurrent ? servers.knownReply(id) : undefined;
-    const answer = await deps.provider.pollServer(link.credentials, server.orderId, known);
+    const answer = await deps.provider.pollServer(key.credentials(), server.orderId, known);
+    const isFirstFailure = answer.kind === 'failed' && servers.get(id)?.failures === 0;
     // The key was rejected meanwhile, or the account unlinked.
-    if (answer.kind === 'failed' && links.get(link.id)?.state !== 'ok') return undefined;
+    if (answer.kind === 'failed' && links.get(key.link.id)?.state !== 'ok') return undefined;
     if (await applyServerPoll(id, answer, readAt)) expediteOthers(server.accountId);
     if (answer.kind === 'ok') return { failure: undefined };
     // Once, at the first of its failures: all servers of an account may be refused together.
-    if (server.failures === 0 && couldBeKey(answer.failure)) deps.pollAccountSoon(server.accountId);
+    if (isFirstFailure && couldBeKey(answer.failure)) deps.pollAccountSoon(server.accountId);
     return { failure: answer.failure };
   };
 

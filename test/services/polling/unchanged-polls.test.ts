@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { openExistingDatabase } from '../../../src/db/database.ts';
+import { countStatements } from '../../db/count-statements.ts';
 import { must } from '../../db/test-database.ts';
 import { anna, chat, createWorld, type World } from '../crash-harness.ts';
 
@@ -55,6 +56,21 @@ test('polls that find nothing new write nothing for twenty minutes, and then one
   expect(written).toBeGreaterThan(0);
   expect(written / (world.provider.calls.length - calls)).toBeLessThan(0.05);
   commits.close();
+  await close();
+});
+
+test('polls that find nothing new read no link and no server from the database', async () => {
+  world.provider.addMany(world.cid, 20, 'servers');
+  await world.link();
+  const { pass, close } = world.start();
+  await pass(5 * minute);
+  const statements = countStatements();
+  const before = world.provider.calls.length;
+  await pass(5 * minute);
+  expect(world.provider.calls.length - before).toBeGreaterThan(80);
+  expect(statements.countOf('links')).toBe(0);
+  expect(statements.countOf('servers WHERE id')).toBe(0);
+  statements.stop();
   await close();
 });
 

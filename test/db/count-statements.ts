@@ -1,0 +1,18 @@
+import SQLite from 'better-sqlite3';
+import { vi } from 'vitest';
+
+/** Counts the executions of statements in this process. */
+export function countStatements() {
+  const connection = new SQLite(':memory:');
+  const prototype = Object.getPrototypeOf(connection.prepare('SELECT 1')) as SQLite.Statement;
+  connection.close();
+  const spies = (['run', 'get', 'all'] as const).map(name => vi.spyOn(prototype, name));
+  const executed = (): readonly string[] =>
+    spies.flatMap(spy => spy.mock.contexts.map(statement => (statement as SQLite.Statement).source));
+  return {
+    count: () => executed().length,
+    /** Of those that read or write a table. */
+    countOf: (table: string) => executed().filter(sql => sql.includes(` ${table} `)).length,
+    stop: () => spies.forEach(spy => spy.mockRestore()),
+  };
+}
