@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { languageCodes } from '../../src/domain/chat-settings.ts';
-import { searchOrders, sortOrders } from '../../src/domain/card.ts';
+import { searchOrders, sortOrders, type Card } from '../../src/domain/card.ts';
 import {
   findInstallBlocker,
   type OrderId,
@@ -34,6 +34,7 @@ import {
   minute,
   now,
   orderCard,
+  outdatedOf,
   powerOf,
   unreadOf,
   vps,
@@ -177,6 +178,16 @@ test('unpaid orders come first, and part of a number finds an order', () => {
     }),
     { numRuns: 60 },
   );
+});
+
+test('an order in the list has one age, and says what it is', () => {
+  const unpaid = orderCard('pending');
+  const lineOf = (card: Card) => {
+    const at = { page: 0, now, part: '', all: [card] };
+    return ordersView([{ card, paymentUrl: undefined }], at, locale).text.text.split('\n')[2];
+  };
+  expect(lineOf(unpaid)).toMatch(/ · unpaid · ordered [^·]* ago$/);
+  expect(lineOf({ ...unpaid, outdated: outdatedOf(undefined) })).toMatch(/ · was unpaid 12 min ago$/);
 });
 
 test('pages show each item once, and a page that no longer exists shows the last one', () => {

@@ -685,7 +685,7 @@ export interface MessageVariables {
   'order-expired': never;
   'order-fraud': never;
   'order-from': 'label';
-  'order-line': 'age' | 'dot' | 'order' | 'status';
+  'order-line': 'dot' | 'order' | 'status';
   'order-line-invoice': 'invoice';
   'order-line-number': 'number';
   'order-no-price': never;

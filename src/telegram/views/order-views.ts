@@ -67,17 +67,14 @@ function orderLines(card: Card, now: number, locale: Locale): readonly (FmtStrin
     amount !== undefined && shorten(amount, 24),
     vps !== undefined && shorten(card.name, 40),
   ].filter(detail => detail !== false);
+  const status = orderStatusText(card, locale);
   const line = locale.t('order-line', {
     dot: dotOf(card),
     order: boldShort(order.id, 24),
     status:
       card.outdated === undefined
-        ? orderStatusText(card, locale)
-        : locale.t('order-was', {
-            status: orderStatusText(card, locale),
-            when: whenRead(card.outdated, locale),
-          }),
-    age: ageText(card, now, locale),
+        ? `${status} · ${ageText(card, now, locale)}`
+        : locale.t('order-was', { status, when: whenRead(card.outdated, locale) }),
   });
   const planned = plannedLine(card, locale);
   return [
