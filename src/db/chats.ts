@@ -86,8 +86,8 @@ export function createChatSettings(database: Database) {
   const save = run<[Named]>(
     `INSERT OR REPLACE INTO chat_settings (chat_id, confirm_power, silent, disabled_kinds, language, undo_seconds,
        reminders, escalation, wake_me, quiet_from, quiet_to, time_zone, dark_pictures)
-     VALUES (@chat, @confirm_power, @silent, @disabled_kinds, @language, @undo_seconds,
-       @reminders, @escalation, @wake_me, @quiet_from, @quiet_to, @time_zone, @dark_pictures)`,
+     VALUES (@chat, @confirmPower, @silent, @disabledKinds, @language, @undoSeconds,
+       @reminders, @escalation, @wakeMe, @fromMinute, @toMinute, @timeZone, @darkPictures)`,
   );
   const firstOwnersZone = value<[chat: ChatId], string>(
     `SELECT time_zone FROM subscriptions JOIN chat_settings ON chat_settings.chat_id = subscriptions.person_id
@@ -107,21 +107,13 @@ export function createChatSettings(database: Database) {
     /** Changes the given settings and keeps the others. */
     change: (chat: ChatId, changes: Partial<ChatSettings>): ChatSettings =>
       database.transaction(() => {
-        const settings = { ...getOwn(chat), ...changes };
+        const { quietHours, disabledKinds, ...columns } = { ...getOwn(chat), ...changes };
         save({
           chat,
-          confirm_power: settings.confirmPower,
-          silent: settings.silent,
-          disabled_kinds: JSON.stringify(settings.disabledKinds),
-          language: settings.language,
-          undo_seconds: settings.undoSeconds,
-          reminders: settings.reminders,
-          escalation: settings.escalation,
-          wake_me: settings.wakeMe,
-          quiet_from: settings.quietHours?.fromMinute,
-          quiet_to: settings.quietHours?.toMinute,
-          time_zone: settings.timeZone,
-          dark_pictures: settings.darkPictures,
+          ...columns,
+          disabledKinds: JSON.stringify(disabledKinds),
+          fromMinute: quietHours?.fromMinute,
+          toMinute: quietHours?.toMinute,
         });
         return getOrInherit(chat);
       }),

@@ -63,17 +63,17 @@ export function createIncidents(database: Database) {
   const { all, get, one, run, value } = createStatements(database);
   const insert = one<[Named], { readonly id: IncidentId }>(
     `INSERT INTO incidents (id, chat_id, opened_at, added_at, unacknowledged_since, edits, changed_at)
-     VALUES (${nextId('incidents')}, @chat, @opened, @added, @unacknowledged, 0, @changed) RETURNING id`,
+     VALUES (${nextId('incidents')}, @chatId, @openedAt, @addedAt, @unacknowledgedSince, 0, @changedAt) RETURNING id`,
   );
   const update = run<[Named]>(
-    `UPDATE incidents SET added_at = @added, ended_at = @ended, acknowledged_by = @by, acknowledged_name = @name,
-       unacknowledged_since = @unacknowledged, mentioned_for = @mentioned, escalated_for = @escalated,
-       message_id = @message, edits = @edits, edit_at = @edit_at, changed_at = @changed
+    `UPDATE incidents SET added_at = @addedAt, ended_at = @endedAt, acknowledged_by = @personId,
+       acknowledged_name = @personName, unacknowledged_since = @unacknowledgedSince, mentioned_for = @mentionedFor,
+       escalated_for = @escalatedFor, message_id = @messageId, edits = @edits, edit_at = @editAt, changed_at = @changedAt
      WHERE id = @id`,
   );
   const upsertServer = run<[Named]>(
     `INSERT INTO incident_servers (incident_id, server_id, down_at, end_at, end_kind)
-     VALUES (@incident, @server, @down, @end, @kind)
+     VALUES (@id, @serverId, @downAt, @at, @kind)
      ON CONFLICT DO UPDATE SET down_at = excluded.down_at, end_at = excluded.end_at, end_kind = excluded.end_kind`,
   );
   const serversOf = all<[id: IncidentId], IncidentServer>(
@@ -83,29 +83,12 @@ export function createIncidents(database: Database) {
   const withServers = (row: IncidentRow): Incident => toIncident(row, serversOf(row.id));
 
   const save = (incident: Incident, changed: ServerId | undefined): void => {
-    update({
-      id: incident.id,
-      added: incident.addedAt,
-      ended: incident.endedAt,
-      by: incident.acknowledgedBy?.personId,
-      name: incident.acknowledgedBy?.personName,
-      unacknowledged: incident.unacknowledgedSince,
-      mentioned: incident.mentionedFor,
-      escalated: incident.escalatedFor,
-      message: incident.messageId,
-      edits: incident.edits,
-      edit_at: incident.editAt,
-      changed: incident.changedAt,
-    });
-    const server = incident.servers.find(({ serverId }) => serverId === changed);
+    const { servers, acknowledgedBy: by, ...columns } = incident;
+    update({ ...columns, personId: by?.personId, personName: by?.personName });
+    const server = servers.find(({ serverId }) => serverId === changed);
     if (server === undefined) return;
-    upsertServer({
-      incident: incident.id,
-      server: server.serverId,
-      down: server.downAt,
-      end: server.end?.at,
-      kind: server.end?.kind,
-    });
+    const { serverId, downAt, end } = server;
+    upsertServer({ id: incident.id, serverId, downAt, at: end?.at, kind: end?.kind });
   };
 
   const acknowledgedIn = all<[chat: ChatId], readonly [ServerId, string]>(
@@ -117,13 +100,8 @@ export function createIncidents(database: Database) {
   return {
     /** Stores a new one with its first server. */
     add: (incident: Omit<Incident, 'id'>, server: ServerId): Incident => {
-      const { id } = insert({
-        chat: incident.chatId,
-        opened: incident.openedAt,
-        added: incident.addedAt,
-        unacknowledged: incident.unacknowledgedSince,
-        changed: incident.changedAt,
-      });
+      const { chatId, openedAt, addedAt, unacknowledgedSince, changedAt } = incident;
+      const { id } = insert({ chatId, openedAt, addedAt, unacknowledgedSince, changedAt });
       const added = { ...incident, id };
       save(added, server);
       return added;
