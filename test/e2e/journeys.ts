@@ -63,6 +63,17 @@ const withTeam = async (harness: Harness) => {
   return { ...forum, open, both: [forum.group, forum.anna] };
 };
 
+/** A journey of people in a scene. */
+const runIn =
+  <Scene extends Omit<Traveller, 'run'>>(
+    setUp: (harness: Harness) => Promise<Scene>,
+    run: (scene: Scene, harness: Harness) => Promise<unknown>,
+  ): Journey['prepare'] =>
+  async harness => {
+    const scene = await setUp(harness);
+    return { ...scene, run: () => run(scene, harness) };
+  };
+
 export const journeys: readonly Journey[] = [
   {
     name: 'linking',
@@ -87,82 +98,58 @@ export const journeys: readonly Journey[] = [
     name: 'the list and a card',
     actions: {},
     needsButtons: true,
-    prepare: async harness => {
-      const scene = await withServer(harness);
-      const run = async () => {
-        await scene.anna.writes('/servers');
-        await harness.pressButton(scene.anna, '', 'web-1');
-        const card = await harness.waitForButton(scene.anna, 'Reboot');
-        scene.anna.clicks(card, 'More');
-        scene.anna.clicks(await harness.waitForButton(scene.anna, 'Password'), 'Alerts');
-        await harness.waitForMessage(scene.anna, 'Alerts about web-1 in this chat');
-      };
-      return { ...scene, run };
-    },
+    prepare: runIn(withServer, async ({ anna }, harness) => {
+      await anna.writes('/servers');
+      await harness.pressButton(anna, '', 'web-1');
+      const card = await harness.waitForButton(anna, 'Reboot');
+      anna.clicks(card, 'More');
+      anna.clicks(await harness.waitForButton(anna, 'Password'), 'Alerts');
+      await harness.waitForMessage(anna, 'Alerts about web-1 in this chat');
+    }),
   },
   {
     name: 'a reboot',
     actions: { reboot: 1 },
     needsButtons: true,
-    prepare: async harness => {
-      const scene = await withServer(harness);
-      const run = async () => {
-        scene.anna.clicks(await harness.openCard(scene.anna, 'web-1'), 'Reboot');
-        await harness.waitForMessage(scene.anna, 'web-1 is back after');
-      };
-      return { ...scene, run };
-    },
+    prepare: runIn(withServer, async ({ anna }, harness) => {
+      anna.clicks(await harness.openCard(anna, 'web-1'), 'Reboot');
+      await harness.waitForMessage(anna, 'web-1 is back after');
+    }),
   },
   {
     name: 'a reboot by command',
     actions: { reboot: 1 },
-    prepare: async harness => {
-      const scene = await withServer(harness);
-      const run = async () => {
-        await scene.anna.writes('/reboot web-1');
-        await harness.waitForMessage(scene.anna, 'web-1 is back after');
-      };
-      return { ...scene, run };
-    },
+    prepare: runIn(withServer, async ({ anna }, harness) => {
+      await anna.writes('/reboot web-1');
+      await harness.waitForMessage(anna, 'web-1 is back after');
+    }),
   },
   {
     name: 'a stop in a topic',
     actions: { stop: 1 },
     needsButtons: true,
-    prepare: async harness => {
-      const team = await withTeam(harness);
-      const run = async () => {
-        team.anna.clicks(await team.open(), 'Stop');
-        await waitForEither(harness, team.both, /web-1 is off/);
-      };
-      return { ...team, run };
-    },
+    prepare: runIn(withTeam, async ({ anna, both, open }, harness) => {
+      anna.clicks(await open(), 'Stop');
+      await waitForEither(harness, both, /web-1 is off/);
+    }),
   },
   {
     name: 'a stop by command in a topic',
     actions: { stop: 1 },
-    prepare: async harness => {
-      const team = await withTeam(harness);
-      const run = async () => {
-        await team.write(team.anna, '/stop web-1');
-        await waitForEither(harness, team.both, /web-1 is off/);
-      };
-      return { ...team, run };
-    },
+    prepare: runIn(withTeam, async ({ anna, both, write }, harness) => {
+      await write(anna, '/stop web-1');
+      await waitForEither(harness, both, /web-1 is off/);
+    }),
   },
   {
     name: 'a stop that is undone',
     actions: { stop: 0 },
     needsButtons: true,
-    prepare: async harness => {
-      const team = await withTeam(harness);
-      const run = async () => {
-        team.anna.clicks(await team.open(), 'Stop');
-        team.anna.clicks(await harness.waitForButton(team.group, 'Undo'), 'Undo');
-        await waitForEither(harness, team.both, /web-1 was not stopped/);
-      };
-      return { ...team, run };
-    },
+    prepare: runIn(withTeam, async ({ anna, both, group, open }, harness) => {
+      anna.clicks(await open(), 'Stop');
+      anna.clicks(await harness.waitForButton(group, 'Undo'), 'Undo');
+      await waitForEither(harness, both, /web-1 was not stopped/);
+    }),
   },
   {
     name: 'an order, its payment and installation',
@@ -211,36 +198,27 @@ export const journeys: readonly Journey[] = [
   {
     name: 'a password',
     actions: {},
-    prepare: async harness => {
-      const scene = await withServer(harness);
-      const run = async () => {
-        await scene.anna.writes('/password web-1');
-        expect((await harness.waitForMessage(scene.anna, password)).protectedContent).toBe(true);
-      };
-      return { ...scene, run };
-    },
+    prepare: runIn(withServer, async ({ anna }, harness) => {
+      await anna.writes('/password web-1');
+      expect((await harness.waitForMessage(anna, password)).protectedContent).toBe(true);
+    }),
   },
   {
     name: 'subscribing a group and making an operator',
     actions: {},
-    prepare: async harness => {
-      const forum = await withForum(harness);
-      const { anna, boris, group, write } = forum;
-      const run = async () => {
-        await write(anna, '/subscribe');
-        await waitForEither(harness, [group, anna], /This chat now shows|has to agree/);
-        // Somebody whom Telegram doesn't call an administrator has to ask one.
-        const request = harness.messagesIn(group).find(({ text }) => text.includes('has to agree'));
-        if (request !== undefined) anna.clicks(request, 'Agree');
-        await waitForEither(harness, [group, anna], /This chat now shows/);
-        const replyTo = await write(boris, 'hello');
-        await anna.writes('/grant', { chat: group, replyTo });
-        await waitForEither(harness, [group, anna], /Boris is now an operator/);
-        await write(boris, '/servers');
-        await waitForEither(harness, [group, boris], /web-1/);
-      };
-      return { ...forum, run };
-    },
+    prepare: runIn(withForum, async ({ anna, boris, group, write }, harness) => {
+      await write(anna, '/subscribe');
+      await waitForEither(harness, [group, anna], /This chat now shows|has to agree/);
+      // Somebody whom Telegram doesn't call an administrator has to ask one.
+      const request = harness.messagesIn(group).find(({ text }) => text.includes('has to agree'));
+      if (request !== undefined) anna.clicks(request, 'Agree');
+      await waitForEither(harness, [group, anna], /This chat now shows/);
+      const replyTo = await write(boris, 'hello');
+      await anna.writes('/grant', { chat: group, replyTo });
+      await waitForEither(harness, [group, anna], /Boris is now an operator/);
+      await write(boris, '/servers');
+      await waitForEither(harness, [group, boris], /web-1/);
+    }),
   },
   {
     name: 'the audit log as a file',
@@ -268,16 +246,12 @@ export const journeys: readonly Journey[] = [
   {
     name: 'an alert',
     actions: {},
-    prepare: async harness => {
-      const team = await withTeam(harness);
-      const run = async () => {
-        const [order] = harness.provider.ordersOf(team.account.cid);
-        harness.provider.setPowerState(order?.orderid ?? '', 'off');
-        await harness.waitForMessage(team.group, 'web-1 stopped unexpectedly');
-        await harness.waitForMessage(team.anna, 'web-1 stopped unexpectedly');
-      };
-      return { ...team, run };
-    },
+    prepare: runIn(withTeam, async ({ account, anna, group }, harness) => {
+      const [order] = harness.provider.ordersOf(account.cid);
+      harness.provider.setPowerState(order?.orderid ?? '', 'off');
+      await harness.waitForMessage(group, 'web-1 stopped unexpectedly');
+      await harness.waitForMessage(anna, 'web-1 stopped unexpectedly');
+    }),
     pollIdleSeconds: 0.6,
   },
 ];

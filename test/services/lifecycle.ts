@@ -43,7 +43,7 @@ export function createLifecycle(onDeath: (at: string) => void = () => undefined,
 
 /** A method that only reads, or writes to memory alone, is no point: a crash before it equals one before the next write. */
 const reads =
-  /^(?:get|first|await|target|take|release|remember|forgetReply|read|of|by|is|due|next|earliest|depth|count|card|open|last|placed|added|install|in[A-Z]|mine|labelled|grants|credentials|candidate|left|chatsOf)/;
+  /^(?:get|first|await|target|take|release|remember|forgetReply|read|of|by|is|due|next|earliest|depth|count|card|open|last|placed|added|install|in[A-Z]|mine|labelled|grants|credentials|candidate|current|left|chatsOf)/;
 
 type Method = (...given: never[]) => unknown;
 
