@@ -1,6 +1,6 @@
 import type { Link, LinkCandidate } from '../domain/access.ts';
 import { createSecret, type Credentials } from '../domain/result.ts';
-import type { AccountId, ChatId, LinkId, PersonId } from '../domain/server.ts';
+import { type AccountId, type ChatId, type LinkId, type PersonId, privateChatOf } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createStatements, type Named, nextId, remember } from './sql.ts';
 import type { DataKeyId, Vault } from './vault.ts';
@@ -50,7 +50,7 @@ const toCandidate = (row: LinkRow): LinkCandidate => ({
   personId: row.person_id,
   label: row.label,
   createdAt: row.created_at,
-  chatId: row.status_chat_id ?? (row.person_id as number as ChatId),
+  chatId: row.status_chat_id ?? privateChatOf(row.person_id),
   messageId: row.status_message_id ?? undefined,
 });
 

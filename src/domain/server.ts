@@ -36,6 +36,9 @@ export type PowerState =
   | 'suspended'
   | 'unknown';
 
+/** The private chat with a person has their id (Bot API: Chat.id). */
+export const privateChatOf = (person: PersonId): ChatId => person as number as ChatId;
+
 /** The statuses that WHMCS has for orders and products; any other is `other`. */
 export type OrderStatus = 'pending' | 'active' | 'suspended' | 'cancelled' | 'terminated' | 'fraud' | 'other';
 

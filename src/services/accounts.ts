@@ -5,7 +5,6 @@ import { createSecret, type Credentials, type Secret } from '../domain/result.ts
 import type { Notifications } from './notifications/enqueue.ts';
 import type { ApplyAccountPoll } from './polling/account.ts';
 import type { Context } from './context.ts';
-import type { CallOptions } from '../domain/provider.ts';
 import type { ChatId, LinkId, OrderList, PersonId } from '../domain/server.ts';
 
 /** How long credentials that could not be checked are kept for another try. */
@@ -54,11 +53,6 @@ const isWorthAnotherTry: Readonly<Record<ProviderFailure['kind'], boolean>> = {
   unavailable: true,
   'outcome-unknown': true,
 };
-
-const interactive = (signal?: AbortSignal): CallOptions => ({
-  isInteractive: true,
-  ...(signal === undefined ? {} : { signal }),
-});
 
 interface LinkingDeps extends Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> {
   /** The same client id at another endpoint is another account. */
@@ -157,7 +151,7 @@ export function createAccountLinking(deps: LinkingDeps) {
       const credentials = links.credentials(id);
       if (links.candidate(id) === undefined || credentials === undefined) return;
       const readAt = now();
-      const answer = await provider.readOrders(credentials, interactive());
+      const answer = await provider.readOrders(credentials, { isInteractive: true });
       await beforeReport?.();
       transaction(() => {
         const candidate = links.candidate(id);
@@ -175,8 +169,8 @@ export function createAccountLinking(deps: LinkingDeps) {
     },
 
     /** Gets the credentials for a panel login. The password is used once and not stored. */
-    login: (email: string, password: Secret, signal?: AbortSignal) =>
-      provider.login(email, password, interactive(signal)),
+    login: (email: string, password: Secret, signal: AbortSignal) =>
+      provider.login(email, password, { isInteractive: true, signal }),
 
     /** The candidates that are still to be checked; expired ones are destroyed. */
     pending(): readonly LinkCandidate[] {

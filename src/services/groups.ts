@@ -1,7 +1,7 @@
 import type { ChatKind } from '../domain/access.ts';
 import { decideDelivery, type DeliveryDecision, type SendOutcome } from '../domain/delivery.ts';
 import type { GroupProblem } from '../domain/notification.ts';
-import type { ChatId, PersonId } from '../domain/server.ts';
+import { type ChatId, type PersonId, privateChatOf } from '../domain/server.ts';
 import type { Subscription } from '../domain/access.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { Context } from './context.ts';
@@ -26,7 +26,7 @@ function createGroupChanges({ notifications, now, db }: Deps) {
     for (const { personId, title } of new Map(subscriptions.map(each => [each.personId, each])).values()) {
       notifications.enqueue({
         key: `group:${chat}:${problem}:${instant}:${personId}`,
-        chatId: personId as number as ChatId,
+        chatId: privateChatOf(personId),
         personId,
         body: { kind: 'group-problem', title, problem },
       });

@@ -8,7 +8,7 @@ import type { Dispatcher } from './operations/begin.ts';
 import type { PollIntervals } from './polling/scheduler.ts';
 import type { Context } from './context.ts';
 import type { OutboxBody } from '../domain/notification.ts';
-import type { ChatId, PersonId } from '../domain/server.ts';
+import { type ChatId, type PersonId, privateChatOf } from '../domain/server.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 
 /** Recovery at the start, pruning, and handling of clock jumps and the end of outages. */
@@ -146,7 +146,7 @@ export const createAllowlist = ({
     const changed = isAllowed
       ? allowlist.resumeSubscriptions(personId)
       : allowlist.pauseSubscriptions(personId, at);
-    notify(personId as number as ChatId, { kind });
+    notify(privateChatOf(personId), { kind });
     for (const { chatId, accountId, topicId } of changed) {
       notify(chatId, { kind, accountId, ...(topicId === undefined ? {} : { topicId }) });
     }

@@ -1,7 +1,7 @@
 import { isProviderWide, keyRejected, missedChanges, shownStateOf, type Outage } from '../domain/outage.ts';
 import type { Link } from '../domain/access.ts';
 import type { ProviderFailure } from '../domain/failure.ts';
-import type { AccountId, ChatId } from '../domain/server.ts';
+import { type AccountId, type ChatId, privateChatOf } from '../domain/server.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { PollIntervals } from './polling/scheduler.ts';
 import type { Context } from './context.ts';
@@ -140,7 +140,7 @@ export function createMonitoring(deps: Deps) {
     keyRejected({ accountId, personId }: Link): void {
       if (links.ofAccount(accountId).length > 0) return;
       servers.clearFailures(accountId);
-      stop(accountId, keyRejected, personId as number as ChatId);
+      stop(accountId, keyRejected, privateChatOf(personId));
     },
     /** An account's orders were read in full. To be called within a transaction, before they are applied. */
     readAgain(id: AccountId): void {

@@ -2,7 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 
 import type { Actor } from '../domain/operation.ts';
 import type { Language } from '../domain/chat-settings.ts';
-import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
+import {
+  type AccountId,
+  type ChatId,
+  type PersonId,
+  type ServerId,
+  privateChatOf,
+} from '../domain/server.ts';
 import {
   checkPermission,
   invitationLifetimeMs,
@@ -85,7 +91,7 @@ function createSubscriptions(deps: Deps) {
         dialogs.start({ chatId, personId }, { kind: 'subscribe', topicId, title });
         notifications.enqueue({
           key: `subscribe:${updateId}`,
-          chatId: personId as number as ChatId,
+          chatId: privateChatOf(personId),
           personId,
           body: { kind: 'choose-account', group: chatId },
         });
@@ -188,7 +194,7 @@ function createAccessRequests({ db, permissions, notifications, auditLog, now }:
           if (request === undefined) return false;
           notifications.enqueue({
             key: `team-request:${request.id}:${now()}`,
-            chatId: owner as number as ChatId,
+            chatId: privateChatOf(owner),
             personId: owner,
             body: { kind: 'access-request', requestId: request.id },
           });

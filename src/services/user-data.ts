@@ -1,6 +1,6 @@
 import type { Link } from '../domain/access.ts';
 import type { Actor, OperationState } from '../domain/operation.ts';
-import type { ChatId, LinkId, PersonId } from '../domain/server.ts';
+import { type LinkId, type PersonId, privateChatOf } from '../domain/server.ts';
 import { runLater } from '../lib/loop.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Notifications } from './notifications/enqueue.ts';
@@ -64,7 +64,7 @@ export function createUserData(
       });
     }
     const personName = db.people.get(personId)?.firstName ?? '';
-    const chatId = personId as number as ChatId;
+    const chatId = privateChatOf(personId);
     deps.auditLog.add({ personId, personName, chatId, accountId, action: 'unlink', detail: label });
   };
 
@@ -113,7 +113,7 @@ export function createUserData(
       transaction(() => {
         for (const { id } of links.ofPerson(personId)) destroyLink(personId, id);
         for (const { id } of links.candidatesOf(personId)) links.destroy(id);
-        db.deletePerson(personId, personId as number as ChatId, personName);
+        db.deletePerson(personId, privateChatOf(personId), personName);
       });
       runLater(updateErasedWithinMs, wipe, deps.tasks.signal);
       return wipe();

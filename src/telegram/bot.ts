@@ -4,7 +4,7 @@ import type { Update } from 'telegraf/types';
 import type { BotInfo, Transport } from './api/types.ts';
 import type { Messenger } from './api/messenger.ts';
 import type { Locale } from './locales/locale.ts';
-import type { ChatId, PersonId } from '../domain/server.ts';
+import { type ChatId, type PersonId, privateChatOf } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
 import { chatMembers, createChatMembership } from './middleware/chat-members.ts';
 import type { PictureRenderer } from '../lib/render-picture.ts';
@@ -114,7 +114,7 @@ export function createBot(deps: Deps) {
     const requestedAt = context.writtenAt ?? received.get(update)?.receivedAt ?? now();
     const { personId, callbackQueryId, from } = context;
     const locale = localeFor(context);
-    const inPrivate = { personId, from, chatId: personId as number as ChatId };
+    const inPrivate = { personId, from, chatId: privateChatOf(personId) };
     const answerLocale = callbackQueryId === undefined ? locale : localeFor(inPrivate);
     return createRequestContext(
       { ...context, updateId: update.update_id, locale, answerLocale, requestedAt },

@@ -1,7 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { PendingRequest } from '../domain/dialog.ts';
-import type { ChatId } from '../domain/server.ts';
+import { privateChatOf } from '../domain/server.ts';
 import { runLater } from '../lib/loop.ts';
 import type { Services } from '../services/services.ts';
 import type { Messenger, SendOptions } from './api/messenger.ts';
@@ -52,7 +52,7 @@ export function createReply(
       return { chatId: chat, messageId: id, ...messenger.nextVersion(chat, id) };
     }
     if (chatKind === 'group' && sent.kind === 'refused' && sent.code !== 429) {
-      await messenger.send(personId as number as ChatId, { ...toView(view), keyboard: [] }, options);
+      await messenger.send(privateChatOf(personId), { ...toView(view), keyboard: [] }, options);
     }
     return undefined;
   };

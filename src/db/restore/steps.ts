@@ -1,4 +1,4 @@
-import type { ChatId, PersonId } from '../../domain/server.ts';
+import { type PersonId, privateChatOf } from '../../domain/server.ts';
 import type { Database } from '../database.ts';
 import { createPersonDeletion } from '../people.ts';
 import { createStatements, idTables } from '../sql.ts';
@@ -47,7 +47,7 @@ export const reapplySteps: readonly Step[] = [
         ({ id }: { readonly id: PersonId }) => id,
       )();
       const deletePerson = createPersonDeletion(database);
-      for (const id of deleted) deletePerson(id, id as number as ChatId);
+      for (const id of deleted) deletePerson(id, privateChatOf(id));
       return deleted.length;
     },
   },

@@ -13,7 +13,7 @@ const wasSent = ({ state }: PowerOperation): boolean =>
 /** Notifications about power actions on several servers: one for all of them in each chat. */
 export function createBulkNotifications(
   { db, readModel, now }: Deps,
-  { enqueue, recipientsOf, afterQuietHours }: OutboxWriter,
+  { enqueue, enqueueQuietly, recipientsOf }: OutboxWriter,
 ) {
   const { operations, bulkActions } = db;
 
@@ -32,13 +32,11 @@ export function createBulkNotifications(
 
   const announce = (bulk: BulkAction, all: readonly PowerOperation[]): void => {
     for (const recipient of othersOf(bulk, all)) {
-      const { dueAt, held } = afterQuietHours(recipient.chatId, now());
-      enqueue({
-        key: `bulk:${bulk.id}:announcement:${recipient.chatId}`,
-        ...recipient,
-        dueAt,
-        body: { kind: 'bulk', bulkId: bulk.id, as: 'announcement', ...held },
-      });
+      const key = `bulk:${bulk.id}:announcement:${recipient.chatId}`;
+      enqueueQuietly(
+        { key, ...recipient, body: { kind: 'bulk', bulkId: bulk.id, as: 'announcement' } },
+        now(),
+      );
     }
   };
 

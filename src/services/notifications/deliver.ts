@@ -6,7 +6,7 @@ import {
   type Batch,
   type OutboxItem,
 } from '../../domain/notification.ts';
-import type { ChatId, ServerId } from '../../domain/server.ts';
+import { type ChatId, type ServerId, privateChatOf } from '../../domain/server.ts';
 import type { Log } from '../../lib/log.ts';
 import type { TaskSet } from '../../lib/loop.ts';
 import type { Db } from '../../db/db.ts';
@@ -105,7 +105,7 @@ function createItemTransitions(deps: Deps) {
       if (body.kind === 'bulk' && body.as === 'summary')
         deps.notifications.enqueue({
           key: `bulk:${body.bulkId}:notice:${personId}`,
-          chatId: personId as number as ChatId,
+          chatId: privateChatOf(personId),
           personId,
           body: { ...body, as: 'notice', group: chatId },
         });

@@ -14,7 +14,7 @@ import {
   resultingPowerState,
   unansweredNoticeMs,
 } from '../../domain/operation-lifecycle.ts';
-import { deletedChatId, isGroup, type ChatId, type ServerId } from '../../domain/server.ts';
+import { deletedChatId, isGroup, type ChatId, type ServerId, privateChatOf } from '../../domain/server.ts';
 import { isWithin } from '../../lib/loop.ts';
 import { createLru } from '../../lib/lru.ts';
 import type { Context } from '../context.ts';
@@ -32,7 +32,7 @@ const maxChatsRemembered = 10_000;
 /** Notifications about servers. */
 function createServerNotifications(
   { db, readModel, messageButtons, wakeups, log, now }: Deps,
-  { enqueue, recipientsOf, afterQuietHours }: OutboxWriter,
+  { enqueueQuietly, recipientsOf }: OutboxWriter,
   { serverDown, serverUp }: Incidents,
 ) {
   const { servers } = db;
@@ -95,26 +95,16 @@ function createServerNotifications(
           isNew = true;
           continue;
         }
-        const { dueAt, held } = afterQuietHours(
-          chatId,
+        // The change is written in the same transaction, so its time identifies it. A payment reminder has no change,
+        // and is identified by its subject.
+        const key = `event:${serverId}:${event.kind}:${event.kind === 'order-unpaid' ? event.sinceAt : at}:${personId ?? chatId}`;
+        const dropped =
+          isPlanner && event.kind === 'order-cancelled' ? { droppedSystem: plan.details.title } : {};
+        const added = enqueueQuietly(
+          { key, chatId, personId, body: { kind: 'event', serverId, event, ...dropped } },
           at + (isPowerEvent(event) ? joinForMs(chatId, at) : 0),
         );
-        const isNewHere = enqueue({
-          // The change is written in the same transaction, so its time identifies it. A payment reminder has no
-          // change, and is identified by its subject.
-          key: `event:${serverId}:${event.kind}:${event.kind === 'order-unpaid' ? event.sinceAt : at}:${personId ?? chatId}`,
-          chatId,
-          personId,
-          body: {
-            kind: 'event',
-            serverId,
-            event,
-            ...held,
-            ...(isPlanner && event.kind === 'order-cancelled' ? { droppedSystem: plan.details.title } : {}),
-          },
-          dueAt,
-        });
-        isNew ||= isNewHere;
+        isNew ||= added.isNew;
       }
       if (isNew) log.info('server-event', { server: serverId, kind: event.kind });
     },
@@ -140,7 +130,7 @@ function createOperationNotifications(
   incidents: Incidents,
 ) {
   const { liveMessages } = db;
-  const { enqueue, recipientsOf, afterQuietHours } = writer;
+  const { enqueue, enqueueQuietly, recipientsOf } = writer;
   const enqueueBulk = createBulkNotifications({ db, readModel, now }, writer);
 
   /** What a power action means for the incidents of its server; returns the chats whose incident shows the outcome. */
@@ -166,14 +156,8 @@ function createOperationNotifications(
     for (const { chatId, personId } of recipientsOf(operation.accountId)) {
       if (seenIn.includes(chatId) || personId === operation.personId) continue;
       if (!readModel.isNotified(chatId, serverId, 'power')) continue;
-      const { dueAt, held } = afterQuietHours(chatId, now());
-      enqueue({
-        key: `power-action:${operation.id}:${chatId}`,
-        chatId,
-        personId,
-        body: { kind: 'power-action', operationId: operation.id, ...held },
-        dueAt,
-      });
+      const body = { kind: 'power-action', operationId: operation.id } as const;
+      enqueueQuietly({ key: `power-action:${operation.id}:${chatId}`, chatId, personId, body }, now());
     }
   };
 
@@ -184,7 +168,7 @@ function createOperationNotifications(
       operationId: OperationId,
       moment: OperationMoment,
     ): void {
-      const privateChat = personId as number as ChatId;
+      const privateChat = privateChatOf(personId);
       if (privateChat === deletedChatId) return;
       const group = chatId === privateChat ? {} : { group: chatId };
       enqueue({
@@ -240,7 +224,7 @@ export function createNotifications(deps: Deps) {
   const { now } = deps;
   const writer = createOutboxWriter(deps);
   const incidents = createIncidents(deps, writer);
-  const { enqueue, afterQuietHours } = writer;
+  const { enqueue, enqueueQuietly } = writer;
   return {
     enqueue,
     recipientsOf: writer.recipientsOf,
@@ -252,7 +236,7 @@ export function createNotifications(deps: Deps) {
     enqueueKeyRejected({ id, personId, label }: Pick<Link, 'id' | 'personId' | 'label'>): void {
       enqueue({
         key: `key-refused:${id}:${now()}`,
-        chatId: personId as number as ChatId,
+        chatId: privateChatOf(personId),
         personId,
         body: { kind: 'key-rejected', linkId: id, label },
       });
@@ -260,26 +244,16 @@ export function createNotifications(deps: Deps) {
 
     /** Notifies a chat that accounts can't be read: once for all that stop together. */
     enqueueMonitoringStopped({ chatId, personId }: Recipient, startedAt: number): void {
-      const { dueAt, held } = afterQuietHours(chatId, now() + batchWithinMs);
-      enqueue({
-        key: `monitoring-stopped:${startedAt}:${chatId}`,
-        chatId,
-        personId,
-        dueAt,
-        body: { kind: 'monitoring-stopped', startedAt, ...held },
-      });
+      const body = { kind: 'monitoring-stopped', startedAt } as const;
+      const key = `monitoring-stopped:${startedAt}:${chatId}`;
+      enqueueQuietly({ key, chatId, personId, body }, now() + batchWithinMs);
     },
 
     /** Notifies a chat that they can be read again. */
     enqueueMonitoringResumed({ chatId, personId }: Recipient, resumed: MonitoringResumed): void {
-      const { dueAt, held } = afterQuietHours(chatId, now());
-      enqueue({
-        key: `monitoring-resumed:${resumed.startedAt}:${now()}:${chatId}`,
-        chatId,
-        personId,
-        dueAt,
-        body: { kind: 'monitoring-resumed', ...resumed, ...held },
-      });
+      const body = { kind: 'monitoring-resumed', ...resumed } as const;
+      const key = `monitoring-resumed:${resumed.startedAt}:${now()}:${chatId}`;
+      enqueueQuietly({ key, chatId, personId, body }, now());
     },
   };
 }

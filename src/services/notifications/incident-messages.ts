@@ -1,6 +1,6 @@
 import { escalateAfterMs, withEditPlanned, type Incident } from '../../domain/incident.ts';
 import type { IncidentMoment } from '../../domain/notification.ts';
-import type { ChatId, PersonId, ServerId } from '../../domain/server.ts';
+import { type ChatId, type PersonId, type ServerId, privateChatOf } from '../../domain/server.ts';
 import type { Context } from '../context.ts';
 import { firstEventWaitMs, type OutboxWriter } from './outbox-writer.ts';
 
@@ -15,21 +15,16 @@ const personIn = (chatId: ChatId): PersonId | undefined =>
 /** What is sent about an incident, and when. */
 export function createIncidentMessages(
   { db, now }: IncidentDeps,
-  { enqueue, afterQuietHours }: OutboxWriter,
+  { enqueue, enqueueQuietly, afterQuietHours }: OutboxWriter,
 ) {
   const { incidents, servers, teams, chatSettings } = db;
 
   /** `sentAt`: when the previous message is sent, which in quiet hours is later than now. */
   const remind = ({ id, chatId, unacknowledgedSince: since }: Incident, sentAt: number): void => {
     if (since === undefined) return;
-    const { dueAt, held } = afterQuietHours(chatId, sentAt + remindEveryMs);
-    enqueue({
-      key: `reminder:${id}:${since}:${sentAt}:${chatId}`,
-      chatId,
-      personId: undefined,
-      dueAt,
-      body: { kind: 'reminder', incidentId: id, since, ...held },
-    });
+    const key = `reminder:${id}:${since}:${sentAt}:${chatId}`;
+    const body = { kind: 'reminder', incidentId: id, since } as const;
+    enqueueQuietly({ key, chatId, personId: undefined, body }, sentAt + remindEveryMs);
   };
 
   /** `serverId`: the one that opened or ended it. The change is written in the same transaction: its time identifies it. */
@@ -37,27 +32,18 @@ export function createIncidentMessages(
     const event = moment === 'opened' ? 'stopped-unexpectedly' : 'started-unexpectedly';
     // Those that come later are added by an edit.
     const waitMs = moment === 'opened' ? firstEventWaitMs : 0;
-    const { dueAt, held } = afterQuietHours(chatId, now() + waitMs);
-    enqueue({
-      key: `event:${serverId}:${event}:${now()}:${chatId}`,
-      chatId,
-      personId: personIn(chatId),
-      dueAt,
-      body: { kind: 'incident', incidentId: id, moment, ...held },
-    });
-    return dueAt;
+    const key = `event:${serverId}:${event}:${now()}:${chatId}`;
+    const body = { kind: 'incident', incidentId: id, moment } as const;
+    return enqueueQuietly({ key, chatId, personId: personIn(chatId), body }, now() + waitMs).dueAt;
   };
 
   /** Sends it to the supergroup that its group has become, where it has no message yet. */
   const resend = ({ id, chatId }: Incident): void => {
-    const { dueAt, held } = afterQuietHours(chatId, now());
-    enqueue({
-      key: `incident-moved:${id}:${chatId}`,
-      chatId,
-      personId: personIn(chatId),
-      dueAt,
-      body: { kind: 'incident', incidentId: id, moment: 'opened', ...held },
-    });
+    const body = { kind: 'incident', incidentId: id, moment: 'opened' } as const;
+    enqueueQuietly(
+      { key: `incident-moved:${id}:${chatId}`, chatId, personId: personIn(chatId), body },
+      now(),
+    );
   };
 
   /** The owners who show its servers in the group. */
@@ -76,17 +62,17 @@ export function createIncidentMessages(
       chatId,
       personId: undefined,
       body: { kind: 'escalation', incidentId: id, since, to: 'operators' },
-      dueAt: afterQuietHours(chatId, sentAt + escalateAfterMs.mention).dueAt,
+      dueAt: afterQuietHours(chatId, sentAt + escalateAfterMs.mention),
     });
     for (const personId of ownersOf(incident)) {
-      const privateChat = personId as number as ChatId;
+      const privateChat = privateChatOf(personId);
       const at = since + escalateAfterMs.owners;
       enqueue({
         key: `escalation:${id}:${since}:${privateChat}`,
         chatId: privateChat,
         personId,
         body: { kind: 'escalation', incidentId: id, since, to: 'owner' },
-        dueAt: chatSettings.get(privateChat).wakeMe ? at : afterQuietHours(privateChat, at).dueAt,
+        dueAt: chatSettings.get(privateChat).wakeMe ? at : afterQuietHours(privateChat, at),
       });
     }
   };

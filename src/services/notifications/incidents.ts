@@ -46,7 +46,7 @@ function createServerChanges(
   const join = (incident: Incident, serverId: ServerId, downAt: number): void => {
     const joined = change(withDown(incident, serverId, downAt, now()), { server: serverId });
     if (isOfSeveral(joined) && !isOfSeveral(incident))
-      escalate(joined, afterQuietHours(joined.chatId, joined.openedAt).dueAt);
+      escalate(joined, afterQuietHours(joined.chatId, joined.openedAt));
   };
 
   return {

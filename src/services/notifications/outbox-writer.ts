@@ -1,6 +1,6 @@
 import { notifyAt } from '../../domain/chat-settings.ts';
-import type { OutboxItem } from '../../domain/notification.ts';
-import type { AccountId, ChatId, PersonId } from '../../domain/server.ts';
+import type { BodyOf, OutboxItem } from '../../domain/notification.ts';
+import { type AccountId, type ChatId, type PersonId, privateChatOf } from '../../domain/server.ts';
 import type { Context } from '../context.ts';
 
 type Deps = Pick<Context, 'db' | 'wakeups' | 'now'>;
@@ -11,6 +11,12 @@ export interface Recipient {
   readonly personId: PersonId | undefined;
 }
 
+type NewItem = Pick<OutboxItem, 'key' | 'chatId' | 'personId' | 'body'>;
+/** What quiet hours can hold back. */
+type HeldBody = BodyOf<
+  'event' | 'power-action' | 'bulk' | 'incident' | 'reminder' | 'monitoring-stopped' | 'monitoring-resumed'
+>;
+
 /** Servers of an account that stop together are read within this time of each other. */
 export const firstEventWaitMs = 300;
 
@@ -18,7 +24,7 @@ export const firstEventWaitMs = 300;
 export function createOutboxWriter({ db, wakeups, now }: Deps) {
   /** `false`: a notification with this key already exists. */
   const enqueue = (
-    item: Pick<OutboxItem, 'key' | 'chatId' | 'personId' | 'body'> & {
+    item: NewItem & {
       /** When it is sent; missing: at once. */
       readonly dueAt?: number;
     },
@@ -30,22 +36,24 @@ export function createOutboxWriter({ db, wakeups, now }: Deps) {
 
   /** The recipients for an account: its owners in private, and the groups that show it. */
   const recipientsOf = (account: AccountId): readonly Recipient[] => [
-    ...db.links
-      .ofAccount(account)
-      .map(({ personId }) => ({ chatId: personId as number as ChatId, personId })),
+    ...db.links.ofAccount(account).map(({ personId }) => ({ chatId: privateChatOf(personId), personId })),
     ...db.teams
       .ofAccount(account)
       .filter(({ pausedReason }) => pausedReason === undefined)
       .map(({ chatId }) => ({ chatId, personId: undefined })),
   ];
 
-  /** When a notification may be sent to a chat, and whether it waits for the end of quiet hours. */
-  const afterQuietHours = (chatId: ChatId, at: number) => {
-    const dueAt = notifyAt(db.chatSettings.get(chatId), at);
-    return { dueAt, held: dueAt > at ? { held: true } : {} };
+  /** When what is due at `at` may be sent to a chat: then, or when quiet hours end. */
+  const afterQuietHours = (chatId: ChatId, at: number): number => notifyAt(db.chatSettings.get(chatId), at);
+
+  /** Enqueues what is due at `at`, or when quiet hours end. `isNew`: there was none with this key. */
+  const enqueueQuietly = (item: NewItem & { readonly body: HeldBody }, at: number) => {
+    const dueAt = afterQuietHours(item.chatId, at);
+    const body = dueAt > at ? { ...item.body, held: true } : item.body;
+    return { dueAt, isNew: enqueue({ ...item, body, dueAt }) };
   };
 
-  return { enqueue, recipientsOf, afterQuietHours };
+  return { enqueue, enqueueQuietly, recipientsOf, afterQuietHours };
 }
 
 export type OutboxWriter = ReturnType<typeof createOutboxWriter>;

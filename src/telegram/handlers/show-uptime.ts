@@ -2,7 +2,7 @@ import type { Card } from '../../domain/card.ts';
 import { defaultTimeZone } from '../../domain/chat-settings.ts';
 import { formatCsv } from '../../domain/text.ts';
 import { isoTime } from '../../domain/time-zones.ts';
-import type { ChatId, ServerId } from '../../domain/server.ts';
+import { type ServerId, privateChatOf } from '../../domain/server.ts';
 import type { PictureRenderer } from '../../lib/render-picture.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
@@ -18,8 +18,6 @@ const pageSize = 20;
 const allServers = 0 as ServerId;
 /** Servers are shown by the last 7 days at first. */
 const firstAt = (server: ServerId): UptimeAt => ({ server, choice: 1, page: 0 });
-
-const privateChatOf = ({ personId }: RequestContext) => personId as number as ChatId;
 
 type UptimeServices = Pick<Services, 'servers' | 'uptime' | 'chatSettings' | 'tasks' | 'permissions' | 'now'>;
 
@@ -53,7 +51,7 @@ export function createUptimeHandlers(
     if (shown.every(({ knownShare }) => knownShare === 0))
       return void (await ctx.reply(locale.t('uptime-none')));
     // In a group as the person who asks prefers it.
-    const isDark = chatSettings.get(privateChatOf(ctx)).darkPictures;
+    const isDark = chatSettings.get(privateChatOf(ctx.personId)).darkPictures;
     const title = uptimeTitle(
       shown.map(({ card }) => card.name),
       range,
@@ -108,7 +106,7 @@ export function createUptimeHandlers(
       uptime: cards.withServer('view', (ctx, card) => start(ctx, firstAt(card.id), true)),
       'show-uptime': (ctx, { kind: _, ...at }) => start(ctx, at, false),
       'set-dark': (ctx, { kind: _, on, ...at }) => {
-        chatSettings.change(privateChatOf(ctx), { darkPictures: on === 1 });
+        chatSettings.change(privateChatOf(ctx.personId), { darkPictures: on === 1 });
         return start(ctx, at, false);
       },
       'export-uptime': cards.withServer('manage', async (ctx, card, { choice }) => {
