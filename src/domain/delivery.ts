@@ -31,6 +31,16 @@ export interface DeliveryAttempt {
   readonly inTopic: boolean;
 }
 
+/** A try that is the only one: no later one counts it. */
+export const onlyAttempt = (call: DeliveryCall, now: number): DeliveryAttempt => ({
+  call,
+  attempts: 1,
+  firstAttemptAt: now,
+  now,
+  jitter: 0,
+  inTopic: false,
+});
+
 /** Why nothing can be sent to a chat until something changes there. */
 type PauseReason =
   | 'blocked'

@@ -1,4 +1,4 @@
-import { decideDelivery } from '../domain/delivery.ts';
+import { decideDelivery, onlyAttempt } from '../domain/delivery.ts';
 import type { ChatId, ServerId } from '../domain/server.ts';
 import type { ButtonsUntil, ExpiredButtons } from '../db/message-buttons.ts';
 import type { Context } from './context.ts';
@@ -21,14 +21,8 @@ export function createMessageButtons({
 
   const remove = async ({ chatId, messageId, attempts }: ExpiredButtons): Promise<void> => {
     const outcome = await notifier.removeButtons(chatId, messageId);
-    const decision = decideDelivery(outcome, {
-      call: 'edit',
-      attempts: attempts + 1,
-      firstAttemptAt: now(),
-      now: now(),
-      jitter: random(),
-      inTopic: false,
-    });
+    const attempt = { ...onlyAttempt('edit', now()), attempts: attempts + 1, jitter: random() };
+    const decision = decideDelivery(outcome, attempt);
     if (decision.kind === 'retry') messageButtons.retry(chatId, messageId, decision.at);
     else messageButtons.remove(chatId, messageId);
   };

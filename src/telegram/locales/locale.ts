@@ -49,10 +49,11 @@ function readBundle(language: Language): FluentBundle {
 const slot = /\uE000(\d+)\uE001/u;
 
 /** Joins text and formatted text, keeping the entities in place. */
-export function joinParts(parts: readonly Value[]): FmtString {
+export function joinParts(parts: readonly Value[], separator = ''): FmtString {
   let text = '';
   const entities: NonNullable<FmtString['entities']> = [];
-  for (const part of parts) {
+  for (const [index, part] of parts.entries()) {
+    if (index > 0) text += separator;
     if (typeof part === 'object') {
       for (const entity of part.entities ?? [])
         entities.push({ ...entity, offset: entity.offset + text.length });

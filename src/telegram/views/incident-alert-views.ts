@@ -65,11 +65,7 @@ export const unacknowledgedView = (
     lines(
       stillDownLine(model, locale, now),
       locale.t('incident-nobody', {
-        people: joinParts(
-          operators
-            .slice(0, maxMentions)
-            .flatMap((each, index) => (index === 0 ? [mention(each)] : [', ', mention(each)])),
-        ),
+        people: joinParts(operators.slice(0, maxMentions).map(mention), ', '),
       }),
     ),
     acknowledgeRow(model),

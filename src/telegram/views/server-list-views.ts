@@ -94,7 +94,7 @@ function filterText({ at, account }: Pick<ServerList, 'at' | 'account'>, locale:
     at.state !== 0 && bold(stateText(at.state, locale)),
     account !== undefined && boldShort(account, 32),
   ].filter(part => part !== false);
-  return joinParts(parts.flatMap((part, index) => (index === 0 ? [part] : [' · ', part])));
+  return joinParts(parts, ' · ');
 }
 
 function titleOf(list: ServerList, found: number, locale: Locale): readonly FmtString[] {

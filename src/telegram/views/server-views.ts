@@ -175,9 +175,7 @@ function otherIpsLine({ snapshot: { vps } }: Card, locale: Locale): FmtString | 
   const all = vps?.otherIps ?? [];
   if (all.length === 0) return undefined;
   const more = all.length - maxOtherIps;
-  const ips = joinParts(
-    all.slice(0, maxOtherIps).flatMap((ip, index) => (index === 0 ? [code(ip)] : [', ', code(ip)])),
-  );
+  const ips = joinParts(all.slice(0, maxOtherIps).map(code), ', ');
   return more > 0 ? locale.t('card-other-ips-more', { ips, n: more }) : locale.t('card-other-ips', { ips });
 }
 

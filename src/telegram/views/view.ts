@@ -13,9 +13,8 @@ export type Line = string | FmtString;
 /** The lines of a message; `undefined` and `false` are skipped. */
 export const lines = (...parts: readonly (Line | false | undefined)[]): FmtString =>
   joinParts(
-    parts
-      .filter(part => part !== undefined && part !== false)
-      .flatMap((part, index) => (index === 0 ? [part] : ['\n', part])),
+    parts.filter(part => part !== undefined && part !== false),
+    '\n',
   );
 
 /** Text with one entity over all of it. */
