@@ -3,7 +3,7 @@ import type { StatesBefore } from '../domain/outage.ts';
 import type { AccountId, OrderId, OrderList } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import type { PollSchedule } from './poll-schedule.ts';
-import { createStatements } from './sql.ts';
+import { createStatements, rowsAs } from './sql.ts';
 
 export interface Account {
   readonly id: AccountId;
@@ -55,6 +55,26 @@ const toAccount = (row: AccountRow, polledAt: number | undefined): Account => ({
   unreadableAtFirst: parseIds(row.unreadable_at_first),
 });
 
+/** Why an account whose orders can be read is not monitored: none of its servers can be read. */
+interface UnreadAccount {
+  readonly accountId: AccountId;
+  /** When the last of its servers was read, or listed first. */
+  readonly readAt: number;
+  /** Why one of them can't be. */
+  readonly failure: ProviderFailure;
+}
+
+const toUnread = rowsAs<UnreadAccount, { readonly failure: string }>(row => ({
+  failure: JSON.parse(row.failure) as ProviderFailure,
+}));
+
+/** SQL for accounts all of whose active servers failed in their last reads, as many as given. */
+const unreadServers = (accounts: string, failures: string): string =>
+  `SELECT account_id, max(coalesce(seen_at, first_seen_at)) AS read_at, min(failure) AS failure FROM servers
+   WHERE account_id ${accounts} AND next_poll_at IS NOT NULL AND order_status <> 'suspended'
+     AND coalesce(product_status, 'active') NOT IN ('suspended', 'cancelled', 'terminated', 'fraud')
+   GROUP BY account_id HAVING min(failures) >= ${failures} AND count(failure) = count(*)`;
+
 /** The provider's accounts, each identified by a keyed hash of the endpoint and the client id. */
 export function createAccounts(database: Database, schedule: PollSchedule<AccountId>) {
   const { all, changed, get, one, run } = createStatements(database);
@@ -104,6 +124,21 @@ export function createAccounts(database: Database, schedule: PollSchedule<Accoun
     getStopped: all<[], Account>(
       'SELECT * FROM accounts WHERE stopped_at IS NOT NULL AND failure IS NULL',
       toCurrent,
+    ),
+    /** Monitored accounts whose orders can be read, and none of whose servers can. */
+    getAllUnread: all<[], UnreadAccount>(
+      unreadServers(
+        `IN (SELECT id FROM accounts WHERE stopped_at IS NULL AND failure IS NULL
+           AND id IN (SELECT account_id FROM servers WHERE failures >= 2))`,
+        '2',
+      ),
+      toUnread,
+    ),
+    /** Why none of its servers can be read, by that many reads; `undefined`: one can, or there is none. */
+    getUnread: get<[id: AccountId, failures: number], UnreadAccount>(
+      // An expression: for a bare parameter SQLite prepares the statement again each time (23 µs instead of 5).
+      unreadServers('= ?1 + 0', '?2'),
+      toUnread,
     ),
     /** It counts as not monitored from now on; `false`: it does already. */
     stop: (id: AccountId, at: number, statesBefore: StatesBefore): boolean => {

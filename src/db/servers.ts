@@ -14,7 +14,6 @@ import { parseFailure } from './accounts.ts';
 import { isOpenSql } from './operations.ts';
 import { createStatements, nextId, remember, type Value } from './sql.ts';
 import type { PollSchedule } from './poll-schedule.ts';
-import { createUnreadServers } from './unread-servers.ts';
 
 /** A server with everything needed to poll it. */
 export interface Server {
@@ -255,7 +254,6 @@ export function createServers(
       else schedule.unchanged(before.id, nextPollAt, snapshot.seenAt);
       return isChanged;
     },
-    ...createUnreadServers(statements),
     /** Without a key there are no reads: how the last ones failed says nothing. */
     clearFailures: run<[account: AccountId]>(
       'UPDATE servers SET failures = 0, failure = NULL WHERE account_id = ?',

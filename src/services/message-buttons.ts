@@ -1,6 +1,6 @@
 import { decideDelivery, onlyAttempt } from '../domain/delivery.ts';
 import type { ChatId, ServerId } from '../domain/server.ts';
-import type { ButtonsUntil, ExpiredButtons } from '../db/message-buttons.ts';
+import type { ButtonsUntil, ExpiredButtons } from '../db/messages.ts';
 import type { Context } from './context.ts';
 
 const maxAtOnce = 20;

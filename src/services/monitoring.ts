@@ -22,7 +22,7 @@ function createStop({ db, notifications, log, now }: Deps) {
   const { accounts, servers, outages } = db;
 
   const isShared = ({ accountId, startedAt }: Outage): boolean => {
-    const failure = accounts.get(accountId)?.failure ?? servers.getUnreadIn(accountId, 2)?.failure;
+    const failure = accounts.get(accountId)?.failure ?? accounts.getUnread(accountId, 2)?.failure;
     return now() - startedAt < togetherMs && failure !== undefined && isProviderWide(failure);
   };
 
@@ -82,7 +82,7 @@ export function createMonitoring(deps: Deps) {
           failure === undefined ? [] : [{ id, readAt, failure }],
         ),
       // Their orders can be read, but none of their servers.
-      ...servers.getUnreadAccounts().map(({ accountId: id, readAt, failure }) => ({ id, readAt, failure })),
+      ...accounts.getAllUnread().map(({ accountId: id, readAt, failure }) => ({ id, readAt, failure })),
     ];
     let waitMs = Infinity;
     for (const { id, readAt, failure } of failing) {
@@ -94,7 +94,7 @@ export function createMonitoring(deps: Deps) {
   };
 
   /** Its orders can be read, but not a single server. */
-  const isUnread = (id: AccountId): boolean => servers.getUnreadIn(id, 1) !== undefined;
+  const isUnread = (id: AccountId): boolean => accounts.getUnread(id, 1) !== undefined;
 
   const resume = (id: AccountId, endedAt: number): void => {
     accounts.resume(id);

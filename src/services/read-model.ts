@@ -123,7 +123,7 @@ const createIncidentModel =
 
 /** The accounts that can't be read at present, as a person or a group sees them. */
 function createUnreadAccounts({ db, now, idleMs }: Deps) {
-  const { accounts, servers, links, teams, outages } = db;
+  const { accounts, links, teams, outages } = db;
 
   /** The links whose accounts are seen in a chat. */
   const linksIn = ({ personId, chatId }: ChatViewer): readonly Link[] => {
@@ -141,7 +141,7 @@ function createUnreadAccounts({ db, now, idleMs }: Deps) {
       const at = { now: now(), idleMs: idleMs() };
       // Its orders can be read, but perhaps none of its servers.
       const { readAt = account.polledAt, failure = account.failure } =
-        (account.failure === undefined ? servers.getUnreadIn(account.id, 2) : undefined) ?? {};
+        (account.failure === undefined ? accounts.getUnread(account.id, 2) : undefined) ?? {};
       const outdated = outdatedSince(readAt, { failure, hasKey }, at);
       return outdated === undefined ? [] : [{ link, ofAccounts: all.length, ...outdated }];
     });
@@ -151,7 +151,7 @@ function createUnreadAccounts({ db, now, idleMs }: Deps) {
   const isRead = ({ accountId }: Link): boolean => {
     const { failure, polledAt = 0 } = accounts.get(accountId) ?? {};
     const isListed = failure === undefined && now() - polledAt < 1.5 * idleMs();
-    return isListed && servers.getUnreadIn(accountId, 2) === undefined;
+    return isListed && accounts.getUnread(accountId, 2) === undefined;
   };
 
   return {

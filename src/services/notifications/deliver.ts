@@ -10,7 +10,7 @@ import { type ChatId, type ServerId, privateChatOf } from '../../domain/server.t
 import type { Log } from '../../lib/log.ts';
 import type { TaskSet } from '../../lib/loop.ts';
 import type { Db } from '../../db/db.ts';
-import type { ButtonsUntil } from '../../db/message-buttons.ts';
+import type { ButtonsUntil } from '../../db/messages.ts';
 import type { Groups } from '../groups.ts';
 import type { MessageButtons } from '../message-buttons.ts';
 import type { LiveMessages } from '../operations/live-messages.ts';
