@@ -23,17 +23,16 @@ export interface Account {
   readonly unreadableAtFirst: OrderList['unreadable'];
 }
 
+/** What is stored in another form. */
 interface AccountRow {
   readonly id: AccountId;
-  readonly first_polled_at: number | null;
-  readonly polled_at: number | null;
-  readonly failures: number;
   readonly failure: string | null;
-  readonly stopped_at: number | null;
   readonly states_before: string | null;
-  readonly unreadable_orders: number;
   readonly unreadable_at_first: string | null;
 }
+
+const columns = `id, first_polled_at, polled_at, failures, failure, stopped_at, states_before, unreadable_orders,
+  unreadable_at_first`;
 
 export const parseFailure = (text: string | null): ProviderFailure | undefined =>
   text === null ? undefined : (JSON.parse(text) as ProviderFailure);
@@ -41,19 +40,6 @@ export const parseFailure = (text: string | null): ProviderFailure | undefined =
 /** JSON has no `undefined` in lists. */
 const parseIds = (text: string | null): OrderList['unreadable'] =>
   (JSON.parse(text ?? '[]') as readonly (OrderId | null)[]).map(id => id ?? undefined);
-
-/** `polledAt`: the one in the row may be old. */
-const toAccount = (row: AccountRow, polledAt: number | undefined): Account => ({
-  id: row.id,
-  firstPolledAt: row.first_polled_at ?? undefined,
-  polledAt,
-  failures: row.failures,
-  failure: parseFailure(row.failure),
-  stoppedAt: row.stopped_at ?? undefined,
-  statesBefore: JSON.parse(row.states_before ?? '{}') as StatesBefore,
-  unreadableOrders: row.unreadable_orders,
-  unreadableAtFirst: parseIds(row.unreadable_at_first),
-});
 
 /** Why an account whose orders can be read is not monitored: none of its servers can be read. */
 interface UnreadAccount {
@@ -78,13 +64,19 @@ const unreadServers = (accounts: string, failures: string): string =>
 /** The provider's accounts, each identified by a keyed hash of the endpoint and the client id. */
 export function createAccounts(database: Database, schedule: PollSchedule<AccountId>) {
   const { all, changed, get, one, run } = createStatements(database);
-  const toCurrent = (row: AccountRow): Account => toAccount(row, schedule.readAt(row.id));
+  const toAccount = rowsAs<Account, AccountRow>(row => ({
+    // The time in the row may be old.
+    polledAt: schedule.readAt(row.id),
+    failure: parseFailure(row.failure),
+    statesBefore: JSON.parse(row.states_before ?? '{}') as StatesBefore,
+    unreadableAtFirst: parseIds(row.unreadable_at_first),
+  }));
   const findOrCreate = one<
     [fingerprint: string, now: number],
-    AccountRow & { readonly next_poll_at: number | null }
+    AccountRow & { readonly polled_at: number | null; readonly next_poll_at: number | null }
   >(
     `INSERT INTO accounts (fingerprint, next_poll_at) VALUES (?, ?)
-     ON CONFLICT (fingerprint) DO UPDATE SET fingerprint = excluded.fingerprint RETURNING *`,
+     ON CONFLICT (fingerprint) DO UPDATE SET fingerprint = excluded.fingerprint RETURNING ${columns}, next_poll_at`,
   );
   const polled = run<[id: AccountId, now: number, nextAt: number]>(
     `UPDATE accounts SET first_polled_at = coalesce(first_polled_at, ?2), polled_at = ?2, failures = 0,
@@ -101,12 +93,12 @@ export function createAccounts(database: Database, schedule: PollSchedule<Accoun
     ...schedule,
     /** The account with this fingerprint, created if it doesn't exist. */
     findOrCreate: (fingerprint: string, now: number): Account => {
-      const row = findOrCreate(fingerprint, now);
+      const { next_poll_at: nextAt, ...account } = findOrCreate(fingerprint, now);
       // Its id may have been that of an account that was deleted.
-      if (row.polled_at === null) schedule.stored(row.id, row.next_poll_at ?? undefined, undefined);
-      return toCurrent(row);
+      if (account.polled_at === null) schedule.stored(account.id, nextAt ?? undefined, undefined);
+      return toAccount(account);
     },
-    get: get<[id: AccountId], Account>('SELECT * FROM accounts WHERE id = ?', toCurrent),
+    get: get<[id: AccountId], Account>(`SELECT ${columns} FROM accounts WHERE id = ?`, toAccount),
     /** A complete list of its orders was read. */
     polled: (id: AccountId, now: number, nextAt: number): void => {
       polled(id, now, nextAt);
@@ -117,13 +109,13 @@ export function createAccounts(database: Database, schedule: PollSchedule<Accoun
       setUnreadable(id, count, JSON.stringify(atFirst)),
     /** Those whose last polls failed, twice at least, and that still count as monitored. */
     getFailing: all<[], Account>(
-      'SELECT * FROM accounts WHERE failure IS NOT NULL AND failures >= 2 AND stopped_at IS NULL',
-      toCurrent,
+      `SELECT ${columns} FROM accounts WHERE failure IS NOT NULL AND failures >= 2 AND stopped_at IS NULL`,
+      toAccount,
     ),
     /** Those that don't count as monitored, though their orders can be read. */
     getStopped: all<[], Account>(
-      'SELECT * FROM accounts WHERE stopped_at IS NOT NULL AND failure IS NULL',
-      toCurrent,
+      `SELECT ${columns} FROM accounts WHERE stopped_at IS NOT NULL AND failure IS NULL`,
+      toAccount,
     ),
     /** Monitored accounts whose orders can be read, and none of whose servers can. */
     getAllUnread: all<[], UnreadAccount>(

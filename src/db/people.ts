@@ -4,20 +4,10 @@ import type { Database } from './database.ts';
 import { createStatements, type Named, remember, rowsAs } from './sql.ts';
 import type { PollSchedule } from './poll-schedule.ts';
 
-interface PersonRow {
-  readonly id: PersonId;
-  readonly first_name: string;
-  readonly telegram_language: string | null;
-  readonly language: string | null;
-  readonly seen_day: number;
+interface SeenPerson extends Person {
+  /** The start of the last day on which they wrote. */
+  readonly seenDay: number;
 }
-
-const toPerson = (row: PersonRow): Person => ({
-  id: row.id,
-  firstName: row.first_name,
-  telegramLanguage: row.telegram_language ?? undefined,
-  language: row.language ?? undefined,
-});
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -35,21 +25,25 @@ export function createPeople(database: Database) {
   const find = remember(
     database,
     'people',
-    get<[id: PersonId], PersonRow>('SELECT * FROM people WHERE id = ?'),
+    get<[id: PersonId], SeenPerson>(
+      'SELECT id, first_name, telegram_language, language, seen_day FROM people WHERE id = ?',
+      rowsAs<SeenPerson>(),
+    ),
   );
   return {
     /** Saves the name and language that Telegram sends with each update. */
     save: ({ id, firstName, telegramLanguage }: Omit<Person, 'language'>, now: number): void => {
-      const row = find(id);
-      const [language = null, day] = [telegramLanguage, now - (now % dayMs)];
+      const known = find(id);
+      const seenDay = now - (now % dayMs);
       const isSaved =
-        row?.first_name === firstName && row.telegram_language === language && row.seen_day === day;
+        known?.firstName === firstName &&
+        known.telegramLanguage === telegramLanguage &&
+        known.seenDay === seenDay;
       if (isSaved) return;
-      const changed = { id, first_name: firstName, telegram_language: language, seen_day: day };
       database.transactionWithoutSync(() =>
         find.change([id], () => {
           upsert(id, firstName, telegramLanguage, now);
-          return { language: null, ...row, ...changed };
+          return { id, firstName, telegramLanguage, language: known?.language, seenDay };
         }),
       );
     },
@@ -57,10 +51,7 @@ export function createPeople(database: Database) {
     setLanguage: run<[id: PersonId, language: string | undefined]>(
       'UPDATE people SET language = ?2 WHERE id = ?1',
     ),
-    get: (id: PersonId): Person | undefined => {
-      const row = find(id);
-      return row === undefined ? undefined : toPerson(row);
-    },
+    get: (id: PersonId): Person | undefined => find(id),
   };
 }
 
