@@ -81,7 +81,7 @@ const groupAccounts = `
   JOIN links ON links.person_id = subscriptions.person_id AND links.account_id = subscriptions.account_id
     AND links.state <> 'checking'
   JOIN accounts ON accounts.id = subscriptions.account_id
-  WHERE subscriptions.chat_id = ?1 + 0 AND ${isShownSql()}`;
+  WHERE subscriptions.chat_id = ?1 + 0 AND ${isShownSql}`;
 
 /** The servers of an account, under the names that a person gave them. A group doesn't see what is planned. */
 const serversOf = (account: string, person: string, isShared: string): string => `

@@ -137,7 +137,7 @@ export function createChatMove(database: Database) {
   ];
   const steps = [
     `UPDATE subscriptions SET paused_at = NULL, paused_reason = NULL
-     WHERE chat_id = @from AND ${isShownSql()}`,
+     WHERE chat_id = @from AND ${isShownSql}`,
     // If both have settings, those of the old chat only fill in what wasn't chosen in the new one.
     `UPDATE chat_settings AS new SET
        confirm_power = max(new.confirm_power, old.confirm_power), silent = max(new.silent, old.silent),

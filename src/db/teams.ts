@@ -13,8 +13,8 @@ const grantColumns = `${requestColumns}, server_id`;
 const toGrant = rowsAs<Grant>();
 
 /** SQL: the group sees it. While its owner has left, or may not use the bot, only that owner can change it. */
-export const isShownSql = (subscriptions = 'subscriptions'): string =>
-  `coalesce(${subscriptions}.paused_reason, '') NOT IN ('owner-left', 'owner-not-allowed')`;
+export const isShownSql =
+  "coalesce(subscriptions.paused_reason, '') NOT IN ('owner-left', 'owner-not-allowed')";
 
 /** Stored instead of the time of an answer: the request ended without one. */
 const endedUnanswered = 0;
@@ -76,7 +76,7 @@ export function createSubscriptions(database: Database) {
   return {
     /** The subscriptions that a chat sees. */
     inChat: all<[chat: ChatId], Subscription>(
-      `SELECT ${subscriptionColumns} FROM subscriptions WHERE chat_id = ? AND ${isShownSql()} AND ${isLinked}
+      `SELECT ${subscriptionColumns} FROM subscriptions WHERE chat_id = ? AND ${isShownSql} AND ${isLinked}
        ORDER BY created_at, account_id`,
       toSubscription,
     ),
@@ -106,12 +106,12 @@ export function createSubscriptions(database: Database) {
     ),
     /** Whether something is paused there that `resume` resumes. */
     isPaused: exists<[chat: ChatId]>(
-      `SELECT 1 FROM subscriptions WHERE chat_id = ? AND paused_at IS NOT NULL AND ${isShownSql()}`,
+      `SELECT 1 FROM subscriptions WHERE chat_id = ? AND paused_at IS NOT NULL AND ${isShownSql}`,
     ),
     /** Resumes what was paused because of the bot, not because the owner had left. */
     resume: changed<[chat: ChatId]>(
       `UPDATE subscriptions SET paused_at = NULL, paused_reason = NULL
-       WHERE chat_id = ? AND paused_at IS NOT NULL AND ${isShownSql()}`,
+       WHERE chat_id = ? AND paused_at IS NOT NULL AND ${isShownSql}`,
     ),
     /** The owner is back, though perhaps still not allowed to use the bot. */
     resumeOfOwner: changed<[chat: ChatId, person: PersonId]>(

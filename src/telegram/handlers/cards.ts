@@ -1,5 +1,3 @@
-import type { FmtString } from 'telegraf/format';
-
 import { type AccessRefusal, type Permission, checkPermission } from '../../domain/access.ts';
 import type { Card } from '../../domain/card.ts';
 import { unsentMessageId } from '../../domain/operation-lifecycle.ts';
@@ -114,7 +112,7 @@ export function createCards(
     privateLink: ({ id, isShared }: Card): string | undefined =>
       isShared ? `https://t.me/${botUsername}?start=${cardPayload(id)}` : undefined,
     /** Reads a server and shows its card; while that takes a while, as it was last seen. */
-    async open(ctx: RequestContext, card: Card, note?: FmtString): Promise<void> {
+    async open(ctx: RequestContext, card: Card): Promise<void> {
       await ctx.answerCallback();
       const open = operations.openOn(card.id);
       if (open !== undefined) {
@@ -123,9 +121,9 @@ export function createCards(
         return;
       }
       const { seenAt, order } = card.snapshot;
-      const known = cardView(card, ctx.locale, { now: now(), ...(note === undefined ? {} : { note }) });
+      const known = cardView(card, ctx.locale, { now: now() });
       const isFresh = seenAt !== undefined && now() - seenAt < freshForMs;
-      if (isFresh || note !== undefined || order.status === 'pending') {
+      if (isFresh || order.status === 'pending') {
         const shown = await ctx.editOrReply(known);
         if (shown !== undefined && order.status === 'pending')
           messageButtons.watch(shown, card.id, 'payment');
