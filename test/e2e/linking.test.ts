@@ -96,7 +96,7 @@ test('what needs a key says that it was rejected, and offers to link the account
   for (const command of ['/order', '/log'])
     expect(labelsOf(await ask(anna, command, rejected))).toContain('🔗 Link again');
   expect(messagesIn(anna).some(({ text }) => text.includes('Nothing yet'))).toBe(false);
-  const home = await ask(anna, '/start', 'The provider rejected the key for Shop');
+  const home = await ask(anna, '/start', 'The provider rejected the key of Shop. Last updated');
   expect(labelsOf(home)).toContain('🔗 Link again');
   anna.clicks(home, 'Add to a group');
   await waitForMessage(anna, rejected);

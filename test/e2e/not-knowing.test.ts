@@ -57,9 +57,9 @@ test('a maintenance page for ten minutes shows nothing as live, and is two messa
     const texts = await openScreens(team);
     for (const text of texts) expect(text).not.toMatch(/🟢|🔴/);
     const all = texts.join('\n');
-    expect(all).toMatch(/⚪️ was running · \d+ (?:min|s).* ago · web-1/);
+    expect(all).toMatch(/⚪️ Was running · \d+ (?:min|s).* ago · web-1/);
     expect(all).toMatch(/⚪️ Last updated \d+ .*ago: the provider is down for maintenance\./);
-    expect(all).toMatch(/was active \d+ .*ago/);
+    expect(all).toMatch(/active, as of \d+ .*ago/);
     expect(all).not.toMatch(/no servers|no servers or orders in your account|No account linked/i);
   }
   for (const where of [anna, group]) {
@@ -90,7 +90,7 @@ test('a server whose VPS can’t be read is the past, not running', async team =
     await wait(3 * minute);
     const texts = await openScreens(team);
     for (const text of texts) expect(text).not.toMatch(/🟢|🔴/);
-    expect(texts.join('\n')).toMatch(/⚪️ was running · \d+ (?:min|s).* ago · web-1/);
+    expect(texts.join('\n')).toMatch(/⚪️ Was running · \d+ (?:min|s).* ago · web-1/);
   }
   for (const where of [anna, group])
     expect(countMessages(where, /stopped unexpectedly|is active|Monitoring/)).toBe(0);
@@ -170,8 +170,8 @@ test('an account whose key was rejected keeps its last known state, and says wha
   const texts = await openScreens(team);
   const all = texts.join('\n');
   expect(all).not.toMatch(/🟢|🔴|no servers|no servers or orders in your account|No account linked/i);
-  expect(all).toMatch(/⚪️ was running · .* ago · web-1/);
-  expect(all).toContain('🔑 The provider rejected the key for Inferno. Last updated');
+  expect(all).toMatch(/⚪️ Was running · .* ago · web-1/);
+  expect(all).toContain('🔑 The provider rejected the key of Inferno. Last updated');
   expect(all).toContain('🔑 The provider rejected the key of this account.');
   expect(all).toContain('🔗 Link again');
   // Nothing can be done with it.

@@ -187,7 +187,7 @@ test('an order in the list has one age, and says what it is', () => {
     return ordersView([{ card, paymentUrl: undefined }], at, locale).text.text.split('\n')[2];
   };
   expect(lineOf(unpaid)).toMatch(/ · unpaid · ordered [^·]* ago$/);
-  expect(lineOf({ ...unpaid, outdated: outdatedOf(undefined) })).toMatch(/ · was unpaid 12 min ago$/);
+  expect(lineOf({ ...unpaid, outdated: outdatedOf(undefined) })).toMatch(/ · unpaid, as of 12 min ago$/);
 });
 
 test('pages show each item once, and a page that no longer exists shows the last one', () => {

@@ -556,6 +556,7 @@ export interface MessageVariables {
   'installing-failed': 'name' | 'reason';
   'installing-joined': never;
   'installing-live': 'at' | 'name' | 'system';
+  'installing-longer': 'duration' | 'usual';
   'installing-lost': 'name';
   'installing-not-sent': 'name' | 'reason' | 'system';
   'installing-queued': never;
@@ -741,6 +742,8 @@ export interface MessageVariables {
   'pay-no-invoice': 'order';
   'pay-not-pending': 'order' | 'status';
   'planned-ask': never;
+  'planned-ask-link': never;
+  'planned-ask-unlock': never;
   'planned-confirmed': 'order' | 'system';
   'planned-dropped': 'system';
   'planned-postponed': 'order' | 'reason' | 'system';
@@ -839,7 +842,8 @@ export interface MessageVariables {
   'select-none': never;
   'select-not-allowed': never;
   'select-title': 'max';
-  'server-actions-hint': never;
+  'server-actions-lock-hint': never;
+  'server-actions-password-hint': never;
   'server-actions-title': 'name';
   'servers-ask-part': never;
   'servers-filtered': 'filter' | 'n';

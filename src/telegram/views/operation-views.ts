@@ -64,13 +64,17 @@ export function progressBar(elapsedMs: number, typicalMs: number): string {
 function progressLines({ operation, card, typicalMs = 0 }: InstallCard, locale: Locale, now: number) {
   const elapsedMs = now - (operation.sentAt ?? operation.requestedAt);
   const duration = locale.duration(elapsedMs);
-  const bar = typicalMs > 0 && { bar: progressBar(elapsedMs, typicalMs), usual: locale.duration(typicalMs) };
+  const usual = locale.duration(typicalMs);
+  const elapsedText = (): FmtString => {
+    if (typicalMs <= 0) return locale.t('installing-elapsed', { duration });
+    return elapsedMs > typicalMs
+      ? locale.t('installing-longer', { duration, usual })
+      : locale.t('installing-bar', { bar: progressBar(elapsedMs, typicalMs), usual, duration });
+  };
   return [
     operation.details.joined === true && locale.t('installing-joined'),
     locale.t(card.snapshot.vps === undefined ? 'installing-queued' : 'installing-started'),
-    bar === false
-      ? locale.t('installing-elapsed', { duration })
-      : locale.t('installing-bar', { ...bar, duration }),
+    elapsedText(),
   ];
 }
 

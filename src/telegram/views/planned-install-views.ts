@@ -7,6 +7,7 @@ import { canOfferInstall } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
 import { chosenKeys, summaryRows } from './install-dialog-views.ts';
 import { orderRows, type OrderItem } from './order-views.ts';
+import { reasonWithHelp } from './outdated.ts';
 import { boldName, boldShort, button, failureText, lines, view, type View } from './view.ts';
 
 /** What is going to be installed on an order that isn't paid yet. */
@@ -41,9 +42,11 @@ export const plannedInstallView = (
     [{ kind: 'orders', page: 0 }],
   );
 
-function reasonText(problem: PlanProblem, locale: Locale): string {
+function problemText(problem: PlanProblem, locale: Locale): string {
   switch (problem.kind) {
     case 'postponed':
+      // It is tried again by itself.
+      return reasonWithHelp(problem.failure, locale, false);
     case 'refused':
       return failureText(problem.failure, locale);
     case 'template-gone':
@@ -64,22 +67,25 @@ export function planProblemView(
   const values = {
     order: boldShort(plan.orderId, 32),
     system: boldShort(plan.title, 64),
-    reason: reasonText(problem, locale),
+    reason: problemText(problem, locale),
   };
   const isPostponed = problem.kind === 'postponed';
   const canInstall =
     !isPostponed && problem.kind !== 'occupied' && card !== undefined && canOfferInstall(card.snapshot);
   const text: readonly (FmtString | false)[] = [
     locale.t(isPostponed ? 'planned-postponed' : 'planned-refused', values),
-    canInstall && locale.t('planned-ask'),
+    canInstall && locale.t(problem.kind === 'locked' ? 'planned-ask-unlock' : 'planned-ask'),
+    problem.kind === 'no-access' && locale.t('planned-ask-link'),
   ];
   return view(
     locale,
     lines(...text),
     card !== undefined && [
       isPostponed && card.plannedSystem !== undefined && { kind: 'drop-planned-install', server: card.id },
+      problem.kind === 'locked' && { kind: 'unlock', server: card.id },
       canInstall && { kind: 'install', server: card.id, style: 'primary' },
     ],
+    problem.kind === 'no-access' && [{ kind: 'accounts' }],
     card !== undefined && [button(locale.tText('button-open-card'), { kind: 'card', server: card.id })],
   );
 }

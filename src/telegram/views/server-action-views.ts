@@ -38,7 +38,9 @@ export function serverActionsView(
     lines(
       locale.t('server-actions-title', { name: boldName(card) }),
       locked && locale.t('card-locked'),
-      locale.t('server-actions-hint'),
+      (snapshot.vps !== undefined || at.privateLink !== undefined) &&
+        locale.t('server-actions-password-hint'),
+      !locked && locale.t('server-actions-lock-hint'),
     ),
     at.privateLink === undefined ? ownersRow : [urlButton(locale.tText('button-password'), at.privateLink)],
     [

@@ -25,6 +25,7 @@ import {
   button,
   copyButton,
   view,
+  capitalized,
 } from './view.ts';
 import { timeAgo } from './time.ts';
 import { isKeyRejected, outdatedLine, whenRead } from './outdated.ts';
@@ -73,10 +74,10 @@ export function stateText(card: Card, locale: Locale): string {
 
 export const withDot = (card: Card, text: string): string => `${dotOf(card)} ${text}`;
 
-/** "🟢 Running", "⚪️ was running" */
+/** "🟢 Running", "⚪️ Was running" */
 export const dotAndState = (state: ShownState, isPast: boolean, locale: Locale): string =>
   isPast
-    ? `${outdatedDot} ${locale.tText(`was-${state}`)}`
+    ? `${outdatedDot} ${capitalized(locale.tText(`was-${state}`))}`
     : `${stateDots[`state-${state}`]} ${locale.tText(`state-${state}`)}`;
 
 /** What was missed: "🔴 web-1 · Stopped, was running". */
@@ -87,13 +88,13 @@ export function changeLine(card: Card, before: ShownState | undefined, locale: L
     : locale.t('monitoring-change', { ...values, was: locale.tText(`was-${before}`) });
 }
 
-/** "🟢 Running · web-1 · 37.1.0.111", "⚪️ was running · 12 min ago · web-1 · 37.1.0.111" */
+/** "🟢 Running · web-1 · 37.1.0.111", "⚪️ Was running · 12 min ago · web-1 · 37.1.0.111" */
 export function titleLine(card: Card, locale: Locale, name = boldName(card)): FmtString {
   const { outdated } = card;
   const ip = card.snapshot.vps?.ip;
   const shown = { dot: dotOf(card), name };
   if (outdated !== undefined) {
-    const was = locale.tText(`was-${shownStateOf(card.snapshot)}`);
+    const was = capitalized(locale.tText(`was-${shownStateOf(card.snapshot)}`));
     const past = { ...shown, was, when: whenRead(outdated, locale) };
     return ip === undefined
       ? locale.t('card-title-was-no-ip', past)

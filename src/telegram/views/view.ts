@@ -207,6 +207,8 @@ export function view(locale: Locale, text: FmtString, ...rows: readonly (Row | f
   return { text, keyboard: keyboard.filter(row => row.length > 0) };
 }
 
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** A link from a group to the private chat; `start`: the payload of the deep link. */
 export const privateChatRow = (locale: Locale, botUsername: string, start = ''): Row => [
   urlButton(locale.tText('button-open-private'), `https://t.me/${botUsername}${start && `?start=${start}`}`),

@@ -4,12 +4,12 @@ outdated-line = ⚪️ Last updated { $when }: { $reason }.
 outdated-line-of = ⚪️ { $label } was last updated { $when }: { $reason }.
 outdated-line-no-reason = ⚪️ Last updated { $when }.
 outdated-line-of-no-reason = ⚪️ { $label } was last updated { $when }.
-outdated-key-rejected = 🔑 The provider rejected the key for { $label }. Last updated { $when }. Link it again or press Check under Accounts.
+outdated-key-rejected = 🔑 The provider rejected the key of { $label }. Last updated { $when }. Link the account again, or press Check under Accounts.
 outdated-key-rejected-group = 🔑 The provider rejected the key of this account. Last updated { $when }. Its owner has to link it again.
 card-title-was = { $dot } { $was } · { $when } · { $name } · { $ip }
 card-title-was-no-ip = { $dot } { $was } · { $when } · { $name }
 card-outdated = ⚪️ Not up to date: { $reason }.
-order-was = was { $status } { $when }
+order-was = { $status }, as of { $when }
 orders-unreadable =
     { $n ->
         [one] ⚠️ One order can't be read. The provider sends it in an unknown form.

@@ -4,7 +4,7 @@ outdated-line = ⚪️ Последние данные { $when }: { $reason }.
 outdated-line-of = ⚪️ { $label }: последние данные { $when }, { $reason }.
 outdated-line-no-reason = ⚪️ Последние данные { $when }.
 outdated-line-of-no-reason = ⚪️ { $label }: последние данные { $when }.
-outdated-key-rejected = 🔑 Провайдер отклонил ключ аккаунта { $label }. Последние данные { $when }. Привяжите его заново или нажмите «Проверить» в разделе «Аккаунты».
+outdated-key-rejected = 🔑 Провайдер отклонил ключ аккаунта { $label }. Последние данные { $when }. Привяжите аккаунт заново или нажмите «Проверить» в разделе «Аккаунты».
 outdated-key-rejected-group = 🔑 Провайдер отклонил ключ этого аккаунта. Последние данные { $when }. Владельцу нужно привязать аккаунт заново.
 card-title-was = { $dot } { $was } · { $when } · { $name } · { $ip }
 card-title-was-no-ip = { $dot } { $was } · { $when } · { $name }
@@ -42,10 +42,10 @@ was-gone = не было в аккаунте
 ## Notifications
 
 monitoring-stopped = ⚪️ Мониторинг остановлен: { $reason }.
-monitoring-stopped-of = ⚪️ Мониторинг аккаунта { $label } остановлен: { $reason }.
+monitoring-stopped-of = ⚪️ Мониторинг остановлен ({ $label }): { $reason }.
 monitoring-stopped-hint = Данные могут быть устаревшими. Когда мониторинг возобновится, придёт сообщение.
 monitoring-resumed = ✅ Мониторинг снова работает. Перерыв: { $duration }.
-monitoring-resumed-of = ✅ Мониторинг аккаунта { $label } снова работает. Перерыв: { $duration }.
+monitoring-resumed-of = ✅ Мониторинг снова работает ({ $label }). Перерыв: { $duration }.
 monitoring-unchanged = За это время ничего не изменилось.
 monitoring-not-read =
     { $n ->
@@ -53,7 +53,7 @@ monitoring-not-read =
        *[other] ⚪️ По { $n } серверам пока нет свежих данных.
     }
 monitoring-changed = За это время изменилось:
-monitoring-change = { $dot } { $name } · { $state }, { $was }
+monitoring-change = { $dot } { $name } · { $state }, раньше { $was }
 monitoring-change-new = { $dot } { $name } · { $state }, новый
 event-order-returned = ↩️ { $name } снова есть в аккаунте.
 
