@@ -66,6 +66,10 @@ export const muteChoices = [
   { label: 'indefinitely', ms: undefined },
 ] as const;
 
+/** The end of a mute that starts now; `undefined`: it has none. */
+export const muteEnd = ({ ms }: (typeof muteChoices)[number], now: number): number | undefined =>
+  ms === undefined ? undefined : now + ms;
+
 /** Common quiet hours; others can be typed: /settings quiet 21:30-06:45. */
 export const quietChoices: readonly (QuietHours | undefined)[] = [
   undefined,

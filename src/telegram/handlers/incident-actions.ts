@@ -1,5 +1,5 @@
 import type { IncidentId, IncidentModel } from '../../domain/incident.ts';
-import { muteChoices } from '../../domain/chat-settings.ts';
+import { muteChoices, muteEnd } from '../../domain/chat-settings.ts';
 import type { Permission } from '../../domain/access.ts';
 import type { Card } from '../../domain/card.ts';
 import type { Services } from '../../services/services.ts';
@@ -56,7 +56,7 @@ function createMuteCallbacks(
       const mute = muteChoices[choice];
       const model = incidents.model(viewerOf(ctx), id);
       if (muted.length === 0 || mute === undefined || model === undefined) return;
-      const until = mute.ms === undefined ? undefined : now() + mute.ms;
+      const until = muteEnd(mute, now());
       transaction(() => muted.forEach(card => chatSettings.mute(ctx.chatId, card.id, until)));
       await ctx.editOrReply(mutedIncidentView(model, muted.length, until, ctx.locale));
     },

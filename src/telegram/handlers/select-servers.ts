@@ -6,7 +6,7 @@ import {
   unsentOf,
 } from '../../domain/bulk-action.ts';
 import type { Card } from '../../domain/card.ts';
-import { muteChoices } from '../../domain/chat-settings.ts';
+import { muteChoices, muteEnd } from '../../domain/chat-settings.ts';
 import type { SelectDialog } from '../../domain/dialog.ts';
 import { listActions, wholeList } from '../../domain/server-list.ts';
 import type { ServerId } from '../../domain/server.ts';
@@ -154,7 +154,7 @@ export function createSelectServersHandlers(
         if (dialog === undefined || mute === undefined) return;
         const cards = chosenOf(dialog, mutable(ctx));
         if (!(await hasChosen(ctx, cards))) return;
-        const until = mute.ms === undefined ? undefined : now() + mute.ms;
+        const until = muteEnd(mute, now());
         for (const { id } of cards) chatSettings.mute(ctx.chatId, id, until);
         dialogs.leave(ctx);
         await ctx.editOrReply(mutedSelectedView(cards, until, ctx.locale));

@@ -3,7 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import { type Card, matchServer } from '../../domain/card.ts';
 import { notificationKinds } from '../../domain/notification.ts';
 import type { ServerId } from '../../domain/server.ts';
-import { muteChoices } from '../../domain/chat-settings.ts';
+import { muteChoices, muteEnd } from '../../domain/chat-settings.ts';
 import { hasInvisible } from '../../domain/text.ts';
 import type { Services } from '../../services/services.ts';
 import type { Cards } from './cards.ts';
@@ -139,7 +139,7 @@ export function createServerAlertsHandlers(
       'mute-for': withServer(async (ctx, card, { choice, from }) => {
         const mute = muteChoices[choice];
         if (mute === undefined) return;
-        const until = mute.ms === undefined ? undefined : now() + mute.ms;
+        const until = muteEnd(mute, now());
         chatSettings.mute(ctx.chatId, card.id, until);
         await ctx.editOrReply(mutedView(card, until, ctx.locale, from));
       }),

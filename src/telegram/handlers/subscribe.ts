@@ -2,7 +2,7 @@ import { defaultLink, type Link } from '../../domain/access.ts';
 import type { ChatId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import { rejectedLinks, workingLinks } from './linked-accounts.ts';
-import { notOwnerReason } from './team.ts';
+import { refuseNonOwner } from './team.ts';
 import type { ChatMembership } from '../middleware/chat-members.ts';
 import type { CallbackHandler, CommandHandler, Handlers, RequestContext } from '../request-context.ts';
 import {
@@ -228,7 +228,7 @@ export function createBoardHandlers({
   const start = async (ctx: RequestContext): Promise<void> => {
     const { chatId, topicId, locale } = ctx;
     if (groups.subscriptionsIn(chatId).length === 0) await ctx.reply(locale.t('group-unsubscribed-yet'));
-    else if (team.ownIn(ctx).length === 0) await ctx.refuse(notOwnerReason(team, ctx, 'owners-only-command'));
+    else if (team.ownIn(ctx).length === 0) await refuseNonOwner(team, ctx, 'owners-only-command');
     else {
       await ctx.answerCallback();
       // Telegram itself announces what is pinned.
@@ -239,7 +239,7 @@ export function createBoardHandlers({
 
   const stop = async (ctx: RequestContext): Promise<void> => {
     const { chatId, locale } = ctx;
-    if (team.ownIn(ctx).length === 0) await ctx.refuse(notOwnerReason(team, ctx, 'owners-only-command'));
+    if (team.ownIn(ctx).length === 0) await refuseNonOwner(team, ctx, 'owners-only-command');
     else await ctx.reply(locale.t((await boards.stop(chatId)) ? 'board-stopped' : 'board-none'));
   };
 

@@ -22,12 +22,13 @@ const noRequestReplies = {
   'key-rejected': 'callback-key-rejected',
 } as const;
 
-/** Why somebody can't do in a group what owners can. */
-export const notOwnerReason = (
+/** Says why somebody can't do in a group what owners can. */
+export const refuseNonOwner = (
   team: Pick<Services['team'], 'isRejectedIn'>,
   ctx: RequestContext,
   reason: 'owners-only-command' | 'callback-owners-only',
-): string => ctx.answerLocale.tText(team.isRejectedIn(ctx) ? 'callback-key-rejected' : reason);
+): Promise<void> =>
+  ctx.refuse(ctx.answerLocale.tText(team.isRejectedIn(ctx) ? 'callback-key-rejected' : reason));
 
 type TeamServices = Pick<Services, 'servers' | 'groups' | 'team' | 'people'>;
 
@@ -36,7 +37,7 @@ function createGrantCommands({ servers, groups, team }: Omit<TeamServices, 'peop
   /** The author of the message that the command replies to. Replies if there is none. */
   const repliedTo = async (ctx: RequestContext): Promise<RepliedTo | undefined> => {
     const { locale, repliedTo: author } = ctx;
-    if (team.ownIn(ctx).length === 0) await ctx.refuse(notOwnerReason(team, ctx, 'owners-only-command'));
+    if (team.ownIn(ctx).length === 0) await refuseNonOwner(team, ctx, 'owners-only-command');
     else if (author === undefined) await ctx.reply(locale.t('grant-reply'));
     else if (author.isAnonymous) await ctx.reply(locale.t('grant-nobody'));
     else if (author.isBot) await ctx.reply(locale.t('grant-bot'));
@@ -85,7 +86,7 @@ function createGrantCommands({ servers, groups, team }: Omit<TeamServices, 'peop
       .ownIn(ctx)
       .map(({ accountId }) => accountId)
       .filter(account => card === undefined || servers.accountOf(card.id) === account);
-    if (accounts.length === 0) return ctx.refuse(notOwnerReason(team, ctx, 'callback-owners-only'));
+    if (accounts.length === 0) return refuseNonOwner(team, ctx, 'callback-owners-only');
     const isGranted = team.grant(ctx, accounts, author, card?.id);
     if (!isGranted) await ctx.reply(locale.t('grant-already', { name }));
     else if (card === undefined) await ctx.reply(locale.t('grant-done', { name }));
@@ -125,7 +126,7 @@ export function createTeamHandlers(
       team: showTeam,
       withdraw: async (ctx, { grant: id }) => {
         const own = team.ownGrant(ctx, id);
-        if (own === undefined) return ctx.refuse(notOwnerReason(team, ctx, 'callback-owners-only'));
+        if (own === undefined) return refuseNonOwner(team, ctx, 'callback-owners-only');
         const { accountId, personId, personName: name } = own;
         team.revoke(ctx, [accountId], { personId, name });
         await ctx.answerCallback(ctx.answerLocale.tText('revoke-done', { name: shorten(name, 64) }));

@@ -161,6 +161,7 @@ export interface MessageVariables {
   'button-cancel': never;
   'button-cancel-order': never;
   'button-cancel-order-named': 'order';
+  'button-card': never;
   'button-change-system': never;
   'button-check-account': never;
   'button-check-operation': never;
@@ -219,7 +220,6 @@ export interface MessageVariables {
   'button-notification-ended': 'mark';
   'button-notification-paid': 'mark';
   'button-notification-power': 'mark';
-  'button-open-card': never;
   'button-open-private': never;
   'button-operator': never;
   'button-order': never;

@@ -215,4 +215,4 @@ export function boardView(
 
 /** The board is gone, or no longer pinned: it is offered again. */
 export const boardProblemView = (problem: BoardProblem, locale: Locale): View =>
-  view(locale, locale.t(`board-${problem}`), [button(locale.tText('button-board'), { kind: 'board' })]);
+  view(locale, locale.t(`board-${problem}`), [{ kind: 'board' }]);

@@ -6,7 +6,7 @@ import { isOpen, type PowerOperation } from '../../domain/operation.ts';
 import { stateCode, wholeList } from '../../domain/server-list.ts';
 import { joinParts, type Locale } from '../locales/locale.ts';
 import { isRepeatable, powerHeadline, unsettledRow } from './power-views.ts';
-import { powerRow, titleLine } from './server-views.ts';
+import { cardAndMuteRow, powerRow, titleLine } from './server-views.ts';
 import { clockTime } from './time.ts';
 import {
   boldName,
@@ -102,11 +102,6 @@ export const listRows = (model: IncidentModel, locale: Locale): readonly Row[] =
   [muteButton(model, locale)],
 ];
 
-const cardRow = (card: Card, locale: Locale): Row => [
-  button(locale.tText('button-open-card'), { kind: 'card', server: card.id }),
-  { kind: 'mute', server: card.id },
-];
-
 /** Booting each of a few servers. */
 const bootRows = (servers: readonly ServerOf[], locale: Locale): readonly Row[] => {
   const down = servers.filter(({ end }) => end === undefined);
@@ -158,7 +153,7 @@ function oneServerView(model: IncidentModel, server: ServerOf, locale: Locale, n
     operation?.row,
     operation?.hidesPower !== true && powerRow(card),
     acknowledgeRow(model),
-    cardRow(card, locale),
+    cardAndMuteRow(card),
   );
 }
 
@@ -218,7 +213,7 @@ export function incidentEndedView(model: IncidentModel, locale: Locale, now: num
         end !== undefined && locale.t('event-down-for', { duration: locale.duration(end.at - downAt) }),
       ),
       powerRow(card),
-      cardRow(card, locale),
+      cardAndMuteRow(card),
     );
   }
   const list = model.incident.messageId === undefined ? ['', ...serverLines(model.servers, locale, now)] : [];

@@ -11,7 +11,7 @@ import { checkAndLinkAgain } from './account-views.ts';
 import { reminderView, stillDownLine } from './incident-alert-views.ts';
 import { incidentEndedView, incidentInDigest, incidentView } from './incident-views.ts';
 import { notInstalledLine, orderRows, plannedLine } from './order-views.ts';
-import { copyRow, powerRow } from './server-views.ts';
+import { cardAndMuteRow, copyRow, powerRow } from './server-views.ts';
 import {
   bold,
   boldName,
@@ -107,11 +107,6 @@ function notificationLine(notification: ServerNotification, locale: Locale, now:
   }
 }
 
-const cardAndMuteRow = (card: Card, locale: Locale): Row => [
-  button(locale.tText('button-open-card'), { kind: 'card', server: card.id }),
-  { kind: 'mute', server: card.id },
-];
-
 /** One event, with the buttons that fit the server's current state. */
 export function eventView(card: Card, event: SentEvent, locale: Locale, droppedSystem?: string): View {
   const { kind } = event;
@@ -126,13 +121,13 @@ export function eventView(card: Card, event: SentEvent, locale: Locale, droppedS
     ...(isOrder && !card.isShared ? orderRows(card, locale) : []),
     kind !== 'order-cancelled' && powerRow(card),
     kind === 'vps-active' && copyRow(card, locale),
-    cardAndMuteRow(card, locale),
+    cardAndMuteRow(card),
   );
 }
 
 /** A power action, for the other chats that show the server. */
 export const powerNotificationView = (operation: PowerOperation, card: Card, locale: Locale): View =>
-  view(locale, powerLine(operation, card, locale), cardAndMuteRow(card, locale));
+  view(locale, powerLine(operation, card, locale), cardAndMuteRow(card));
 
 const isDown = (notification: ServerNotification): boolean =>
   notification.kind === 'reminder' || (notification.kind === 'incident' && notification.moment === 'opened');

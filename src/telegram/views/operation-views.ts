@@ -16,7 +16,6 @@ import {
   lines,
   phases,
   type View,
-  button,
   retryButton,
   view,
   boldShort,
@@ -151,7 +150,7 @@ export function operationNotice(subject: OperationViewModel, locale: Locale, now
   // An operation on an account has no card to open, and its live message is short.
   if (operation.serverId === undefined || card === undefined) return full;
   const { state } = operation;
-  const open: Row = [button(locale.tText('button-open-card'), { kind: 'card', server: card.id })];
+  const open: Row = [{ kind: 'card', server: card.id }];
   const unanswered = isOpen(state) && locale.t('notice-unanswered', { name: boldName(card) });
   if (operation.action === 'install') {
     // The first row of the live message is then Try again, Check now or Install.

@@ -8,7 +8,7 @@ import type { Locale } from '../locales/locale.ts';
 import { chosenKeys, summaryRows } from './install-dialog-views.ts';
 import { orderRows, type OrderItem } from './order-views.ts';
 import { reasonWithHelp } from './outdated.ts';
-import { boldName, boldShort, button, failureText, lines, view, type View } from './view.ts';
+import { boldName, boldShort, failureText, lines, view, type View } from './view.ts';
 
 /** What is going to be installed on an order that isn't paid yet. */
 export const plannedSummaryView = (dialog: InstallDialog, card: Card, locale: Locale): View =>
@@ -86,6 +86,6 @@ export function planProblemView(
       canInstall && { kind: 'install', server: card.id, style: 'primary' },
     ],
     problem.kind === 'no-access' && [{ kind: 'accounts' }],
-    card !== undefined && [button(locale.tText('button-open-card'), { kind: 'card', server: card.id })],
+    card !== undefined && [{ kind: 'card', server: card.id }],
   );
 }

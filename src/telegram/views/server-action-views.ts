@@ -56,7 +56,7 @@ export function serverActionsView(
 export const lockedRefusalView = (card: Card, locale: Locale): View =>
   view(locale, locale.t('power-locked', { name: boldName(card) }), [
     { kind: 'unlock', server: card.id },
-    button(locale.tText('button-open-card'), { kind: 'card', server: card.id }),
+    { kind: 'card', server: card.id },
   ]);
 
 /** The root password under a spoiler, with a button that copies it without showing it. */
@@ -138,7 +138,7 @@ export function alertsView(card: Card, { offInChat, off, mute, from }: Alerts, l
 /** For how long to mute a server. */
 export const muteView = (card: Card, locale: Locale): View =>
   view(locale, locale.t('mute-ask', { name: boldName(card) }), ...muteRows(card, locale, fromMute), [
-    button(locale.tText('button-open-card'), { kind: 'card', server: card.id }),
+    { kind: 'card', server: card.id },
     { kind: 'alerts', server: card.id, from: fromMute },
   ]);
 

@@ -169,8 +169,8 @@ function toolRow({ at, chat }: ServerList, total: number, locale: Locale): Row {
   const isLong = total > pageSize;
   return [
     isLong && chat === 'private' && button(locale.tText('button-find'), { kind: 'find-server', ...at }),
-    isLong && button(locale.tText('button-server-filters'), { kind: 'server-filters', ...at }),
-    total > 1 && at.action === 0 && button(locale.tText('button-select'), { kind: 'select', ...at }),
+    isLong && { kind: 'server-filters', ...at },
+    total > 1 && at.action === 0 && { kind: 'select', ...at },
   ];
 }
 

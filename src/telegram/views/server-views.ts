@@ -129,6 +129,12 @@ export function copyRow(card: Card, locale: Locale): Row {
   ];
 }
 
+/** Below what a chat is told of a server. */
+export const cardAndMuteRow = ({ id }: Card): Row => [
+  { kind: 'card', server: id },
+  { kind: 'mute', server: id },
+];
+
 const backToServers = (locale: Locale): Button =>
   button(locale.tText('button-back-servers'), { kind: 'servers' });
 

@@ -59,7 +59,7 @@ button-servers-all = All servers
 button-back-list = ‹ Back
 button-back-servers = ‹ Servers
 button-back-card = ‹ Back
-button-open-card = 🖥 Open card
+button-card = 🖥 Open card
 
 ## States
 

@@ -61,7 +61,7 @@ button-servers-all = Все серверы
 button-back-list = ‹ Назад
 button-back-servers = ‹ Серверы
 button-back-card = ‹ Назад
-button-open-card = 🖥 Открыть карточку
+button-card = 🖥 Открыть карточку
 
 ## States
 
