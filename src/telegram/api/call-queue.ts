@@ -200,7 +200,9 @@ export function createCallQueue({ limits, clock, send, onRateLimited, onPauseEnd
   /** The keys of the edits in flight. */
   const editing = new Set<string | undefined>();
   let lastOrder = 0;
-  let cancelTimer: (() => void) | undefined;
+  /** When the timer fires; `Infinity`: there is none. */
+  let timerAt = Infinity;
+  let cancelTimer = (): void => undefined;
   let isClosed = false;
 
   const onRefused = (entry: Entry, outcome: Extract<Outcome, { kind: 'refused' }>) => {
@@ -239,8 +241,6 @@ export function createCallQueue({ limits, clock, send, onRateLimited, onPauseEnd
   };
 
   const pump = () => {
-    cancelTimer?.();
-    cancelTimer = undefined;
     const findNext = () =>
       waiting.findNext(clock.now(), ({ editKey }) => editKey !== undefined && editing.has(editKey));
     let next = findNext();
@@ -250,8 +250,18 @@ export function createCallQueue({ limits, clock, send, onRateLimited, onPauseEnd
       void run(next).finally(pump);
       next = findNext();
     }
-    if (next === Infinity) return;
-    cancelTimer = clock.after(Math.max(1, Math.ceil(next - clock.now())), pump);
+    setTimer(next);
+  };
+
+  const setTimer = (at: number): void => {
+    if (at === timerAt) return;
+    cancelTimer();
+    timerAt = at;
+    if (at === Infinity) return;
+    cancelTimer = clock.after(Math.max(1, Math.ceil(at - clock.now())), () => {
+      timerAt = Infinity;
+      pump();
+    });
   };
 
   const enqueue = (call: QueuedCall): Promise<Outcome> =>
@@ -283,7 +293,7 @@ export function createCallQueue({ limits, clock, send, onRateLimited, onPauseEnd
     /** Waiting calls are not sent; calls in flight continue. */
     close: (): void => {
       isClosed = true;
-      cancelTimer?.();
+      setTimer(Infinity);
       for (const entry of waiting.all()) settleIfWaiting(entry, notSent('closed', 'all'));
     },
   };
