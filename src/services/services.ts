@@ -27,7 +27,7 @@ import { createMessageButtons } from './message-buttons.ts';
 import { createMonitoring } from './monitoring.ts';
 import { createAccountPolling, createApplyAccountPoll } from './polling/account.ts';
 import { createScheduler, type PollIntervals, type PollOptions } from './polling/scheduler.ts';
-import { createGroupCommit } from './polling/group-commit.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { createApplyServerPoll, createPollServer } from './polling/server.ts';
 import { createSshKeys } from './ssh-keys/listed-keys.ts';
 import { createTeam } from './team.ts';
@@ -60,6 +60,7 @@ function createSharedServices(deps: Deps) {
   const credentials = createCredentials({ ...deps, permissions, notifications, monitoring, pollAccountSoon });
   const groups = createGroups({ ...deps, notifications });
   return {
+    commit: createGroupCommit(deps.db),
     permissions,
     auditLog,
     notifications,
@@ -87,7 +88,6 @@ function createOperationsAndPolling(deps: Deps, base: ReturnType<typeof createSh
     wakeups.poll.wake();
   };
   const shared = {
-    commit: createGroupCommit(db),
     ...deps,
     ...base,
     pollServerSoon,
@@ -185,8 +185,9 @@ export function createServices(deps: Deps) {
   const { db, readModel, tasks, now } = deps;
   const { people, links } = db;
   const { infernoApiUrl, accountsPerPerson, providerCallsPerSecond } = deps.options;
-  const { credentials, transition, monitoring, pollAccountSoon, ...base } = createSharedServices(deps);
-  const all = { ...base, credentials, transition, monitoring, pollAccountSoon };
+  const { commit, credentials, transition, monitoring, pollAccountSoon, ...base } =
+    createSharedServices(deps);
+  const all = { ...base, commit, credentials, transition, monitoring, pollAccountSoon };
   const work = createOperationsAndPolling(deps, all);
   const { executor, dispatcher, pollAccount } = work;
   const rateLimit = createSharedLimit(providerCallsPerSecond);

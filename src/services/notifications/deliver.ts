@@ -16,6 +16,7 @@ import type { MessageButtons } from '../message-buttons.ts';
 import type { LiveMessages } from '../operations/live-messages.ts';
 import type { ReadModel } from '../read-model.ts';
 import type { Notifier, SendMode, SendResult, Wakeups } from '../context.ts';
+import type { GroupCommit } from '../group-commit.ts';
 import type { Notifications } from './enqueue.ts';
 
 interface Deps {
@@ -29,6 +30,7 @@ interface Deps {
   readonly liveMessages: Pick<LiveMessages, 'attach'>;
   readonly messageButtons: Pick<MessageButtons, 'watch'>;
   readonly tasks: Pick<TaskSet, 'start'>;
+  readonly commit: GroupCommit;
   readonly wakeups: Pick<Wakeups, 'deliver'>;
   readonly log: Pick<Log, 'warn'>;
   readonly now: () => number;
@@ -39,8 +41,10 @@ interface Deps {
 const leaseMs = 2 * 60_000;
 /** Chats to which messages are sent at once: a few seconds' worth of the rate limit. */
 const maxUnderWay = 200;
-/** Items that are claimed and rendered in one turn of the event loop. A press waits for the end of it. */
-const claimedAtOnce = 10;
+/** Items that are claimed together: each claim is a commit. */
+const claimedAtOnce = 50;
+/** Chats whose first message is rendered in one turn of the event loop. A press waits for the end of it. */
+const startedAtOnce = 10;
 /** How often delivery to a paused chat is retried. */
 const pausedRetryMs = 30 * 60_000;
 
@@ -78,8 +82,8 @@ function createItemTransitions(deps: Deps) {
     });
 
   /** `startedAt`: before it was rendered. */
-  const endSent = (items: readonly OutboxItem[], outcome: SendOutcome, startedAt: number): void =>
-    transaction(() => {
+  const endSent = (items: readonly OutboxItem[], outcome: SendOutcome, startedAt: number): Promise<void> =>
+    deps.commit(() => {
       // A digest isn't the message of any of them.
       const isOne = items.length === 1 && outcome.kind === 'sent';
       for (const item of items) {
@@ -201,7 +205,7 @@ function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
       });
       switch (decision.kind) {
         case 'done':
-          endSent(items, result.outcome, startedAt);
+          await endSent(items, result.outcome, startedAt);
           if (more.length === 0) watchButtons(first, result);
           return;
         case 'retry':
@@ -249,38 +253,46 @@ export function createDeliver(deps: Deps) {
   const { now } = deps;
   const { outbox } = deps.db;
   const underWay = new Set<ChatId>();
+  /** Chats under way that wait for their turn of the event loop. */
+  const claimed: (readonly [ChatId, readonly OutboxItem[]])[] = [];
   let pause = { from: 0, until: 0 };
   const sendBatch = createBatchSender(deps, until => {
     pause = { from: now(), until };
   });
+  const hasRoom = (): boolean => underWay.size <= maxUnderWay - claimedAtOnce;
 
-  const deliverAll = async (items: readonly OutboxItem[]): Promise<void> => {
-    for (const batch of batchNotifications(items, deps.readModel.topicOf, now())) await sendBatch(batch);
+  /** Returns whether there may be more. */
+  const claim = (at: number): boolean => {
+    const items = outbox.claim(at, leaseMs, claimedAtOnce, {
+      togetherMs: batchWithinMs,
+      busy: [...underWay],
+    });
+    claimed.push(...Map.groupBy(items, item => item.chatId));
+    for (const [chat] of claimed) underWay.add(chat);
+    return items.length >= claimedAtOnce;
+  };
+
+  const deliverAll = async (chat: ChatId, items: readonly OutboxItem[]): Promise<void> => {
+    try {
+      for (const batch of batchNotifications(items, deps.readModel.topicOf, now())) await sendBatch(batch);
+    } finally {
+      underWay.delete(chat);
+      if (hasRoom()) deps.wakeups.deliver.wake();
+    }
   };
 
   /** Starts what is due; returns the time until the next run, in ms. */
   const run = (): number => {
     // A time before the pause means that the clock was set back, so the rest of the pause is unknown.
     if (now() >= pause.from && now() < pause.until) return pause.until - now();
-    // Each end wakes this loop. Claims are transactions, so some are claimed together.
-    if (underWay.size > maxUnderWay - claimedAtOnce) return Infinity;
     const at = now();
-    const claimed = outbox.claim(at, leaseMs, claimedAtOnce, {
-      togetherMs: batchWithinMs,
-      busy: [...underWay],
-    });
-    for (const [chat, items] of Map.groupBy(claimed, item => item.chatId)) {
-      underWay.add(chat);
-      deps.tasks.start('deliver', async () => {
-        try {
-          await deliverAll(items);
-        } finally {
-          underWay.delete(chat);
-          deps.wakeups.deliver.wake();
-        }
-      });
-    }
-    if (claimed.length >= claimedAtOnce) return 0;
+    const wasClaimed = claimed.length > 0;
+    // An end wakes this loop as soon as there is room.
+    if (!wasClaimed && !hasRoom()) return Infinity;
+    const isMore = wasClaimed || claim(at);
+    for (const [chat, items] of claimed.splice(0, startedAtOnce))
+      deps.tasks.start('deliver', () => deliverAll(chat, items));
+    if (isMore || claimed.length > 0) return 0;
     // What is due and wasn't claimed waits for the end of what is under way.
     return Math.max(0, (outbox.nextDueAt(at) ?? Infinity) - now());
   };

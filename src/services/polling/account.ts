@@ -21,7 +21,7 @@ import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileOrder } from '../operations/kinds/order.ts';
 import type { ReconcileKeys } from '../operations/kinds/ssh-key.ts';
 import type { Context } from '../context.ts';
-import type { GroupCommit } from './group-commit.ts';
+import type { GroupCommit } from '../group-commit.ts';
 
 const slowestRetryMs = 15 * 60_000;
 const storeAcceptedEveryMs = 30 * 60_000;

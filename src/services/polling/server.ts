@@ -17,7 +17,7 @@ import { knownUntil, startedInterval } from '../../domain/uptime.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileServer } from '../operations/execute.ts';
 import type { Context } from '../context.ts';
-import type { GroupCommit } from './group-commit.ts';
+import type { GroupCommit } from '../group-commit.ts';
 
 const slowestRetryMs = 5 * 60_000;
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { deliveryLifetimeMs, type SendOutcome } from '../../../src/domain/delivery.ts';
+import { createGroupCommit } from '../../../src/services/group-commit.ts';
 import { createDeliver } from '../../../src/services/notifications/deliver.ts';
 import { createWakeups } from '../../../src/services/context.ts';
 import type { OperationId } from '../../../src/domain/operation.ts';
@@ -53,6 +54,7 @@ const quiet = {
   },
   groups: { applyDelivery: () => undefined },
   liveMessages: { attach: () => Promise.resolve() },
+  commit: <T>(work: () => T) => Promise.resolve(work()),
   wakeups: createWakeups(),
   random: () => 0.5,
 };
@@ -133,6 +135,65 @@ test.each([
   resume();
   await run();
   expect(notified).toEqual(['event:1']);
+});
+
+/** Messages to that many chats, which are all answered at once. */
+function sendToChats(count: number) {
+  const tasks = createTaskSet(log);
+  let commits = 0;
+  let claims = 0;
+  const answers: (() => void)[] = [];
+  for (let id = 1; id <= count; id++) {
+    const body = { kind: 'delete', messageId: id, holdsSecret: false } as const;
+    db.outbox.add({ key: `delete:${id}`, chatId: id as ChatId, personId: undefined, body, dueAt: now, now });
+  }
+  const transaction = <T>(work: () => T): T => {
+    commits += 1;
+    return db.transaction(work);
+  };
+  const claim: typeof db.outbox.claim = (...args) => {
+    claims += 1;
+    return db.outbox.claim(...args);
+  };
+  const { run } = createDeliver({
+    ...quiet,
+    db: { ...db, outbox: { ...db.outbox, claim } },
+    commit: createGroupCommit({ transaction }),
+    notifier: {
+      send: () =>
+        new Promise(resolve => {
+          const outcome = { kind: 'sent', messageId: 1 } as const;
+          answers.push(() => resolve({ kind: 'attempted', call: 'send', outcome }));
+        }),
+    },
+    tasks,
+    log,
+    now: () => now,
+  });
+  return {
+    run,
+    sent: () => answers.length,
+    answerAll: () => answers.splice(0).forEach(answer => answer()),
+    done: () => tasks.drain(10_000),
+    counts: () => ({ commits, claims, waiting: db.outbox.depth().waiting }),
+  };
+}
+
+test('messages are claimed together, and rendered ten in a turn', () => {
+  const { run, sent, counts } = sendToChats(50);
+  const perTurn: number[] = [];
+  for (let before = 0; run() === 0; before = sent()) perTurn.push(sent() - before);
+  expect(perTurn.slice(0, 5)).toEqual([10, 10, 10, 10, 10]);
+  expect(sent()).toBe(50);
+  expect(counts().claims).toBe(2);
+});
+
+test('what is answered in one turn is stored in one commit', async () => {
+  const { run, answerAll, done, counts } = sendToChats(3);
+  run();
+  answerAll();
+  await done();
+  expect(counts()).toMatchObject({ commits: 1, waiting: 0 });
 });
 
 test('at most as many chats are served at once as a rate limit of seconds, and none twice', async () => {

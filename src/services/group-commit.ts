@@ -1,4 +1,4 @@
-import type { Db } from '../../db/db.ts';
+import type { Db } from '../db/db.ts';
 
 /** Larger groups are split, because a press waits for the commit that is under way. */
 const maxGroup = 32;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { createGroupCommit } from '../../../src/services/polling/group-commit.ts';
+import { createGroupCommit } from '../../src/services/group-commit.ts';
 
 test('many results that are ready together are committed in several turns, in order', async () => {
   const sizes: number[] = [];
