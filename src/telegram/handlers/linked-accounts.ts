@@ -159,7 +159,7 @@ export function createLinkedAccountsHandlers(
         const link = label === '' ? first : links.findByLabel(personId, label);
         if (link !== undefined) await ctx.reply(askUnlinkView(link, locale));
         else {
-          const note = locale.t('unlink-unknown', { label: boldTyped(label, 32) });
+          const note = locale.t('account-unknown', { label: boldTyped(label, 32) });
           await ctx.reply(views.list(ctx, note));
         }
       },

@@ -137,7 +137,7 @@ export function createSubscribeHandlers(
         const link = label === '' ? (own[0] ?? all[0]) : links.findByLabel(personId, label);
         if (all.length === 0) await ctx.reply(locale.t('subscribe-not-linked'));
         else if (link === undefined)
-          await ctx.reply(locale.t('subscribe-unknown', { label: boldTyped(label, 64) }));
+          await ctx.reply(locale.t('account-unknown', { label: boldTyped(label, 64) }));
         else if (link.state !== 'ok') await ctx.reply(subscribeRejectedView(personName, botUsername, locale));
         else await subscribeHere(ctx, label === '' && own.length > 1 ? undefined : link);
       },

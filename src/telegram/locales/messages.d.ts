@@ -12,11 +12,13 @@ export interface MessageVariables {
   'account-client': 'cid' | 'state';
   'account-default': never;
   'account-line': 'cid' | 'icon' | 'label' | 'state';
+  'account-of': 'label';
   'account-ok': 'when';
   'account-refused': never;
   'account-servers': 'n';
   'account-title': 'label';
   'account-unchecked': never;
+  'account-unknown': 'label';
   'account-unlinked': never;
   'account-unread': 'reason' | 'when';
   'accounts-none': never;
@@ -40,6 +42,7 @@ export interface MessageVariables {
   'alerts-hint': never;
   'alerts-off-in-chat': 'what';
   'alerts-title': 'name';
+  'and-more': 'n';
   'audit-action-add-key': never;
   'audit-action-boot': never;
   'audit-action-grant': never;
@@ -85,7 +88,6 @@ export interface MessageVariables {
   'board-none': never;
   'board-not-pinned': never;
   'board-on-it': 'name';
-  'board-read': 'when';
   'board-stopped': never;
   'board-unknown': 'n';
   'board-unpinned': never;
@@ -310,7 +312,6 @@ export interface MessageVariables {
   'cancel-order-live': 'order';
   'cancel-order-paid': 'order' | 'status';
   'cancelled': never;
-  'card-account': 'label';
   'card-but-offline': 'state';
   'card-but-online': 'state';
   'card-cancelled': never;
@@ -328,8 +329,6 @@ export interface MessageVariables {
   'card-payment-due': 'day';
   'card-pending': never;
   'card-provider-name': 'name';
-  'card-read-failed': 'reason';
-  'card-seen': 'when';
   'card-state-by-provider': 'state' | 'word';
   'card-terminated': never;
   'card-title': 'dot' | 'ip' | 'name' | 'state';
@@ -430,6 +429,7 @@ export interface MessageVariables {
   'duration-minutes': 'n';
   'duration-seconds': 'n';
   'edited-command': never;
+  'elapsed': 'duration';
   'event-cancelled': 'name';
   'event-down-for': 'duration';
   'event-duration': 'duration';
@@ -538,7 +538,6 @@ export interface MessageVariables {
   'install-keys-reading': 'name' | 'system';
   'install-no-templates': never;
   'install-none': never;
-  'install-other-systems': never;
   'install-read-failed': 'name' | 'reason';
   'install-reading': 'name';
   'install-refused': 'name' | 'reason' | 'system';
@@ -552,7 +551,6 @@ export interface MessageVariables {
   'installing-bar': 'bar' | 'duration' | 'usual';
   'installing-done': 'duration' | 'name';
   'installing-dropped': 'name';
-  'installing-elapsed': 'duration';
   'installing-failed': 'name' | 'reason';
   'installing-joined': never;
   'installing-live': 'at' | 'name' | 'system';
@@ -593,8 +591,6 @@ export interface MessageVariables {
   'keys-problem-tiny': never;
   'keys-problem-truncated': never;
   'keys-problem-unknown-type': never;
-  'keys-read': 'when';
-  'keys-read-failed': 'reason';
   'keys-reading': never;
   'keys-remove-ask': 'fingerprint' | 'label';
   'keys-remove-failed': 'label' | 'reason';
@@ -657,7 +653,6 @@ export interface MessageVariables {
   'not-allowed': 'id';
   'not-allowed-linked': 'id';
   'notice-unanswered': 'name';
-  'notification-and-more': 'n';
   'notification-key-rejected': 'label';
   'notification-kind-active': never;
   'notification-kind-ended': never;
@@ -700,7 +695,6 @@ export interface MessageVariables {
   'order-terminated': never;
   'order-unknown-tariff': 'pid';
   'order-was': 'status' | 'when';
-  'ordering-account': 'label';
   'ordering-done': 'order' | 'tariff';
   'ordering-dropped': 'tariff';
   'ordering-failed': 'reason' | 'tariff';
@@ -721,6 +715,7 @@ export interface MessageVariables {
   'orders-search': never;
   'orders-title': 'n' | 'unpaid';
   'orders-unreadable': 'n';
+  'other-systems': never;
   'outdated-key-rejected': 'label' | 'when';
   'outdated-key-rejected-group': 'when';
   'outdated-line': 'reason' | 'when';
@@ -765,7 +760,6 @@ export interface MessageVariables {
   'power-dropped-boot': 'name';
   'power-dropped-reboot': 'name';
   'power-dropped-stop': 'name';
-  'power-elapsed': 'duration';
   'power-failed-boot': 'name' | 'reason';
   'power-failed-reboot': 'name' | 'reason';
   'power-failed-stop': 'name' | 'reason';
@@ -803,7 +797,6 @@ export interface MessageVariables {
   'reason-not-found': never;
   'reason-rate-limited': never;
   'reason-refused': never;
-  'reason-refused-with': 'message';
   'reason-timed-out': never;
   'reason-two-factor': never;
   'reason-unavailable': never;
@@ -811,6 +804,7 @@ export interface MessageVariables {
   'reason-unpaid-invoices': never;
   'reason-unreachable': never;
   'reason-unreadable-reply': never;
+  'refresh-failed': 'reason';
   'relabel-ask': 'label';
   'relabel-bad': never;
   'relabel-done': 'label';
@@ -903,7 +897,6 @@ export interface MessageVariables {
   'subscribe-not-linked': never;
   'subscribe-refused': 'who';
   'subscribe-request': 'who';
-  'subscribe-unknown': 'label';
   'subscribe-which': never;
   'subscribe-which-there': 'title';
   'tariffs-found': 'n' | 'part';
@@ -913,7 +906,6 @@ export interface MessageVariables {
   'tariffs-reading': never;
   'tariffs-title': 'n';
   'team-hint': never;
-  'team-more': 'n';
   'team-more-hint': never;
   'team-nobody': never;
   'team-operator': 'name';
@@ -924,7 +916,6 @@ export interface MessageVariables {
   'templates-hint': never;
   'templates-none': never;
   'templates-none-found': 'part';
-  'templates-other': never;
   'templates-reading': never;
   'templates-title': 'n';
   'time-zone-ask': never;
@@ -940,13 +931,13 @@ export interface MessageVariables {
   'unknown-command': 'command';
   'unlink-ask': 'label';
   'unlink-done': 'label';
-  'unlink-unknown': 'label';
   'unlink-which': never;
   'unlocked': never;
   'unmuted': 'name';
   'unsubscribe-nothing': never;
   'unsubscribed': 'label';
   'unsubscribed-by-owner': never;
+  'updated': 'when';
   'uptime-changing': never;
   'uptime-down': never;
   'uptime-downtime': 'at' | 'duration';

@@ -140,7 +140,7 @@ export function templatesView(all: readonly Template[], at: CatalogueAt, locale:
   const nameOf = ({ name, title }: Template): string => (title === name ? name : `${title} ${name}`);
   const matching = part === undefined ? all : all.filter(template => matches(nameOf(template), part));
   const found = groupTemplates(matching).flatMap(({ heading, templates }) =>
-    templates.map(template => ({ heading: heading ?? locale.tText('templates-other'), template })),
+    templates.map(template => ({ heading: heading ?? locale.tText('other-systems'), template })),
   );
   const linesOf = (items: readonly (typeof found)[number][]) =>
     withHeadings(

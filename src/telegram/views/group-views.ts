@@ -152,7 +152,7 @@ export function teamView(
       '',
       ...rows.map(({ owner }) => locale.t('team-owner', { name: boldTitle(owner) })),
       ...shown.map(operator => operatorLine(operator, locale)),
-      more > 0 && locale.t('team-more', { n: more }),
+      more > 0 && locale.t('and-more', { n: more }),
       operators.length === 0 && locale.t('team-nobody'),
       isOwner && operators.length > 0 && locale.t('team-hint'),
       isOwner && more > 0 && locale.t('team-more-hint'),
@@ -208,7 +208,7 @@ export function boardView(
       more > 0 && locale.t('board-more', { n: more }),
       (readAt !== undefined || unread.length > 0) && '',
       ...unreadLines(unread, cards, locale, true),
-      readAt !== undefined && locale.t('board-read', { when: timeAgo(readAt, now, locale) }),
+      readAt !== undefined && locale.t('updated', { when: timeAgo(readAt, now, locale) }),
     ),
   );
 }

@@ -70,7 +70,7 @@ export function serverLines(servers: readonly ServerOf[], locale: Locale, now: n
     maxListLength,
   );
   const more = ordered.length - shown.length;
-  return more > 0 ? [...shown, locale.t('notification-and-more', { n: more })] : shown;
+  return more > 0 ? [...shown, locale.t('and-more', { n: more })] : shown;
 }
 
 /** Who is on it. */

@@ -85,7 +85,7 @@ function chooseSystem(
     page,
   }));
   const systems = shown.items.map(group => {
-    const text = `${shorten(group.heading ?? locale.tText('install-other-systems'), 40)} (${group.templates.length})`;
+    const text = `${shorten(group.heading ?? locale.tText('other-systems'), 40)} (${group.templates.length})`;
     return button(text, { kind: 'install-family', token, code: familyOf(group), page: 0 });
   });
   return view(

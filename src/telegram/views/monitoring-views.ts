@@ -67,7 +67,7 @@ export function monitoringResumedView(
         ? notRead === 0 && locale.t('monitoring-unchanged')
         : locale.t('monitoring-changed'),
       ...shown.map(({ card, before }) => changeLine(card, before, locale)),
-      more > 0 && locale.t('notification-and-more', { n: more }),
+      more > 0 && locale.t('and-more', { n: more }),
       notRead > 0 && locale.t('monitoring-not-read', { n: notRead }),
     ),
     [{ kind: 'servers' }],

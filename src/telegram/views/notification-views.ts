@@ -166,7 +166,7 @@ function digestView(all: readonly ServerNotification[], locale: Locale, now: num
   const more = all.length - shown.length;
   return view(
     locale,
-    lines(...shown, more > 0 && locale.t('notification-and-more', { n: more })),
+    lines(...shown, more > 0 && locale.t('and-more', { n: more })),
     ...latest.slice(0, maxButtons).map(notification => digestRow(notification, locale)),
     [{ kind: 'servers' }],
   );

@@ -65,7 +65,7 @@ function progressLines({ operation, card, typicalMs = 0 }: InstallCard, locale: 
   const duration = locale.duration(elapsedMs);
   const usual = locale.duration(typicalMs);
   const elapsedText = (): FmtString => {
-    if (typicalMs <= 0) return locale.t('installing-elapsed', { duration });
+    if (typicalMs <= 0) return locale.t('elapsed', { duration });
     return elapsedMs > typicalMs
       ? locale.t('installing-longer', { duration, usual })
       : locale.t('installing-bar', { bar: progressBar(elapsedMs, typicalMs), usual, duration });

@@ -174,7 +174,7 @@ export function orderingView(subject: OrderingCard, locale: Locale, now: number)
       isDone &&
         invoice !== undefined &&
         locale.t('ordering-invoice', { invoice: shorten(invoice, 32), amount: shorten(amount, 32) }),
-      accountLabel !== undefined && locale.t('ordering-account', { label: boldShort(accountLabel, 32) }),
+      accountLabel !== undefined && locale.t('account-of', { label: boldShort(accountLabel, 32) }),
       isDone && (order === undefined || order.status === 'pending') && locale.t('ordering-hint'),
       isDone && card !== undefined && plannedLine(card, locale),
     ),

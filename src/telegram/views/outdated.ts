@@ -14,7 +14,7 @@ const maxLines = 5;
 export function reasonText(failure: ProviderFailure, locale: Locale, isShared: boolean): string {
   const { kind } = failure;
   if (kind === 'refused' && !isShared && failure.message !== '')
-    return locale.tText('reason-refused-with', { message: shorten(failure.message, 200) });
+    return locale.tText('failure-refused', { message: shorten(failure.message, 200) });
   if (kind === 'already-exists' || kind === 'price-changed') return locale.tText('reason-refused');
   return locale.tText(kind === 'outcome-unknown' ? 'reason-unavailable' : `reason-${kind}`);
 }

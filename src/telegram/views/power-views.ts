@@ -90,8 +90,7 @@ export function detailLine({ operation, card }: PowerCard, locale: Locale, now: 
   const elapsed = { duration: locale.duration(elapsedMs) };
   if (state === 'waiting') return false;
   // The time in the first line is enough for the first seconds.
-  if (state === 'accepted' || state === 'sent')
-    return elapsedMs >= 2000 && locale.t('power-elapsed', elapsed);
+  if (state === 'accepted' || state === 'sent') return elapsedMs >= 2000 && locale.t('elapsed', elapsed);
   if (state === 'acknowledged') return locale.t('power-acknowledged', elapsed);
   if (state !== 'not-sent') return titleLine(card, locale);
   if (seenAt === undefined) return false;

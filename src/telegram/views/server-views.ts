@@ -187,7 +187,7 @@ function otherIpsLine({ snapshot: { vps } }: Card, locale: Locale): FmtString | 
 }
 
 function seenLine({ snapshot: { seenAt, order } }: Card, now: number, locale: Locale): FmtString | undefined {
-  if (seenAt !== undefined) return locale.t('card-seen', { when: timeAgo(seenAt, now, locale) });
+  if (seenAt !== undefined) return locale.t('updated', { when: timeAgo(seenAt, now, locale) });
   return order.status === 'pending' ? undefined : locale.t('card-not-seen');
 }
 
@@ -207,7 +207,7 @@ export function cardView(
       otherIpsLine(card, locale),
       locale.t('card-order', { order: shorten(snapshot.order.id, 32) }),
       paidUntilLine(card, at.now, locale),
-      accountLabel !== undefined && locale.t('card-account', { label: shorten(accountLabel, 32) }),
+      accountLabel !== undefined && locale.t('account-of', { label: shorten(accountLabel, 32) }),
       label !== undefined &&
         providerName !== '' &&
         locale.t('card-provider-name', { name: shorten(providerName, 64) }),
@@ -216,7 +216,7 @@ export function cardView(
       card.locked && locale.t('card-locked'),
       card.outdated === undefined && seenLine(card, at.now, locale),
       at.failure === undefined && outdatedLine(card, locale),
-      at.failure !== undefined && locale.t('card-read-failed', { reason: failureText(at.failure, locale) }),
+      at.failure !== undefined && locale.t('refresh-failed', { reason: failureText(at.failure, locale) }),
     ),
     ...cardRows(card, locale),
   );

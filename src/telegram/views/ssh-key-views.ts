@@ -85,8 +85,8 @@ export function keysView(
       hasKeys && '',
       shown.line,
       hasKeys && locale.t('keys-hint'),
-      locale.t('keys-read', { when: timeAgo(readAt, at.now, locale) }),
-      at.failure !== undefined && locale.t('keys-read-failed', { reason: failureText(at.failure, locale) }),
+      locale.t('updated', { when: timeAgo(readAt, at.now, locale) }),
+      at.failure !== undefined && locale.t('refresh-failed', { reason: failureText(at.failure, locale) }),
     ),
     ...shown.items.map(key => {
       const text = locale.tText('button-remove-key', { label: shorten(labelOf(key, locale), 40) });
@@ -114,7 +114,7 @@ export const keysUnreadView = (
     lines(
       failure === undefined
         ? locale.t('keys-reading')
-        : locale.t('keys-read-failed', { reason: failureText(failure, locale) }),
+        : locale.t('refresh-failed', { reason: failureText(failure, locale) }),
       accountLine(link, links, locale),
     ),
     [failure !== undefined && retryButton(locale, { kind: 'read-keys', link: link.id, page: 0 })],

@@ -22,7 +22,6 @@ account-check-address = Address of this bot: { $address }
 unlink-ask = Unlink { $label }? Its key is erased for good, and alerts about its servers stop. The servers themselves are not affected.
 unlink-done = 🗑 { $label } is unlinked, and its key is erased.
 unlink-which = Which account? Send /unlink and its label.
-unlink-unknown = You have no account called “{ $label }”.
 relabel-ask = Send the new label for { $label }, up to 32 characters, or /cancel.
 relabel-done = ✏️ The account is now called { $label }.
 relabel-bad = A label needs 1 to 32 characters on one line and can't be the label of another account. Send another one, or /cancel.

@@ -12,7 +12,6 @@ templates-none-found = No template matches “{ $part }”. Send another part of
 templates-none = The provider lists no templates right now.
 templates-hint = To install one on a paid order: /orders, then Install.
 templates-reading = 💿 Loading templates…
-templates-other = Other
 catalogue-ask-tariff = Send part of the tariff's name, or /cancel.
 catalogue-ask-template = Send part of the template's name, such as debian, or /cancel.
 catalogue-more = And { $n } more. Send a longer part of the name to narrow the list.

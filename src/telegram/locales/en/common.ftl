@@ -83,6 +83,16 @@ duration-days = { $n } d
 ago-now = just now
 ago = { $duration } ago
 
+## Lines that several screens have
+
+account-of = Account { $label }
+account-unknown = You have no account called “{ $label }”.
+and-more = and { $n } more
+elapsed = { $duration } so far
+other-systems = Other
+refresh-failed = ⚠️ Couldn't refresh: { $reason }.
+updated = Updated { $when }
+
 ## Buttons that many screens have
 
 button-servers = 🖥 Servers

@@ -21,7 +21,6 @@ subscribe-expired = This question has expired. Send /subscribe in the group agai
 subscribe-done = ✅ { $title } now shows the servers of { $label }.
 subscribe-not-linked = Only someone who has linked an account can do that. Link yours in the private chat with me, then send /subscribe here again.
 subscribe-key-rejected = 🔑 { $who }, the provider rejected the key of your account. Link it again in the private chat with me, then send /subscribe here again.
-subscribe-unknown = You have no account called “{ $label }”.
 unsubscribed = This chat no longer shows { $label }. Nothing else was changed.
 access-ended-in-group = ⏸ This chat no longer shows the servers of { $label }: their owner can't use this bot at the moment.
 access-returned-in-group = ▶️ This chat shows the servers of { $label } again.
@@ -44,7 +43,6 @@ team-owner = ⭐ { $name }, owner
 team-operator = 🔧 { $name }, operator
 team-operator-of = 🔧 { $name }, operator of { $server }
 team-nobody = Nobody else. The owner can make someone an operator by replying to one of their messages with /grant.
-team-more = and { $n } more
 team-more-hint = To remove someone who has no button here, reply to one of their messages with /revoke.
 team-hint = Owners can remove an operator with the buttons below.
 grant-done = 🔧 { $name } is now an operator here and can reboot, stop and boot the servers.
@@ -81,7 +79,6 @@ board-more =
         [one] and one more server: /servers
        *[other] and { $n } more servers: /servers
     }
-board-read = Updated { $when }
 board-empty = No servers
 board-closed = This board is no longer updated. /board sends a new one.
 board-not-pinned = I can't pin messages here. Pin the board yourself, or let me pin messages and send /board again.

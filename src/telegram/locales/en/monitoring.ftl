@@ -59,7 +59,6 @@ event-order-returned = ↩️ { $name } is in the account again.
 ## Why an account can't be read, as a part of a sentence
 
 reason-refused = the provider refuses the request
-reason-refused-with = the provider says “{ $message }”
 reason-bad-credentials = the provider rejected the key
 reason-address-not-allowed = this bot's address is not on the provider's whitelist
 reason-not-found = the provider says “not found”

@@ -38,7 +38,6 @@ button-show-stopped = 🔴 Show stopped
 
 event-started-unexpectedly = 🟢 { $name } is running again, started outside this bot
 event-down-for = It was down for { $duration }.
-notification-and-more = and { $n } more
 event-order-suspended = ⛔ The provider has suspended { $name }.
 event-order-cancelled = 🗑 { $name } is no longer in the account: the order was cancelled or has expired.
 event-cancelled = 🗑 The order of { $name } was cancelled.

@@ -83,7 +83,6 @@ ordering-none = ❔ { $tariff } doesn't seem to have been ordered: no new order 
 ordering-unread = ❔ I can't tell whether { $tariff } was ordered. It was sent once, { $duration } ago. There was no answer, and I haven't been able to load the provider's orders since. I won't send it again by myself.
 ordering-several = ❔ I can't tell which of the new orders is { $tariff }. The answer was lost, and these have appeared since: { $orders }
 ordering-late = 🧾 Order { $order } has appeared at the provider. It is most likely your order for { $tariff }.
-ordering-account = Account { $label }
 ordering-not-seen = ❔ The order for { $tariff } isn't in the provider's list yet, and there was no answer. I'll keep looking until { $until } and message you when it appears. I won't send it again by myself.
 order-again-warning =
     ⚠️ The order for { $tariff } may have been placed even though it isn't in the list yet.

@@ -10,7 +10,6 @@ power-by-stop = ⏳ Stopping { $name }… · { $at } · { $who }
 power-by-boot = ⏳ { $who } boots { $name } · { $at }
 power-done-by = { $headline } · { $who }
 power-requested-by = Requested by { $who }
-power-elapsed = { $duration } so far
 power-acknowledged = Accepted by the provider · { $duration } so far
 power-unanswered-reboot = ❔ Reboot of { $name }. Sent, no answer. I won't send it twice; checking · { $duration } so far
 power-unanswered-stop = ❔ Stop of { $name }. Sent, no answer. I won't send it twice; checking · { $duration } so far

@@ -14,8 +14,6 @@ keys-line-odd =
     This key can't be read.
 keys-no-label = no label
 keys-hint = Removing a key here doesn't remove it from servers that already have it.
-keys-read = Updated { $when }
-keys-read-failed = ⚠️ Couldn't refresh: { $reason }.
 keys-removing = ⏳ Removing { $label }…
 keys-removed = 🗑 { $label } has been removed from the provider. Servers that already have it still accept it: delete it from ~/.ssh/authorized_keys there.
 keys-remove-failed = ⚠️ { $label } was not removed: { $reason }.

@@ -12,7 +12,6 @@ templates-none-found = Шаблонов, где есть «{ $part }», нет. 
 templates-none = У провайдера сейчас нет шаблонов в списке.
 templates-hint = Чтобы установить шаблон на оплаченный заказ: /orders, затем «Установить».
 templates-reading = 💿 Загружаю шаблоны…
-templates-other = Другие
 catalogue-ask-tariff = Отправьте часть названия тарифа или /cancel.
 catalogue-ask-template = Отправьте часть названия шаблона, например debian, или /cancel.
 catalogue-more = И ещё { $n }. Чтобы сузить список, отправьте больше букв названия.

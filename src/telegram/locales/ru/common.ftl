@@ -84,6 +84,16 @@ duration-days = { $n } д
 ago-now = только что
 ago = { $duration } назад
 
+## Lines that several screens have
+
+account-of = Аккаунт { $label }
+account-unknown = Аккаунта «{ $label }» у вас нет.
+and-more = и ещё { $n }
+elapsed = Прошло { $duration }
+other-systems = Другие
+refresh-failed = ⚠️ Не удалось обновить: { $reason }.
+updated = Обновлено { $when }
+
 ## Buttons that many screens have
 
 button-servers = 🖥 Серверы

@@ -60,7 +60,6 @@ event-order-returned = ↩️ { $name } снова есть в аккаунте.
 ## Why an account can't be read, as a part of a sentence
 
 reason-refused = провайдер отклоняет запрос
-reason-refused-with = провайдер ответил «{ $message }»
 reason-bad-credentials = провайдер отклонил ключ
 reason-address-not-allowed = адреса бота нет в белом списке провайдера
 reason-not-found = провайдер отвечает «не найдено»

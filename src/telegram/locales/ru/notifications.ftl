@@ -75,7 +75,6 @@ button-show-stopped = 🔴 Остановленные
 
 event-started-unexpectedly = 🟢 { $name } снова работает, запущен не через бота
 event-down-for = Не работал { $duration }.
-notification-and-more = и ещё { $n }
 event-order-suspended = ⛔ Провайдер приостановил { $name }.
 event-order-cancelled = 🗑 { $name } больше нет в аккаунте: заказ отменён или его срок истёк.
 event-cancelled = 🗑 Заказ { $name } отменён.

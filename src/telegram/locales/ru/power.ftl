@@ -10,7 +10,6 @@ power-by-stop = ⏳ Останавливаю { $name }… · { $at } · { $who }
 power-by-boot = ⏳ { $who } запускает { $name } · { $at }
 power-done-by = { $headline } · { $who }
 power-requested-by = Запрос: { $who }
-power-elapsed = Прошло { $duration }
 power-acknowledged = Провайдер принял запрос · прошло { $duration }
 power-unanswered-reboot = ❔ Перезагрузка { $name }. Отправлено, ответа нет. Второй раз не отправлю; проверяю · прошло { $duration }
 power-unanswered-stop = ❔ Остановка { $name }. Отправлено, ответа нет. Второй раз не отправлю; проверяю · прошло { $duration }

@@ -14,8 +14,6 @@ keys-line-odd =
     Этот ключ не удаётся прочитать.
 keys-no-label = без метки
 keys-hint = Если удалить ключ здесь, он останется на серверах, где уже есть.
-keys-read = Обновлено { $when }
-keys-read-failed = ⚠️ Не удалось обновить: { $reason }.
 keys-removing = ⏳ Удаляю { $label }…
 keys-removed = 🗑 { $label } удалён здесь. Серверы, где он уже есть, по-прежнему его принимают: удалите его там из ~/.ssh/authorized_keys.
 keys-remove-failed = ⚠️ { $label } не удалён: { $reason }.
