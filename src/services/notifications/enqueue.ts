@@ -117,10 +117,10 @@ function momentOf(operation: Operation): OperationMoment {
   return operation.action === 'order' && operation.details.isLate === true ? 'found-late' : 'ended';
 }
 
-/** Whether a transition deserves a message of its own, with a live message or without one. */
-function deservesMessage(operation: Operation, isLive: boolean, now: number): boolean {
+/** Whether a transition deserves a message of its own. `isShown`: a live message or an alert shows it as well. */
+function deservesMessage(operation: Operation, isShown: boolean, now: number): boolean {
   // In a group that became a supergroup nothing else says how it ended.
-  if (!isLive && isGroup(operation.chatId) && !isOpen(operation.state)) return operation.state !== 'undone';
+  if (!isShown && isGroup(operation.chatId) && !isOpen(operation.state)) return operation.state !== 'undone';
   return needsNotification(operation, now) && !isFailedRetry(operation, now);
 }
 
@@ -189,6 +189,8 @@ function createOperationNotifications(
       if (db.operations.getByKey(repeatKey(operationId)) !== undefined) return;
       // Other states are shown by the next edit.
       if (!isOpen(operation.state) || operation.state === 'unanswered') liveMessages.touch(operationId, at);
+      const { chatId: requestedIn, serverId } = operation;
+      const isInAlert = serverId !== undefined && incidents.isServerShownIn(requestedIn, serverId);
       const informed = applyToIncidents(operation);
       // One message shows all of them, and says how they ended.
       if ('bulkId' in operation && operation.bulkId !== undefined) {
@@ -199,7 +201,7 @@ function createOperationNotifications(
       // Without a live message, the chat of the request is notified, unless the message of an incident shows it.
       const chats = live.length > 0 ? live : [operation].filter(({ chatId }) => !informed.has(chatId));
       announce(operation, [...chats.map(({ chatId }) => chatId), ...informed]);
-      if (!deservesMessage(operation, live.length > 0, at)) return;
+      if (!deservesMessage(operation, live.length > 0 || isInAlert, at)) return;
       // That its VPS is active is a notification of its own in chats that don't show the installation.
       if (operation.action === 'install' && operation.state === 'done' && live.length === 0) return;
       const moment = momentOf(operation);

@@ -158,6 +158,10 @@ export function createIncidents(deps: IncidentDeps, writer: OutboxWriter) {
       }
     },
 
+    /** Whether the alert of an open incident in a chat shows a server, and is edited when that changes. */
+    isServerShownIn: (chatId: ChatId, serverId: ServerId): boolean =>
+      incidents.openWith(serverId).some(each => each.chatId === chatId && each.messageId !== undefined),
+
     /** Whether a message shows an open incident. */
     isShownIn: (chatId: ChatId, messageId = 0): boolean =>
       incidents.openShownIn(chatId, messageId) !== undefined,
