@@ -11,6 +11,7 @@ import {
   isSuspectedGone,
   type PollingIntervals,
 } from '../../domain/poll-result.ts';
+import { createLru } from '../../lib/lru.ts';
 import type { AccountCredentials } from '../permissions.ts';
 import type { Account } from '../../db/accounts.ts';
 import type { Db } from '../../db/db.ts';
@@ -45,13 +46,16 @@ function trackUnreadable(
   return order => isFirst || unreadableAtFirst.includes(order) || before.length > after.length;
 }
 
+/** More than are read while one read takes its 20 s, at 500 calls a second. */
+const maxReadsRemembered = 10_000;
+
 /**
  * Whether a later list of an account has already been applied, which this one would revert. A time in the future was
  * recorded before the clock was set back.
  */
-function createOvertaken(now: () => number) {
+export function createOvertaken(now: () => number) {
   /** When the newest applied list of each account was requested. */
-  const newestReadAt = new Map<AccountId, number>();
+  const newestReadAt = createLru<AccountId, number>(maxReadsRemembered);
   return (account: AccountId, readAt: number): boolean => {
     const newest = newestReadAt.get(account);
     if (newest !== undefined && readAt < newest && newest <= now()) return true;
