@@ -98,7 +98,7 @@ function listView<T>(
     ...shown.items.map(rowOf),
     part === undefined && shown.row,
     [
-      button(locale.tText('button-find'), { kind: finders[kind] }),
+      list.all.length > 0 && button(locale.tText('button-find'), { kind: finders[kind] }),
       part !== undefined && allButton(kind, locale),
     ],
     [{ kind: other, page: 0 }, { kind: 'home' }],

@@ -148,7 +148,7 @@ function oneServerView(model: IncidentModel, server: ServerOf, locale: Locale, n
         ? locale.t('event-was-off', { at, duration: locale.duration(end.at - downAt) })
         : locale.t('event-stopped-since', { at }),
       end === undefined && acknowledgedLine(model, locale),
-      operation?.line,
+      operation?.line ?? (end?.kind === 'closed' && titleLine(card, locale)),
     ),
     operation?.row,
     operation?.hidesPower !== true && powerRow(card),
