@@ -2,16 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { createSecret } from '../../src/domain/result.ts';
-import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
+import type { AccountId } from '../../src/domain/server.ts';
 import type { Log } from '../../src/lib/log.ts';
 import { quietLog } from '../test-log.ts';
 import { createCountingProvider } from './counting-provider.ts';
 import { isDiskFault } from './failing-disk.ts';
 import { memoryDisk, newKey, open } from './test-database.ts';
-import { startServices } from '../services/start-services.ts';
-
-export const anna = 1 as PersonId;
-export const chat = 1 as ChatId;
+import { anna, byAnna, startOperation, chat, startServices } from '../services/start-services.ts';
 
 const masterKey = newKey();
 let template: Buffer | undefined;
@@ -135,46 +132,31 @@ export const inputs: Readonly<Record<string, (process: Process, world: DiskFault
   reboot: async (process, _world) => {
     const server = serverOf(process, '501');
     if (server === undefined) return;
-    const started = process.services.operations.begin({
-      ...{
-        idempotencyKey: 'press:1:1:1:reboot',
-        sourceMessage: undefined,
-        action: 'reboot',
-        serverId: server.id,
-      },
-      ...{ personId: anna, chatId: chat, chatKind: 'private' },
+    startOperation(process, {
+      ...byAnna,
+      idempotencyKey: 'press:1:1:1:reboot',
+      sourceMessage: undefined,
+      action: 'reboot',
+      serverId: server.id,
     });
-    if (started.kind === 'started')
-      process.services.operations.dispatch(started.operation.id, Promise.resolve());
     await process.pass(30_000);
   },
   order: async process => {
     const accountId = accountOf(process);
     if (accountId === undefined) return;
-    const started = process.services.operations.begin({
-      ...{ idempotencyKey: 'order:1:1:7', action: 'order', accountId, personId: anna, chatId: chat },
-      ...{ chatKind: 'private', details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' } },
+    startOperation(process, {
+      ...{ ...byAnna, idempotencyKey: 'order:1:1:7', action: 'order', accountId },
+      details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' },
     });
-    if (started.kind === 'started')
-      process.services.operations.dispatch(started.operation.id, Promise.resolve());
     await process.pass(10_000);
   },
   install: async process => {
     const server = serverOf(process, '502');
     if (server === undefined) return;
-    const started = process.services.operations.begin({
-      ...{
-        idempotencyKey: 'install:1:1:7',
-        action: 'install',
-        serverId: server.id,
-        personId: anna,
-        chatId: chat,
-        chatKind: 'private',
-      },
+    startOperation(process, {
+      ...{ ...byAnna, idempotencyKey: 'install:1:1:7', action: 'install', serverId: server.id },
       details: { template: 'debian-13', title: 'Debian 13', sshKeyIds: [] },
     });
-    if (started.kind === 'started')
-      process.services.operations.dispatch(started.operation.id, Promise.resolve());
     await process.pass(20_000);
   },
   'a server stops': async ({ pass }, { setState }) => {

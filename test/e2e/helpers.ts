@@ -51,6 +51,9 @@ function createWaits(telegram: FakeTelegram) {
     what = 'what was waited for',
   ): Promise<T> => telegram.until(check, { withinMs, what });
 
+  const waitForDeletion = (message: ChatMessage): Promise<unknown> =>
+    waitUntil(() => message.deletedAt !== undefined, `the deletion of "${message.text}"`);
+
   /** The newest message of the bot there that contains all of this. */
   const waitForMessage = (where: Where, ...texts: readonly Match[]): Promise<ChatMessage> =>
     waitUntil(
@@ -86,7 +89,7 @@ function createWaits(telegram: FakeTelegram) {
     );
   };
 
-  return { messagesIn, waitUntil, waitForMessage, waitForButton, ask };
+  return { messagesIn, waitUntil, waitForDeletion, waitForMessage, waitForButton, ask };
 }
 
 function expectWithinLimits(telegram: FakeTelegram): void {

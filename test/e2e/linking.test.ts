@@ -8,7 +8,7 @@ import { answerOf, newPublicKey } from './helpers.ts';
 const test = testWith(inProcess);
 
 test('a person links an account, sees its servers, and reboots one with a press', async harness => {
-  const { provider, ask, pressButton, waitForButton, waitForMessage, waitUntil } = harness;
+  const { provider, ask, pressButton, waitForButton, waitForMessage, waitForDeletion } = harness;
   const account = provider.addAccount();
   provider.addServer(account.cid, { name: 'web-1', ip: '37.1.0.111' });
   const [anna] = harness.addPeople('Anna');
@@ -16,7 +16,7 @@ test('a person links an account, sees its servers, and reboots one with a press'
   await waitForMessage(anna, 'Send your client ID');
   const secret = await anna.writes(`${account.cid} ${account.key}`);
   const linked = await waitForMessage(anna, 'Linked');
-  await waitUntil(() => secret.deletedAt !== undefined);
+  await waitForDeletion(secret);
   anna.clicks(linked, 'Servers');
   await pressButton(anna, /🟢 Running · web-1 · 37\.1\.0\.111/, 'web-1');
   const card = await waitForButton(anna, 'Reboot');
@@ -112,7 +112,7 @@ test('a wrong key is rejected, and its message deleted', async ({ linkAccount, .
   const { person: anna, account } = await linkAccount('Anna');
   const secret = await anna.writes(`/link ${account.cid} 0123456789abcdef0123456789abcdef other`);
   await harness.waitForMessage(anna, "Not linked: the provider doesn't accept this client ID and key");
-  await harness.waitUntil(() => secret.deletedAt !== undefined);
+  await harness.waitForDeletion(secret);
 });
 
 test('a card of an unlinked account controls no server of another account', async harness => {

@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
 
-import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { inProcess, testWith } from './harness.ts';
 
 const warning = 'Never send a key or a password to a group';
@@ -35,9 +34,7 @@ const testUnlinked = testWith(async () => {
   const harness = await inProcess();
   const [anna, boris] = harness.addPeople('Anna', 'Boris');
   const account = harness.provider.addAccount({ key });
-  const waitForDeletion = (message: ChatMessage) =>
-    harness.waitUntil(() => message.deletedAt !== undefined, 'its deletion');
-  return { ...harness, anna, boris, account, waitForDeletion };
+  return { ...harness, anna, boris, account };
 });
 
 testUnlinked.each(pasted)('a pair pasted as %s is linked and deleted', async ([, write], harness) => {
@@ -182,7 +179,7 @@ testWith(() => inProcess({ environment: { ALLOWED_USERS: '1' } }))(
   async harness => {
     const [boris] = harness.addPeople('Boris');
     const message = await boris.writes(`cid=777&key=${key}`);
-    await harness.waitUntil(() => message.deletedAt !== undefined, 'its deletion');
+    await harness.waitForDeletion(message);
     expect(harness.provider.callsOf('orders')).toEqual([]);
   },
 );

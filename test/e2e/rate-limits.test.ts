@@ -26,12 +26,12 @@ const test = testWith(start);
 const testPrivate = testWith(() => start({ ALLOWED_USERS: '42', DEFAULT_LANGUAGE: 'en' }));
 
 test('a person over the limit is notified once, and a key is deleted nevertheless', async harness => {
-  const { provider, ask, messagesIn, waitUntil } = harness;
+  const { provider, ask, messagesIn, waitForDeletion } = harness;
   const [mallory, anna] = harness.addPeople('Mallory', 'Anna');
   for (let each = 0; each < 60; each++) await mallory.writes(`/help ${each}`);
   const secret = await mallory.writes('/link 777 0123456789abcdef');
   await harness.waitForMessage(mallory, "I didn't read the last one");
-  await waitUntil(() => secret.deletedAt !== undefined);
+  await waitForDeletion(secret);
   expect(harness.countMessages(mallory, /Too many (?:messages|taps) at once/)).toBe(1);
   // One more token may have been added meanwhile.
   const answers = messagesIn(mallory).length - 1;
@@ -67,7 +67,7 @@ testPrivate(
     const secret = await eve.writes('/link 777 0123456789abcdef');
     const presses = [refusal, refusal].map(message => eve.sendsCallbackData(message, '1h').answered);
     for (const { text } of await Promise.all(presses)) expect(text ?? '').toBe('');
-    await harness.waitUntil(() => secret.deletedAt !== undefined);
+    await harness.waitForDeletion(secret);
     eve.blocksBot();
     await ask(anna, '/help', '');
     expect(harness.messagesIn(eve)).toHaveLength(1);

@@ -9,9 +9,6 @@ import { inProcess, testWith, type Harness } from './harness.ts';
 const key = 'q7Zt+9vB/2xLmK4pR8wY=d3F';
 const privateKey = `-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA${key}\n-----END OPENSSH PRIVATE KEY-----`;
 
-const deletionOf = (harness: Harness, message: ChatMessage): Promise<unknown> =>
-  harness.waitUntil(() => message.deletedAt !== undefined, `the deletion of "${message.text}"`);
-
 /** Everything that the bot has ever shown anywhere, and its files. */
 function everythingKept({ telegram, databasePath }: Harness): string {
   const shown = telegram.chats.flatMap(chat =>
@@ -62,13 +59,13 @@ testLinked(
         () => harness.messagesIn(anna).some(each => each.id > sent.id && each.text.includes(reply)),
         `"${reply}" after "${text}"`,
       );
-      await deletionOf(harness, sent);
+      await harness.waitForDeletion(sent);
     }
     await ask(anna, '/server web-1', 'web-1');
     await harness.pressButton(anna, 'web-1', 'More');
     await harness.pressButton(anna, 'web-1', 'Rename');
     await harness.waitForMessage(anna, 'Send');
-    await deletionOf(harness, await anna.writes(key));
+    await harness.waitForDeletion(await anna.writes(key));
     await ask(anna, '/servers', 'web-1');
     expect(everythingKept(harness)).not.toContain(key);
   },
@@ -93,7 +90,7 @@ testLinked('a secret in a group is deleted wherever its author put it', async ha
     await boris.sendsDocument('notes.txt', 'hello', { chat: group, caption: `777 ${key}` }),
     ...(await boris.sendsPhotos(1, { chat: group, caption: `cid=777 key=${key}` })),
   ];
-  for (const message of sent) await deletionOf(harness, message);
+  for (const message of sent) await harness.waitForDeletion(message);
   await harness.waitForMessage(group, 'Never send a key or a password to a group');
   await harness.waitForMessage(group, 'That is a private key');
   const notes = await boris.sendsDocument('notes.txt', 'hello', inGroup);
@@ -111,7 +108,7 @@ testWith(() => inProcess({ environment: { TELEGRAM_MESSAGES_PER_SECOND: '30' } }
     group.promoteBot();
     const sent: ChatMessage[] = [];
     for (let n = 0; n < 30; n++) sent.push(await boris.writes(`cid=777 key=${key}${n}`, { chat: group }));
-    for (const message of sent) await deletionOf(harness, message);
+    for (const message of sent) await harness.waitForDeletion(message);
     expect(harness.countMessages(group, /Never send a key/)).toBeLessThan(sent.length);
   },
 );
@@ -139,9 +136,9 @@ testLinked(
     for (const [index, send] of ways.entries()) {
       const { cid } = provider.addAccount({ key: `${key}${index}` });
       const pair = `${cid} ${key}${index}`;
-      await deletionOf(harness, await send(pair));
+      await harness.waitForDeletion(await send(pair));
       await ask(boris, '/link', 'Send your client ID');
-      await deletionOf(harness, await send(pair));
+      await harness.waitForDeletion(await send(pair));
       await harness.waitForMessage(boris, `client ${cid}`);
     }
     expect(harness.messagesIn(anna).some(({ text }) => text.includes(key))).toBe(false);

@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { asProcess, inProcess, testWith } from './harness.ts';
 import { startTeam } from './team-setup.ts';
 
@@ -77,9 +76,7 @@ const testWithOrder = testWith(async () => {
   const account = harness.provider.addAccount();
   const { orderid } = harness.provider.addOrder(account.cid, { paid: true });
   await harness.link(anna, account);
-  const waitForDeletion = (message: ChatMessage) =>
-    harness.waitUntil(() => message.deletedAt !== undefined, 'its deletion');
-  return { ...harness, anna, account, orderid, waitForDeletion };
+  return { ...harness, anna, account, orderid };
 });
 
 testWithOrder.each([

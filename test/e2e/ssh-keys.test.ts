@@ -60,7 +60,7 @@ test('bad keys are explained, and good ones beside them are added', async harnes
 });
 
 test('a private key is rejected, deleted, and kept nowhere, in whatever way it is sent', async harness => {
-  const { telegram, provider, anna, waitUntil, waitForMessage } = harness;
+  const { telegram, provider, anna, waitForDeletion, waitForMessage } = harness;
   const { privateKey } = generateKeyPairSync('ed25519');
   const secret = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   const body = secret.split('\n')[1] ?? '';
@@ -75,7 +75,7 @@ test('a private key is rejected, deleted, and kept nowhere, in whatever way it i
   ];
   for (const send of ways) {
     const sent = await send();
-    await waitUntil(() => sent.deletedAt !== undefined, 'deleted');
+    await waitForDeletion(sent);
     await waitForMessage(anna, 'That is a private key');
     // There is no other answer.
     expect(telegram.lastFromBot(anna)?.text).toContain('That is a private key');

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { createSecret } from '../../src/domain/result.ts';
 import type { AccountId } from '../../src/domain/server.ts';
-import { anna, chat, createWorld, type World } from './crash-harness.ts';
+import { createWorld, type World } from './crash-harness.ts';
+import { anna, chat } from './start-services.ts';
 
 let world: World;
 let account: AccountId;

@@ -4,14 +4,15 @@ import type { Board, BoardModel } from '../../src/domain/board.ts';
 import { countAvailabilities } from '../../src/domain/board.ts';
 import type { SendOutcome } from '../../src/domain/delivery.ts';
 import type { AccountId, ChatId } from '../../src/domain/server.ts';
-import { anna, createWorld, type World } from './crash-harness.ts';
+import { createWorld, type Process, type World } from './crash-harness.ts';
+import { anna } from './start-services.ts';
 
 const group = -100 as ChatId;
 const second = 1_000;
 const minute = 60 * second;
 
 let world: World;
-let process: ReturnType<World['start']>;
+let process: Process;
 let account: AccountId;
 let orderid: string;
 /** What was shown when, by which message. */

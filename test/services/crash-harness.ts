@@ -2,18 +2,16 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { createSecret } from '../../src/domain/result.ts';
-import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
+import type { AccountId } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { type FakeProvider, startFakeProvider } from '../../demo/provider/fake-provider.ts';
 import type { Notifier } from '../../src/services/context.ts';
 import { newFolder, newKey, open } from '../db/test-database.ts';
 import { createLifecycle, withCallPoints, withCrashPoints } from './lifecycle.ts';
-import { startServices } from './start-services.ts';
-
-export const anna = 1 as PersonId;
-export const chat = 1 as ChatId;
+import { anna, chat, startServices } from './start-services.ts';
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
+export type Process = ReturnType<World['start']>;
 
 /** Starts all polls that are due, of which one run starts a few. */
 function pollDue({ loops }: Pick<ReturnType<typeof startServices>['services'], 'loops'>): void {

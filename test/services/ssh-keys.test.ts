@@ -9,7 +9,8 @@ import { keyLine } from '../../src/domain/ssh-key.ts';
 import { parsePublicKeys } from '../../src/services/ssh-keys/public-keys.ts';
 import type { Fault } from '../../demo/provider/faults.ts';
 import type { Quirks } from '../../demo/provider/quirks.ts';
-import { anna, chat, createWorld, type World } from './crash-harness.ts';
+import { createWorld, type Process, type World } from './crash-harness.ts';
+import { anna, byAnna, startOperation } from './start-services.ts';
 
 let world: World;
 let account: AccountId;
@@ -19,7 +20,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.end());
 
-type Process = ReturnType<World['start']>;
 const minute = 60_000;
 
 function newKey(label: string): PublicKey {
@@ -40,17 +40,14 @@ function newKey(label: string): PublicKey {
 
 const idempotencyKeyOf = (key: PublicKey) => `update:7:key:${key.fingerprint}`;
 
-function add({ services }: Process, key: PublicKey, idempotencyKey = idempotencyKeyOf(key)): void {
-  const started = services.operations.begin({
+function add(process: Process, key: PublicKey, idempotencyKey = idempotencyKeyOf(key)): void {
+  startOperation(process, {
+    ...byAnna,
     idempotencyKey,
     action: 'add-key',
     accountId: account,
-    personId: anna,
-    chatId: chat,
-    chatKind: 'private',
     details: { publicKey: keyLine(key), fingerprint: key.fingerprint, label: key.label },
   });
-  if (started.kind === 'started') services.operations.dispatch(started.operation.id, Promise.resolve());
 }
 
 function operationOf({ db }: Process, request: string): AddKeyOperation {

@@ -1,11 +1,29 @@
 import type { Db } from '../../src/db/db.ts';
 import type { Provider } from '../../src/domain/provider.ts';
+import type { ChatId, PersonId } from '../../src/domain/server.ts';
 import { createTaskSet } from '../../src/lib/loop.ts';
 import { createWakeups, type Notifier } from '../../src/services/context.ts';
 import { createPollIntervals } from '../../src/services/polling/scheduler.ts';
 import { createReadModel, type ReadModel } from '../../src/services/read-model.ts';
-import { createServices } from '../../src/services/services.ts';
+import type { BeginResult, OperationRequest } from '../../src/services/operations/begin.ts';
+import { createServices, type Services } from '../../src/services/services.ts';
 import { quietLog } from '../test-log.ts';
+
+export const anna = 1 as PersonId;
+export const chat = 1 as ChatId;
+
+/** Who requests an operation, and where. */
+export const byAnna = { personId: anna, chatId: chat, chatKind: 'private' } as const;
+
+/** Begins an operation, which runs in the background unless it was begun before or is refused. */
+export function startOperation(
+  { services }: { readonly services: Pick<Services, 'operations'> },
+  request: OperationRequest,
+): BeginResult {
+  const result = services.operations.begin(request);
+  if (result.kind === 'started') services.operations.dispatch(result.operation.id, Promise.resolve());
+  return result;
+}
 
 /** Everything that is sent arrives. */
 const arriving: Notifier = {

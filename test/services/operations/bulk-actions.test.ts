@@ -3,15 +3,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { maxBulkServers } from '../../../src/domain/bulk-action.ts';
 import { isOpen } from '../../../src/domain/operation.ts';
 import type { ServerId } from '../../../src/domain/server.ts';
-import { anna, chat, createWorld, type World } from '../crash-harness.ts';
+import { createWorld, type Process, type World } from '../crash-harness.ts';
+import { anna, chat } from '../start-services.ts';
 
 let world: World;
 beforeEach(async () => {
   world = await createWorld();
 });
 afterEach(() => world.end());
-
-type Process = ReturnType<World['start']>;
 
 const key = 'bulk:1:1:7';
 

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../demo/provider/faults.ts';
 import type { Operation } from '../../../src/domain/operation.ts';
 import type { AccountId, ServerId } from '../../../src/domain/server.ts';
-import { anna, chat, createWorld, type World } from '../crash-harness.ts';
+import { createWorld, type Process, type World } from '../crash-harness.ts';
+import { anna, byAnna, chat, startOperation } from '../start-services.ts';
 
 let world: World;
 let account: AccountId;
@@ -19,33 +20,25 @@ const pauses = [
   ['a restart after a second', 1_000],
   ...(process.env.LONG === undefined ? [] : [['a restart after two minutes', 2 * minute] as const]),
 ] as const;
-type Process = ReturnType<World['start']>;
-
 /** A person's request: the same callback again is the same request. */
-function order({ services }: Process): void {
-  const started = services.operations.begin({
+function order(process: Process): void {
+  startOperation(process, {
+    ...byAnna,
     idempotencyKey: 'order:1:1:7',
     action: 'order',
     accountId: account,
-    personId: anna,
-    chatId: chat,
-    chatKind: 'private',
     details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' },
   });
-  if (started.kind === 'started') services.operations.dispatch(started.operation.id, Promise.resolve());
 }
 
-function install({ services }: Process, serverId: ServerId): void {
-  const started = services.operations.begin({
+function install(process: Process, serverId: ServerId): void {
+  startOperation(process, {
+    ...byAnna,
     idempotencyKey: 'install:1:1:7',
     action: 'install',
     serverId,
-    personId: anna,
-    chatId: chat,
-    chatKind: 'private',
     details: { template: 'debian-12-64-default', title: 'Debian 12', sshKeyIds: [] },
   });
-  if (started.kind === 'started') services.operations.dispatch(started.operation.id, Promise.resolve());
 }
 
 /** Makes a request in a process that dies at a point, and again in the next process, which survives. */

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { AccountId } from '../../../src/domain/server.ts';
-import { createWorld, type World } from '../crash-harness.ts';
+import { createWorld, type Process, type World } from '../crash-harness.ts';
 import { orderIn } from './place-order.ts';
 
 let world: World;
 let account: AccountId;
-let process: ReturnType<World['start']>;
+let process: Process;
 beforeEach(async () => {
   world = await createWorld();
   account = await world.link();

@@ -3,12 +3,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OutboxItem } from '../../../src/domain/notification.ts';
 import type { AccountId, ServerId } from '../../../src/domain/server.ts';
 import type { Quirks } from '../../../demo/provider/quirks.ts';
-import { anna, chat, createWorld, type World } from '../crash-harness.ts';
+import { createWorld, type Process, type World } from '../crash-harness.ts';
+import { anna, chat } from '../start-services.ts';
 import { orderIn } from './place-order.ts';
 
 let world: World;
 let account: AccountId;
-let process: ReturnType<World['start']>;
+let process: Process;
 beforeEach(async () => {
   world = await createWorld();
 });

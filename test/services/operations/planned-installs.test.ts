@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OutboxBody } from '../../../src/domain/notification.ts';
 import { createSecret } from '../../../src/domain/result.ts';
 import type { ChatId, PersonId, ServerId } from '../../../src/domain/server.ts';
-import { anna, chat, createWorld, type World } from '../crash-harness.ts';
+import { createWorld, type Process, type World } from '../crash-harness.ts';
+import { anna, chat } from '../start-services.ts';
 
 const boris = 2 as PersonId;
 const minute = 60_000;
@@ -11,8 +12,6 @@ const details = { template: 'debian-12-64-default', title: 'Debian 12', sshKeyId
 
 let world: World;
 let orderid: string;
-
-type Process = ReturnType<World['start']>;
 
 /** Anna links an account with an unpaid order. */
 async function setUp(): Promise<void> {

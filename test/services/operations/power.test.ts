@@ -2,13 +2,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { OperationState } from '../../../src/domain/operation.ts';
 import type { PersonId, PowerAction, ServerId } from '../../../src/domain/server.ts';
-import { anna, chat, createWorld, type World } from '../crash-harness.ts';
+import { createWorld, type Process, type World } from '../crash-harness.ts';
+import { anna, chat } from '../start-services.ts';
 
 const boris = 2 as PersonId;
 const minute = 60_000;
 
 let world: World;
-let process: ReturnType<World['start']>;
+let process: Process;
 let server: ServerId;
 let orderid: string;
 

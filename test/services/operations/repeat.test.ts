@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { repeatKey, type OperationId } from '../../../src/domain/operation.ts';
 import type { AccountId, PersonId, ServerId } from '../../../src/domain/server.ts';
-import { anna, chat, createWorld, type World } from '../crash-harness.ts';
+import { createWorld, type Process, type World } from '../crash-harness.ts';
+import { anna, byAnna, chat, startOperation } from '../start-services.ts';
 
 const boris = 2 as PersonId;
 const minute = 60_000;
@@ -10,8 +11,6 @@ const minute = 60_000;
 let world: World;
 let server: ServerId;
 let account: AccountId;
-
-type Process = ReturnType<World['start']>;
 
 /** Anna links an account with one running server, whose next stop gets no answer. */
 async function setUp(): Promise<void> {
@@ -23,27 +22,21 @@ async function setUp(): Promise<void> {
 beforeEach(setUp);
 afterEach(() => world.end());
 
-const request = { action: 'stop', sourceMessage: undefined, chatId: chat, chatKind: 'private' } as const;
+const request = { action: 'stop', sourceMessage: undefined } as const;
 
 /** The first stop, whose outcome is unknown. */
 async function stop(process: Process): Promise<OperationId> {
   server = process.services.servers.cardsOf({ personId: anna, chatId: chat })[0]?.id ?? (0 as ServerId);
-  const first = process.services.operations.begin({
-    ...{ ...request, idempotencyKey: 'first', personId: anna, serverId: server },
-  });
+  const first = startOperation(process, { ...request, ...byAnna, idempotencyKey: 'first', serverId: server });
   if (first.kind !== 'started') throw new Error(first.kind);
-  process.services.operations.dispatch(first.operation.id, Promise.resolve());
   await process.drain();
   return first.operation.id;
 }
 
-function repeat({ services }: Process, id: OperationId, personId = anna) {
-  const result = services.operations.begin({
-    ...{ ...request, idempotencyKey: repeatKey(id), personId, serverId: server, repeats: id },
+const repeat = (process: Process, id: OperationId, personId = anna) =>
+  startOperation(process, {
+    ...{ ...request, ...byAnna, idempotencyKey: repeatKey(id), personId, serverId: server, repeats: id },
   });
-  if (result.kind === 'started') services.operations.dispatch(result.operation.id, Promise.resolve());
-  return result;
-}
 
 const stops = () => world.provider.callsOf('stop').length;
 
@@ -88,7 +81,7 @@ test('an unconfirmed stop can be repeated until another operation follows it', a
   await process.pass(6 * minute);
   expect(process.db.operations.get(id)?.state).toBe('unconfirmed');
   const other = process.services.operations.begin({
-    ...{ ...request, action: 'reboot', idempotencyKey: 'other', personId: anna, serverId: server },
+    ...{ ...request, ...byAnna, action: 'reboot', idempotencyKey: 'other', serverId: server },
   });
   expect(other.kind).toBe('started');
   expect(repeat(process, id).kind).toBe('conflict');

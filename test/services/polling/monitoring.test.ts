@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { AccountId } from '../../../src/domain/server.ts';
-import { createWorld, type World } from '../crash-harness.ts';
+import { createWorld, type Process, type World } from '../crash-harness.ts';
 
 const minute = 60_000;
 const always = 1_000_000;
 
 let world: World;
 let account: AccountId;
-let process: ReturnType<World['start']>;
+let process: Process;
 
 /** Anna links an account with two running servers. */
 beforeEach(async () => {

@@ -3,10 +3,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApplyAccountPoll } from '../../../src/services/polling/account.ts';
 import type { OrderId } from '../../../src/domain/server.ts';
 import { shownStateOf } from '../../../src/domain/outage.ts';
-import { anna, chat, createWorld, type World } from '../crash-harness.ts';
+import { createWorld, type Process, type World } from '../crash-harness.ts';
+import { anna, chat } from '../start-services.ts';
 
 let world: World;
-let process: ReturnType<World['start']>;
+let process: Process;
 beforeEach(async () => {
   world = await createWorld();
 });

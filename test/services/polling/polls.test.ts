@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { ServerId } from '../../../src/domain/server.ts';
-import { createWorld, type World } from '../crash-harness.ts';
+import { createWorld, type Process, type World } from '../crash-harness.ts';
 
 let world: World;
-let process: ReturnType<World['start']>;
+let process: Process;
 beforeEach(async () => {
   world = await createWorld();
 });

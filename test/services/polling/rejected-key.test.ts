@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { anna, createWorld, type World } from '../crash-harness.ts';
+import { createWorld, type Process, type World } from '../crash-harness.ts';
+import { anna } from '../start-services.ts';
 
 const second = 1_000;
 const minute = 60 * second;
 
 let world: World;
-let process: ReturnType<World['start']>;
+let process: Process;
 beforeEach(async () => {
   world = await createWorld();
   world.provider.addServer(world.cid);

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openExistingDatabase } from '../../../src/db/database.ts';
 import { countStatements } from '../../db/count-statements.ts';
 import { must } from '../../db/test-database.ts';
-import { anna, chat, createWorld, type World } from '../crash-harness.ts';
+import { createWorld, type World } from '../crash-harness.ts';
+import { anna, chat } from '../start-services.ts';
 
 let world: World;
 beforeEach(async () => {
