@@ -23,5 +23,5 @@ RUN node --run postinstall
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["node", "src/cli/ops.ts", "health"]
-ENTRYPOINT ["node", "--max-old-space-size=512", "--max-semi-space-size=8", "--require", "./src/check-node.cjs"]
+ENTRYPOINT ["node", "--max-old-space-size=512", "--max-semi-space-size=8", "--no-allocation-site-pretenuring", "--require", "./src/check-node.cjs"]
 CMD ["src/main.ts"]

@@ -13,7 +13,7 @@ const { scripts } = JSON.parse(readFileSync(join(bench, '../package.json'), 'utf
   readonly scripts: Readonly<Record<string, string>>;
 };
 /** The flags that `npm start` gives to Node. */
-const startFlags = scripts.start?.match(/--max-\S+/g) ?? [];
+const startFlags = scripts.start?.match(/--(?:max|no)-\S+/g) ?? [];
 
 export interface FakeServers {
   readonly telegram: Started<FakeTelegram>['remote'];

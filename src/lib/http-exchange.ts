@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import { Client, Pool, type Dispatcher } from 'undici';
 
+import { createInFlight } from './in-flight.ts';
 import { runLater } from './loop.ts';
 import { createProxyConnector } from './proxy.ts';
 
@@ -86,7 +87,8 @@ function createEnds() {
     readonly signal: AbortSignal | undefined;
     readonly stop: (reason: 'timed-out' | 'aborted') => void;
   }
-  const ends = new Set<End>();
+  const ends = createInFlight<number, End>();
+  let lastId = 0;
   const listenedTo = new WeakSet<AbortSignal>();
   let timerAt = Infinity;
   let cancelTimer = (): void => undefined;
@@ -98,14 +100,14 @@ function createEnds() {
   };
   const onTimer = (): void => {
     const now = performance.now();
-    for (const end of ends) if (end.at <= now) end.stop('timed-out');
-    setTimer(Math.min(Infinity, ...[...ends].map(({ at }) => at)));
+    for (const end of ends.values()) if (end.at <= now) end.stop('timed-out');
+    setTimer(Math.min(Infinity, ...ends.values().map(({ at }) => at)));
   };
   const listen = (signal: AbortSignal): void => {
     if (listenedTo.has(signal)) return;
     listenedTo.add(signal);
     const onAbort = (): void => {
-      for (const end of ends) if (end.signal === signal) end.stop('aborted');
+      for (const end of ends.values()) if (end.signal === signal) end.stop('aborted');
     };
     signal.addEventListener('abort', onAbort, { once: true });
   };
@@ -114,13 +116,14 @@ function createEnds() {
     /** Returns a function that ends the wait. */
     add: (timeoutMs: number, signal: AbortSignal | undefined, stop: End['stop']): (() => void) => {
       const end = { at: performance.now() + timeoutMs, signal, stop };
-      ends.add(end);
+      const id = (lastId += 1);
+      ends.set(id, end);
       if (signal !== undefined) listen(signal);
       if (end.at < timerAt) setTimer(end.at);
       return () => {
-        ends.delete(end);
+        ends.delete(id);
         // An idle process has no timer.
-        if (ends.size === 0) setTimer(Infinity);
+        if (ends.size() === 0) setTimer(Infinity);
       };
     },
   };

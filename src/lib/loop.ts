@@ -1,3 +1,4 @@
+import { createInFlight } from './in-flight.ts';
 import type { Log } from './log.ts';
 
 /** A longer delay than 31 bits of milliseconds makes setTimeout fire at once. */
@@ -211,21 +212,23 @@ export type TaskSet = ReturnType<typeof createTaskSet>;
 
 /** Background work that no caller waits for, but stopping the process does. */
 export function createTaskSet(log: Pick<Log, 'error'>) {
-  const running = new Set<Promise<void>>();
+  const running = createInFlight<number, Promise<void>>();
+  let lastId = 0;
   const ending = new AbortController();
   return {
     /** Runs a task in the background; errors are logged. */
     start: (name: string, task: (signal: AbortSignal) => Promise<void>): void => {
+      const id = (lastId += 1);
       // In an async function, so that errors before the task's first await are caught too.
       const work = (async () => task(ending.signal))()
         .catch((error: unknown) => log.error('task-failed', { task: name, error }))
-        .finally(() => running.delete(work));
-      running.add(work);
+        .finally(() => running.delete(id));
+      running.set(id, work);
     },
     /** Waits for the running tasks; aborts their signal after `deadlineMs`. */
     drain: async (deadlineMs: number): Promise<void> => {
       const cancelDeadline = runLater(deadlineMs, () => ending.abort());
-      while (running.size > 0) await Promise.all(running);
+      while (running.size() > 0) await Promise.all(running.values());
       cancelDeadline();
     },
     /** Aborts the signal, and with it delayed tasks. */

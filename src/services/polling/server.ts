@@ -1,4 +1,5 @@
 import type { ServerEvent } from '../../domain/notification.ts';
+import { createInFlight } from '../../lib/in-flight.ts';
 import { couldBeKey, isNotTried, type ProviderFailure } from '../../domain/failure.ts';
 import { resultingPowerState } from '../../domain/operation-lifecycle.ts';
 import { type ServerOperation } from '../../domain/operation.ts';
@@ -128,7 +129,7 @@ export function createPollServer(
 ) {
   const { applyServerPoll, now } = deps;
   const { links, servers } = deps.db;
-  const underWay = new Map<ServerId, Promise<ServerPoll>>();
+  const underWay = createInFlight<ServerId, Promise<ServerPoll>>();
   const expeditedAt = new Map<AccountId, number>();
 
   /**
