@@ -6,7 +6,10 @@ import { join } from 'node:path';
 // that the scripts in package.json name as NODE_COMPILE_CACHE, so that the first start is as fast as all later ones.
 const folder = join(import.meta.dirname, '../node_modules/.cache/node');
 
-const modules = ['./app.ts', './config.ts', './lib/metrics.ts', './cli/run.ts', './cli/check-services.ts'];
+const modules = [
+  ...['./app.ts', './config.ts', './lib/metrics.ts', './telegram/bot.ts'],
+  ...['./cli/run.ts', './cli/check-services.ts'],
+];
 
 enableCompileCache(folder);
 for (const file of modules) await import(file);

@@ -4,20 +4,14 @@ import type { Update } from 'telegraf/types';
 import type { BotInfo, Transport } from './api/types.ts';
 import type { Messenger } from './api/messenger.ts';
 import type { Locale } from './locales/locale.ts';
+import type { CallbackReport } from './metric-labels.ts';
 import { type ChatId, type PersonId, privateChatOf } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
 import { chatMembers, createChatMembership } from './middleware/chat-members.ts';
 import type { PictureRenderer } from '../lib/render-picture.ts';
 import { createHandlers } from './handlers/registry.ts';
 import { access, createAdmission } from './middleware/access.ts';
-import {
-  callbackOutcomes,
-  type CallbackReport,
-  finishedQuestions,
-  routeCallbacks,
-  routeCommands,
-  routeMessages,
-} from './middleware/routing.ts';
+import { finishedQuestions, routeCallbacks, routeCommands, routeMessages } from './middleware/routing.ts';
 import {
   type BotContext,
   type BotMiddleware,
@@ -28,10 +22,6 @@ import {
 import { secretMessages } from './middleware/secret-messages.ts';
 import { type LocaleHint, parseUpdate } from './update-context.ts';
 import type { ReceivedUpdate } from './updates/intake.ts';
-import { operationActions, operationStates } from '../domain/operation.ts';
-import type { KnownLabels } from '../lib/metrics.ts';
-import { callbackKinds } from './callback-data.ts';
-import { allowedUpdates } from './updates/polling.ts';
 
 interface Deps {
   readonly services: Services;
@@ -177,14 +167,3 @@ export function createBot(deps: Deps) {
 }
 
 export type Bot = ReturnType<typeof createBot>;
-
-/** What counters count, so that each starts at 0 (`createMetrics`). */
-export const knownLabels: KnownLabels = {
-  updates: [...allowedUpdates, 'other'],
-  callbacks: {
-    // `old`: callback data of an older version, or forged.
-    kinds: [...callbackKinds, 'old'],
-    outcomes: callbackOutcomes,
-  },
-  operations: { actions: operationActions, states: operationStates },
-};

@@ -21,6 +21,7 @@ import {
   type ParsedCommand,
 } from '../commands.ts';
 import type { Locale } from '../locales/locale.ts';
+import type { CallbackReport } from '../metric-labels.ts';
 import type { Admission } from './access.ts';
 import type { ChatMembership } from './chat-members.ts';
 import type {
@@ -35,18 +36,6 @@ import { isAnonymousAdmin, isForwarded, type LocaleHint, topicOf } from '../upda
 import { privateOnlyView, unknownGroupView } from '../views/home-views.ts';
 import { typedText } from '../views/view.ts';
 import type { Dialog } from '../../domain/dialog.ts';
-
-/** `refused`: answered with an alert. */
-export const callbackOutcomes = ['handled', 'refused', 'failed'] as const;
-
-/** For metrics. */
-export interface CallbackReport {
-  /** `old`: callback data of an older version, or forged. */
-  readonly kind: CallbackKind | 'old';
-  readonly outcome: (typeof callbackOutcomes)[number];
-  /** Until the callback was answered. */
-  readonly durationMs: number;
-}
 
 /** Runs the handler of a pressed button. */
 export function routeCallbacks(deps: {

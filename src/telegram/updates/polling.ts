@@ -75,7 +75,7 @@ const isUnauthorized = (outcome: CallOutcome<unknown>): boolean =>
 
 /** Calls that are repeated until they succeed, as long as the signal isn't aborted. */
 export function createRetry(
-  { transport, onMe }: Pick<SourceDeps, 'transport' | 'onMe'>,
+  { transport }: Pick<SourceDeps, 'transport'>,
   { onContact, onFailure, heartbeat }: SourceHealth,
   signal: AbortSignal,
 ) {
@@ -132,12 +132,10 @@ export function createRetry(
         outcome => outcome.kind === 'refused' && outcome.code !== 429,
       ),
     /** Asks Telegram who the bot is. Resolves to a reason to exit, if there is one. */
-    async getMe(): Promise<ExitReason | undefined> {
+    async getMe(): Promise<BotInfo | ExitReason> {
       const me = await call('getMe', {}, isUnauthorized);
       if (me === undefined) return 'stopped';
-      if (me.kind !== 'ok') return 'token-refused';
-      onMe(me.result);
-      return undefined;
+      return me.kind === 'ok' ? me.result : 'token-refused';
     },
   };
 }
@@ -197,9 +195,10 @@ export const createPolling = (deps: Deps): UpdateSource => ({
     const startedAt = now();
     const retry = createRetry(deps, health, signal);
 
-    const exitReason = await retry.getMe();
-    if (exitReason !== undefined) return exitReason;
+    const me = await retry.getMe();
+    if (typeof me === 'string') return me;
     await retry.deleteWebhook();
+    deps.onMe(me);
     const webhook = createWebhookRemoval(deps, retry);
 
     let offset: number | undefined;

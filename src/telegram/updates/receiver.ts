@@ -15,7 +15,7 @@ interface Deps {
   readonly transport: Pick<Transport, 'call' | 'longPoll'>;
   readonly inbox: Parameters<typeof createIntake>[0]['inbox'];
   /** Called once getMe has succeeded. */
-  readonly createBot: (me: BotInfo) => Bot;
+  readonly createBot: (me: BotInfo) => Promise<Bot>;
   /** `false`: not all menus could be published. */
   readonly publishProfile: () => Promise<boolean>;
   readonly tasks: Pick<TaskSet, 'start'>;
@@ -73,9 +73,11 @@ export function createUpdateReceiver(deps: Deps) {
     },
     onMe: (me: BotInfo): void => {
       log.info('telegram-connected', { bot: me.username });
-      connected(deps.createBot(me));
+      // Without it the process can't handle anything, so a rejection ends it.
+      void deps.createBot(me).then(connected);
       intake.resume();
       tasks.start('profile', async () => {
+        await bot;
         if (!(await deps.publishProfile())) log.warn('bot-profile-incomplete');
       });
     },

@@ -96,8 +96,9 @@ export function createWebhook(deps: Deps): UpdateSource {
 
   const run: UpdateSource['run'] = async (signal, health) => {
     const retry = createRetry(deps, health, signal);
-    const exitReason = await retry.getMe();
-    if (exitReason !== undefined) return exitReason;
+    const me = await retry.getMe();
+    if (typeof me === 'string') return me;
+    deps.onMe(me);
     handler.open();
 
     // Even a 400 can be temporary: the DNS name or the certificate may not be there yet.

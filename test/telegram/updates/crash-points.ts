@@ -66,8 +66,9 @@ export function createCrashingTransport({
       await passes('before getUpdates');
       const before = telegram.callsOf('getUpdates').length;
       const polled = transport.longPoll(request);
-      // From here on Telegram has deleted what the offset confirms.
-      await telegram.until(() => telegram.callsOf('getUpdates').length > before, { withinMs });
+      const isAsked = () => telegram.callsOf('getUpdates').length > before;
+      // From here on Telegram has deleted what the offset confirms. A poll that was stopped first is never sent.
+      await Promise.race([polled, telegram.until(isAsked, { withinMs })]);
       await passes('while getUpdates is in progress');
       const outcome = await polled;
       if (!isStopping()) await passes('after getUpdates');
