@@ -1,4 +1,4 @@
-import { type Composer, Context, Telegraf, Telegram } from 'telegraf';
+import { Context, Telegram } from 'telegraf';
 import type { Update } from 'telegraf/types';
 
 import type { BotInfo, Transport } from './api/types.ts';
@@ -42,9 +42,6 @@ interface Deps {
   readonly timeoutFactor?: number | undefined;
 }
 
-/** A telegraf bot that only runs middleware: it neither polls nor sends. */
-type TelegrafBot<C extends Context = Context> = Composer<C> & Pick<Telegraf<C>, 'handleUpdate'>;
-
 /**
  * The API client of telegraf's contexts. Everything is sent by the messenger, which returns outcomes instead of
  * throwing, so every call of this client is a bug. It has no token that a context could reveal.
@@ -58,37 +55,18 @@ function createNoTelegram(): Telegram {
 }
 
 /**
- * A telegraf bot to hand updates to. Handlers have no time limit (telegraf's cancels nothing), and
- * `handleUpdate` rejects with what a handler throws.
+ * Gives an update to the steps, one after the other, and rejects with what one of them throws. telegraf's own bot would
+ * print it with the whole update, which may hold a key. It would also create a client and a composer for each update:
+ * a tenth of what an answer allocates.
  */
-export function createTelegrafBot<C extends Context = Context>(botInfo: BotInfo): TelegrafBot<C> {
+export function createUpdateHandler(botInfo: BotInfo, steps: readonly BotMiddleware[]) {
   const telegram = createNoTelegram();
-  // handleUpdate creates a client for each context: replacing the bot's own would not reach it.
-  const OurContext = class extends Context {
-    constructor(update: Update, _own: Telegram, me: BotInfo) {
-      super(update, telegram, me);
-    }
-  };
-  const bot = new Telegraf<C>('', {
-    contextType: OurContext as unknown as new (...args: ConstructorParameters<typeof Context>) => C,
-    handlerTimeout: Infinity,
-    telegram: { webhookReply: false },
-  });
-  bot.telegram = telegram;
-  bot.botInfo = botInfo;
-  // telegraf's own handler prints the whole update, which may hold a key, and sets the exit code.
-  return bot.catch(error => {
-    throw error;
-  });
+  const run = (context: BotContext, at: number): Promise<void> =>
+    steps[at]?.(context, () => run(context, at + 1)) ?? Promise.resolve();
+  // What a step throws before it waits becomes a rejection here.
+  return async (update: Update, received: ReceivedUpdate): Promise<void> =>
+    run(Object.assign(new Context(update, telegram, botInfo), { received }), 0);
 }
-
-/** Runs middleware one after the other. telegraf's composer allocates 2 kB for each: a third of what an answer takes. */
-const inOrder =
-  (steps: readonly BotMiddleware[]): BotMiddleware =>
-  (context, next) => {
-    const run = (at: number): Promise<void> => steps[at]?.(context, () => run(at + 1)) ?? next();
-    return run(0);
-  };
 
 /** Handles updates: each passes through the middleware below until one of them has handled it. */
 export function createBot(deps: Deps) {
@@ -96,19 +74,18 @@ export function createBot(deps: Deps) {
   const { isAllowed, commandsPerMinute, hasAccount, messagesPerSecond, onCallback } = deps;
   const { id: botId, username: botUsername } = botInfo;
   const { now } = services;
-  const received = new WeakMap<Update, ReceivedUpdate>();
 
-  const contextOf = (update: Update): RequestContext | undefined => {
+  const contextOf = (update: Update, received?: ReceivedUpdate): RequestContext | undefined => {
     const context = parseUpdate(update);
     if (context === undefined) return undefined;
-    const requestedAt = context.writtenAt ?? received.get(update)?.receivedAt ?? now();
+    const requestedAt = context.writtenAt ?? received?.receivedAt ?? now();
     const { personId, callbackQueryId, from } = context;
     const locale = localeFor(context);
     const inPrivate = { personId, from, chatId: privateChatOf(personId) };
     const answerLocale = callbackQueryId === undefined ? locale : localeFor(inPrivate);
     return createRequestContext(
       { ...context, updateId: update.update_id, locale, answerLocale, requestedAt },
-      { messenger, services, onReply: received.get(update)?.onApplied },
+      { messenger, services, onReply: received?.onApplied },
     );
   };
 
@@ -135,26 +112,20 @@ export function createBot(deps: Deps) {
     onCallback,
   };
 
-  const bot = createTelegrafBot<BotContext>(botInfo);
-  bot.use(
-    inOrder([
-      identify({ contextOf, messenger, botInfo }),
-      access(shared),
-      finishedQuestions(shared),
-      secretMessages(shared),
-      chatMembers(shared),
-      routeCallbacks(shared),
-      routeCommands(shared),
-      routeMessages(shared),
-    ]),
-  );
+  const handleUpdate = createUpdateHandler(botInfo, [
+    identify({ contextOf, messenger, botInfo }),
+    access(shared),
+    finishedQuestions(shared),
+    secretMessages(shared),
+    chatMembers(shared),
+    routeCallbacks(shared),
+    routeCommands(shared),
+    routeMessages(shared),
+  ]);
 
   return {
     /** Handles one update completely. What it throws is a bug. */
-    handle(update: Update, details: ReceivedUpdate): Promise<void> {
-      received.set(update, details);
-      return bot.handleUpdate(update);
-    },
+    handle: handleUpdate,
     /** Replies to the sender of an update whose handler failed, with the id under which it was logged. */
     async replyWithError(update: Update, id: string): Promise<void> {
       const ctx = contextOf(update);

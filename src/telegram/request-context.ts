@@ -20,6 +20,7 @@ import {
 } from './replies.ts';
 import type { Locale } from './locales/locale.ts';
 import type { UpdateContext } from './update-context.ts';
+import type { ReceivedUpdate } from './updates/intake.ts';
 import type { View } from './views/view.ts';
 
 /** A message of the bot, and whether it still has the content that was sent. */
@@ -115,11 +116,9 @@ export function createRequestContext(
   };
 
   const send = createReply(request, messenger, groups, noteQuestion);
-  // A placeholder isn't an answer: the handler hasn't made its changes yet.
-  const sendQuietly = createReply(request, quiet, groups, noteQuestion);
-  const placeholder = createPlaceholder({ reply: sendQuietly, edit, remove: quiet.remove });
+  let placeholder: ReturnType<typeof createPlaceholder> | undefined;
   const reply: RequestContext['reply'] = async (view, options) =>
-    (await placeholder.replace(options === undefined ? toView(view) : undefined)) ?? send(view, options);
+    (await placeholder?.replace(options === undefined ? toView(view) : undefined)) ?? send(view, options);
 
   const answerCallback: RequestContext['answerCallback'] = async (text, alert) => {
     if (callbackQueryId === undefined || isAnswered) return;
@@ -153,9 +152,14 @@ export function createRequestContext(
     },
     sendFile: async (file, caption) =>
       (await messenger.sendFile(chatId, file, caption, { topicId })).kind === 'ok',
-    readFirst: (text, read) => placeholder.readFirst(toView(text), read),
+    readFirst: (text, read) => {
+      // A placeholder isn't an answer: the handler hasn't made its changes yet.
+      const sendQuietly = createReply(request, quiet, groups, noteQuestion);
+      placeholder ??= createPlaceholder({ reply: sendQuietly, edit, remove: quiet.remove });
+      return placeholder.readFirst(toView(text), read);
+    },
     showPicture: async (png, view, mode) => {
-      await placeholder.replace();
+      await placeholder?.replace();
       const photo = { kind: 'file', fileName: 'picture.png', type: 'image/png', content: png } as const;
       if (mode === 'in-place' && messageId !== undefined) {
         const edited = await messenger.editPhoto(chatId, messageId, photo, view);
@@ -181,6 +185,7 @@ export function createRequestContext(
 }
 
 export interface BotContext extends Context {
+  readonly received: ReceivedUpdate;
   /** `undefined` for updates without a person who could be answered, such as posts by anonymous admins. */
   ctx?: RequestContext;
   /** In the words of a message, edited or new. */
@@ -206,11 +211,11 @@ function documentIn(message: Message, { download }: Pick<Messenger, 'download'>)
 /** Adds the request context, and what is in a message besides its text: a secret, a file. */
 export const identify =
   (deps: {
-    readonly contextOf: (update: Update) => RequestContext | undefined;
+    readonly contextOf: (update: Update, received: ReceivedUpdate) => RequestContext | undefined;
     readonly messenger: Pick<Messenger, 'answerCallback' | 'download'>;
     readonly botInfo: BotInfo;
   }): BotMiddleware =>
-  async (context, next) => {
+  (context, next) => {
     const { update } = context;
     const message =
       'edited_message' in update ? update.edited_message : 'message' in update ? update.message : undefined;
@@ -218,14 +223,13 @@ export const identify =
     const document = message && documentIn(message, deps.messenger);
     if (secret !== undefined) context.secret = secret;
     if (document !== undefined) context.document = document;
-    const ctx = deps.contextOf(context.update);
+    const ctx = deps.contextOf(update, context.received);
     if (ctx !== undefined) context.ctx = ctx;
     else if (context.callbackQuery !== undefined) {
       // A button in a channel, or one whose message Telegram doesn't name: only its spinner has to stop.
-      await deps.messenger.answerCallback(context.callbackQuery.id);
-      return;
+      return deps.messenger.answerCallback(context.callbackQuery.id).then(() => undefined);
     }
-    await next();
+    return next();
   };
 
 export type CallbackHandler<K extends CallbackKind> = (

@@ -4,7 +4,8 @@ import type { Context } from 'telegraf';
 import type { Update, UserFromGetMe } from 'telegraf/types';
 import { expect, it, vi } from 'vitest';
 
-import { createTelegrafBot } from '../../src/telegram/bot.ts';
+import { createUpdateHandler } from '../../src/telegram/bot.ts';
+import type { BotContext } from '../../src/telegram/request-context.ts';
 
 const botInfo: UserFromGetMe = {
   id: 123456,
@@ -27,24 +28,40 @@ const update = {
   },
 } as Update;
 
+const received = { receivedAt: 1_000, onApplied: () => undefined };
+
+const handle = (step: (context: BotContext) => unknown): Promise<void> =>
+  createUpdateHandler(botInfo, [async context => void (await step(context))])(update, received);
+
 it('gives an update to its handlers without calling getMe', async () => {
-  const bot = createTelegrafBot(botInfo);
   const seen: unknown[] = [];
-  bot.on('message', ctx => void seen.push(ctx.me, ctx.text));
-  await bot.handleUpdate(update);
+  await handle(ctx => void seen.push(ctx.me, ctx.text));
   expect(seen).toEqual(['a_bot', 'hello']);
 });
 
+it('runs a step only when the step before it asks for the next', async () => {
+  const steps: string[] = [];
+  const run = createUpdateHandler(botInfo, [
+    async (_, next) => {
+      steps.push('first');
+      await next();
+      steps.push('first again');
+    },
+    () => Promise.resolve(void steps.push('second')),
+    () => Promise.resolve(void steps.push('third')),
+  ]);
+  await run(update, received);
+  expect(steps).toEqual(['first', 'second', 'first again']);
+});
+
 it('sends nothing, whichever way a handler tries', async () => {
-  const bot = createTelegrafBot(botInfo);
   let failures: unknown[] = [];
-  bot.use(async ctx => {
+  await handle(async ctx => {
     const attempts = [ctx.reply('x'), ctx.telegram.sendMessage(7, 'x'), ctx.telegram.getFileLink('id')];
     failures = (await Promise.allSettled(attempts)).map(
       each => each.status === 'rejected' && String(each.reason),
     );
   });
-  await bot.handleUpdate(update);
   expect(failures).toEqual([
     'Error: sendMessage: send it with the messenger, not with telegraf',
     'Error: sendMessage: send it with the messenger, not with telegraf',
@@ -53,10 +70,8 @@ it('sends nothing, whichever way a handler tries', async () => {
 });
 
 it('has no token that a handler could read or a log could show', async () => {
-  const bot = createTelegrafBot(botInfo);
   let context: Context | undefined;
-  bot.use(ctx => void (context = ctx));
-  await bot.handleUpdate(update);
+  await handle(ctx => void (context = ctx));
   expect(context?.telegram.token).toBe('');
   expect(inspect(context, { depth: Infinity, showHidden: true })).toContain('Anna');
 });
@@ -64,11 +79,12 @@ it('has no token that a handler could read or a log could show', async () => {
 it('rejects with what a handler throws, and prints nothing', async () => {
   const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const { exitCode } = process;
-  const bot = createTelegrafBot(botInfo);
-  bot.use(() => {
-    throw new Error('a bug');
-  });
-  await expect(bot.handleUpdate(update)).rejects.toThrow('a bug');
+  const run = createUpdateHandler(botInfo, [
+    () => {
+      throw new Error('a bug');
+    },
+  ]);
+  await expect(run(update, received)).rejects.toThrow('a bug');
   expect(printed).not.toHaveBeenCalled();
   expect(process.exitCode).toBe(exitCode);
   printed.mockRestore();

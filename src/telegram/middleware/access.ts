@@ -197,8 +197,11 @@ export function access(deps: {
   const reject = async (
     ctx: RequestContext,
     decision: Exclude<Decision, { kind: 'admitted' }>,
+    isSecret: boolean,
   ): Promise<void> => {
-    const { answerLocale: locale, personId, chatId, chatKind, callbackQueryId } = ctx;
+    const { answerLocale: locale, personId, chatId, chatKind, messageId, callbackQueryId } = ctx;
+    // Secrets are deleted even in rejected updates.
+    if (isSecret && messageId !== undefined) await messenger.remove(chatId, messageId);
     const reasonOf = () => {
       if (decision.kind === 'not-allowed') {
         const isLinked = links.ofPerson(personId).length > 0;
@@ -217,24 +220,21 @@ export function access(deps: {
     }
   };
 
-  return async ({ update, ctx, secret }, next) => {
+  return ({ update, ctx, secret }, next) => {
     const message = 'message' in update ? update.message : undefined;
     const activity = ctx && activityOf(ctx, message);
     if (ctx === undefined || activity === undefined) return next();
-    const { from, personId, chatId, chatKind, messageId } = ctx;
+    const { from, personId, chatId, chatKind } = ctx;
     const decision = admit(ctx, activity, update, message);
     if (decision.kind !== 'admitted') {
-      // Secrets are deleted even in rejected updates.
       const isSecret = secret !== undefined || (message !== undefined && isAskedForSecret(dialogs, ctx));
-      if (isSecret && messageId !== undefined) await messenger.remove(chatId, messageId);
-      await reject(ctx, decision);
-      return;
+      return reject(ctx, decision, isSecret);
     }
     if (chatKind === 'private' || isSetUp(chatId)) {
       groups.resume(chatId, chatKind);
       const { first_name: firstName, language_code: telegramLanguage } = from;
       people.save({ id: personId, firstName, telegramLanguage }, now());
     }
-    await next();
+    return next();
   };
 }

@@ -133,7 +133,7 @@ export function chatMembers(deps: {
     else groups.resume(chat, 'group');
   };
 
-  /** `true`: it was a service message about members or the chat, and is handled. */
+  /** As `onUpdate`, for service messages. */
   const onServiceMessage = (message: Message): boolean => {
     const chat = message.chat.id as ChatId;
     // Both chats of a migration get a message; the first of them moves everything.
@@ -150,15 +150,19 @@ export function chatMembers(deps: {
     return true;
   };
 
-  return async ({ update }, next) => {
+  /** `true`: it was about members or the chat, and is handled. */
+  const onUpdate = (update: Update): boolean => {
     if ('my_chat_member' in update) onBot(update.my_chat_member);
     else if ('chat_member' in update) {
       const { chat, new_chat_member: member } = update.chat_member;
       onMember(chat.id as ChatId, member.user.id, statusIn(member));
     } else {
-      const isHandled =
-        'message' in update && update.message.chat.type !== 'private' && onServiceMessage(update.message);
-      if (!isHandled) await next();
+      return (
+        'message' in update && update.message.chat.type !== 'private' && onServiceMessage(update.message)
+      );
     }
+    return true;
   };
+
+  return ({ update }, next) => (onUpdate(update) ? Promise.resolve() : next());
 }
