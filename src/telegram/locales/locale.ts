@@ -65,9 +65,14 @@ export function joinParts(parts: readonly Value[], separator = ''): FmtString {
   return new FmtString(text, entities.length > 0 ? entities : undefined);
 }
 
-/** Loads a language from its folder, once at the start. A message that is missing when it is used throws. */
+const bundles = Object.fromEntries(languageCodes.map(code => [code, readBundle(code)])) as Record<
+  Language,
+  FluentBundle
+>;
+
+/** A language. A message that is missing when it is used throws. */
 export function createLocale(language: Language): Locale {
-  const bundle = readBundle(language);
+  const bundle = bundles[language];
 
   const format = (id: MessageId, values: Readonly<Record<string, Value>> = {}): FmtString => {
     const pattern = bundle.getMessage(id)?.value;
