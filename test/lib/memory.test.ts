@@ -5,30 +5,40 @@ import { expect, test } from 'vitest';
 
 const module = JSON.stringify(join(import.meta.dirname, '../../src/lib/memory.ts'));
 
-/** Needs 300 MB for a moment, and keeps a tenth of it in pieces. A minute later it has updates in flight, works, or is idle. */
-const program = (state: 'idle' | 'in-flight' | 'working') => `
+/**
+ * Needs 300 MB for a moment, and keeps a tenth of it in pieces. In the minutes after that it has updates in flight, then
+ * works, then is idle.
+ */
+const program = `
   const { createMemoryRelease } = await import(${module});
-  const release = createMemoryRelease(() => ${state !== 'in-flight'});
+  let isIdle = false;
+  let user = 0;
+  let minutes = 0;
+  const now = performance.now.bind(performance);
+  performance.now = () => now() + minutes * 60_000;
+  process.cpuUsage = before => ({ user: user - (before?.user ?? 0), system: 0 });
+  const release = createMemoryRelease(() => isIdle);
   let kept = Array.from({ length: 300_000 }, (_, n) => ({ n, text: 'x'.repeat(800) + n, list: [n, n] }));
   kept = kept.filter(({ n }) => n % 10 === 0);
+  const afterAMinute = () => {
+    minutes += 1;
+    release();
+    return process.memoryUsage.rss();
+  };
   const before = process.memoryUsage.rss();
-  const now = performance.now.bind(performance);
-  performance.now = () => now() + 60_000;
-  process.cpuUsage = () => ({ user: ${state === 'working' ? 30e6 : 0}, system: 0 });
-  release();
-  console.log(JSON.stringify({ before, after: process.memoryUsage.rss(), kept: kept.length }));
+  const inFlight = afterAMinute();
+  isIdle = true;
+  user += 30e6;
+  const working = afterAMinute();
+  const idle = afterAMinute();
+  console.log(JSON.stringify({ before, inFlight, working, idle, kept: kept.length }));
 `;
 
-test.each([
-  ['idle', 0.7],
-  ['in-flight', undefined],
-  ['working', undefined],
-] as const)('memory is given back after a rush if the process is idle: %s', (state, share) => {
-  const output = execFileSync(process.execPath, ['--input-type=module', '-e', program(state)], {
-    encoding: 'utf8',
-  });
-  const { before, after } = JSON.parse(output) as { readonly before: number; readonly after: number };
-  expect(before).toBeGreaterThan(200e6);
-  if (share === undefined) expect(after).toBeGreaterThan(0.95 * before);
-  else expect(after).toBeLessThan(share * before);
+test('memory is given back after a rush once the process is idle, and not while it works', () => {
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+  const sizes = JSON.parse(output) as Readonly<Record<'before' | 'inFlight' | 'working' | 'idle', number>>;
+  expect(sizes.before).toBeGreaterThan(200e6);
+  expect(sizes.inFlight).toBeGreaterThan(0.95 * sizes.before);
+  expect(sizes.working).toBeGreaterThan(0.95 * sizes.before);
+  expect(sizes.idle).toBeLessThan(0.7 * sizes.before);
 });
