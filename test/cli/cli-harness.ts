@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { runCommand } from '../../src/cli/run.ts';
 import { migrations, newFolder } from '../db/test-database.ts';
+import { compileCache } from '../e2e/bot-process.ts';
 
 export const main = join(import.meta.dirname, '../../src/cli/ops.ts');
 export const token = '123456789:AAtheSecretPartOfTheToken';
@@ -46,7 +47,7 @@ export function createCli(masterKey: Uint8Array, more: Environment = {}): Cli {
   const withDefaults = (over: Environment) => ({
     PATH: process.env.PATH ?? '',
     // As `npm run ops` has it.
-    NODE_COMPILE_CACHE: join(import.meta.dirname, '../../node_modules/.cache/node'),
+    ...compileCache,
     ...environment,
     ...over,
   });

@@ -18,6 +18,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lockForThisProcess, openSqliteFile } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrations.ts';
 import { fill, leaveLog, meddle, migrations, must, newFolder, newKey, open } from '../db/test-database.ts';
+import { compileCache } from '../e2e/bot-process.ts';
 import { createCli, main, token, type Cli } from './cli-harness.ts';
 
 const masterKey = newKey();
@@ -270,7 +271,7 @@ test('a command runs to its end if the reader of its output closes it, like head
   const command = `exec 3>&1; { "${process.execPath}" "${main}" backup b.db; echo "status $?" >&3; } | true`;
   const child = spawnSync('sh', ['-c', command], {
     cwd: cli.folder,
-    env: { PATH: process.env.PATH ?? '', ...cli.environment },
+    env: { PATH: process.env.PATH ?? '', ...compileCache, ...cli.environment },
   });
   expect(child.stderr.toString()).toBe('');
   expect(child.stdout.toString()).toBe('status 0\n');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { openDb } from '../../src/db/db.ts';
+import { compileCache } from '../e2e/bot-process.ts';
 import { count, fill, migrations, must, newFolder, newKey, query, readAll } from './test-database.ts';
 
 // What a power cut may leave of the write-ahead log: any beginning of it, or a changed page.
@@ -31,10 +32,7 @@ beforeAll(async () => {
       writeSync(1, number + '\\n');
     }`;
   const writer = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-    env: {
-      ...process.env,
-      NODE_COMPILE_CACHE: join(import.meta.dirname, '../../node_modules/.cache/node'),
-    },
+    env: { ...process.env, ...compileCache },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let written = '';

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
+/** Environment of a process that is to start as fast as by `npm start`: with what was compiled at the installation. */
+export const compileCache = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node') };
+
 export interface BotProcess {
   /** All that it has written so far, both outputs together. */
   readonly output: () => string;
@@ -29,11 +32,7 @@ export function startBotProcess(environment: Readonly<Record<string, string>>, f
     {
       cwd: folder,
       // As `npm start` does it, without npm.
-      env: {
-        PATH: process.env.PATH,
-        NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'),
-        ...environment,
-      },
+      env: { PATH: process.env.PATH, ...compileCache, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { expectAccessible } from '../demo/accessibility.ts';
 import { chatOn, hasBrowser, launchBrowser, type Chat } from '../demo/browser.ts';
+import { compileCache } from './bot-process.ts';
 
 let demo: ChildProcess;
 let output = '';
@@ -14,10 +15,7 @@ let output = '';
 beforeAll(async () => {
   // As `npm run demo` does it, without npm.
   demo = spawn(process.execPath, [join(import.meta.dirname, '../../demo/main.ts')], {
-    env: {
-      ...process.env,
-      NODE_COMPILE_CACHE: join(import.meta.dirname, '../../node_modules/.cache/node'),
-    },
+    env: { ...process.env, ...compileCache },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   demo.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));

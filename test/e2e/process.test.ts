@@ -16,6 +16,7 @@ import { setTimeout } from 'node:timers/promises';
 import SQLite from 'better-sqlite3';
 import { expect } from 'vitest';
 
+import { compileCache } from './bot-process.ts';
 import { asProcess, testWith } from './harness.ts';
 
 const test = testWith(asProcess);
@@ -33,7 +34,7 @@ test('--version and --help answer without a configuration, and anything else end
   const run = (...args: readonly string[]) =>
     spawnSync(process.execPath, [join(import.meta.dirname, '../../src/main.ts'), ...args], {
       encoding: 'utf8',
-      env: {},
+      env: compileCache,
     });
   expect(run('--version')).toMatchObject({
     status: 0,
@@ -119,7 +120,12 @@ test('a damaged database ends with 65 and, under systemd, one line of the log wi
   writeFileSync(path, 'this is no database at all, whatever its name says');
   const file = openSync(join(harness.folder, 'journal'), 'w+');
   const { dev, ino } = fstatSync(file);
-  const env = { ...harness.environment, DATABASE_PATH: path, JOURNAL_STREAM: `${dev}:${ino}` };
+  const env = {
+    ...harness.environment,
+    ...compileCache,
+    DATABASE_PATH: path,
+    JOURNAL_STREAM: `${dev}:${ino}`,
+  };
   const main = join(import.meta.dirname, '../../src/main.ts');
   const run = spawnSync(process.execPath, [main], { env, stdio: ['ignore', file, 'pipe'], encoding: 'utf8' });
   expect([run.status, run.stderr]).toEqual([65, '']);
