@@ -12,7 +12,7 @@ import type { StartFailure } from './domain/start-failure.ts';
 import { createProvider } from './provider/client.ts';
 import { createHealth } from './lib/health.ts';
 import type { Log } from './lib/log.ts';
-import { createTaskSet, sleep, startLoop } from './lib/loop.ts';
+import { createTaskSet, startLoop } from './lib/loop.ts';
 import type { Metrics } from './lib/metrics.ts';
 import { createReadModel } from './services/read-model.ts';
 import { createPollIntervals } from './services/polling/scheduler.ts';
@@ -49,8 +49,6 @@ interface AppOptions {
 const migrations = join(import.meta.dirname, '..', 'migrations');
 /** Due times are wall-clock times, but timers stop while a machine sleeps. */
 const defaultMaxPauseMs = 60_000;
-/** The first poll is sent by then. It waits at Telegram while they are loaded, which takes a sixth of the start. */
-const loadHandlersAfterMs = 20;
 const pruneEveryMs = 60 * 60_000;
 const pruneMoreMs = 1_000;
 const checkFilesEveryMs = 1_000;
@@ -59,6 +57,8 @@ const sentKeptMs = 7 * 24 * 60 * 60_000;
 /** Together within the five seconds that the service unit allows for a stop. */
 const handlersDeadlineMs = 2_000;
 const tasksDeadlineMs = 1_500;
+
+const loadBot = () => import('./telegram/bot.ts');
 
 const openConfiguredDb = (config: Config, log: Log, now: () => number): Result<Db, StartFailure> =>
   openDb({
@@ -236,8 +236,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
     webhookSecret: webhookSecretOf(config),
     publishProfile: () => publishProfile(transport, locales.all, locales.default),
     createBot: async botInfo => {
-      await sleep(loadHandlersAfterMs, tasks.signal);
-      const { createBot } = await import('./telegram/bot.ts');
+      const { createBot } = await loadBot();
       return createBot({
         services,
         isAllowed,
@@ -272,6 +271,8 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
   services.maintenance.recover();
   // Before the loops, whose first polls would be sent before it asks Telegram for updates.
   const source = updates.start(health);
+  // A sixth of the start, while Telegram answers the first calls.
+  void loadBot();
   const loops = startLoops(services, wakeups, { log, now, maxPauseMs }, () => end('database-in-use'));
   void source.then(end, (error: unknown) => Promise.reject(error as Error));
   health.start(loops, updates.route);
