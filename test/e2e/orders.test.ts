@@ -127,6 +127,20 @@ test('an unpaid order is cancelled after one question', async harness => {
   expect(card.text).not.toContain('Paid');
 });
 
+test('an order whose cancellation nobody answers is not called uncancelled', async harness => {
+  const { provider, ask, waitForMessage } = harness;
+  const account = provider.addAccount();
+  const { orderid } = provider.addOrder(account.cid);
+  const [anna] = harness.addPeople('Anna');
+  await harness.link(anna, account);
+  anna.clicks(await ask(anna, '/orders', '1 unpaid'), `Cancel order ${orderid}`);
+  const question = await waitForMessage(anna, `Cancel order ${orderid} (`);
+  for (const action of ['cancel', 'orders'] as const)
+    provider.fault(action, { kind: 'reset', carriedOut: true, times: 1_000 });
+  anna.clicks(question, 'Yes, cancel');
+  await waitForMessage(anna, `I can't tell whether order ${orderid} was cancelled: the provider`);
+});
+
 test('an order whose reply is lost is found in the list', async harness => {
   const { provider, ask, waitForMessage } = harness;
   const { person: anna, account } = await harness.linkAccount('Anna');

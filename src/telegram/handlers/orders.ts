@@ -4,11 +4,12 @@ import type { Cards } from './cards.ts';
 import { findOrRead, maxReads } from './server-lookup.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
-import { failureText, bold, lines, shorten } from '../views/view.ts';
+import { bold, lines, shorten } from '../views/view.ts';
 import { welcomeView } from '../views/home-views.ts';
 import {
   aboutOrderView,
   askCancelOrderView,
+  notCancelledText,
   notInstalledLine,
   orderStatusText,
   ordersView,
@@ -109,7 +110,7 @@ export function createOrdersHandlers(
             ? lines(locale.t('cancel-order-done', { order }), notInstalledLine(card.plannedSystem, locale))
             : wasPaid
               ? locale.t('cancel-order-paid', { order, status: orderStatusText(now, locale) })
-              : locale.t('cancel-order-failed', { order, reason: failureText(answer.failure, locale) });
+              : notCancelledText(order, answer.failure, locale);
         return aboutOrderView(text, locale);
       },
     });

@@ -311,6 +311,7 @@ export interface MessageVariables {
   'cancel-order-interrupted': never;
   'cancel-order-live': 'order';
   'cancel-order-paid': 'order' | 'status';
+  'cancel-order-unknown': 'order' | 'reason';
   'cancelled': never;
   'card-but-offline': 'state';
   'card-but-online': 'state';

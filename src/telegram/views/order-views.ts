@@ -2,6 +2,8 @@ import type { FmtString } from 'telegraf/format';
 
 import { isUnread, type Card } from '../../domain/card.ts';
 import { isButtonUrl } from '../../domain/catalogue.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
+import { stateAfterAnswer } from '../../domain/operation-lifecycle.ts';
 import { findEnd, isEnded, isSuspended, canOfferInstall } from '../../domain/server.ts';
 import type { UnreadAccount } from '../../domain/outage.ts';
 import { joinParts, type Locale } from '../locales/locale.ts';
@@ -9,6 +11,7 @@ import {
   boldShort,
   boldTyped,
   code,
+  failureText,
   lines,
   shorten,
   underAccounts,
@@ -116,6 +119,17 @@ export const plannedLine = ({ plannedSystem, snapshot }: Card, locale: Locale): 
 /** What was to be installed on an order that is not going to be paid. */
 export const notInstalledLine = (system: string | undefined, locale: Locale): FmtString | undefined =>
   system === undefined ? undefined : locale.t('planned-dropped', { system: boldShort(system, 64) });
+
+/** Why an order was not cancelled, or isn't known to be. */
+export const notCancelledText = (
+  order: FmtString | string,
+  failure: ProviderFailure,
+  locale: Locale,
+): FmtString =>
+  locale.t(stateAfterAnswer(failure) === 'unanswered' ? 'cancel-order-unknown' : 'cancel-order-failed', {
+    order,
+    reason: failureText(failure, locale),
+  });
 
 /** The same in the list, where the labels name the order. */
 function namedOrderRow(item: OrderItem, locale: Locale): Row {

@@ -10,6 +10,7 @@ import {
   askCancelOrderView,
   ordersView,
   payView,
+  notCancelledText,
 } from '../../../src/telegram/views/order-views.ts';
 import {
   chooseTariffView,
@@ -18,7 +19,6 @@ import {
   orderAgainView,
   orderingView,
 } from '../../../src/telegram/views/ordering-views.ts';
-import { failureText } from '../../../src/telegram/views/view.ts';
 import type { Locale } from '../../../src/telegram/locales/locale.ts';
 import type { Card } from '../../../src/domain/card.ts';
 import type { OrderDialog } from '../../../src/domain/dialog.ts';
@@ -207,13 +207,7 @@ export const orderSamples: ViewSamples = {
       ),
   ),
   ...forEach('aboutOrderView: not cancelled', failureKinds, (kind, locale) =>
-    aboutOrderView(
-      locale.t('cancel-order-failed', {
-        order: '47000',
-        reason: failureText(failures[kind], locale),
-      }),
-      locale,
-    ),
+    aboutOrderView(notCancelledText('47000', failures[kind], locale), locale),
   ),
 
   ...forEach('orderingView', operationStates, (state, locale) =>

@@ -44,6 +44,7 @@ button-confirm-cancel-order = Yes, cancel the order
 cancel-order-live = ⏳ Cancelling order { $order }…
 cancel-order-done = 🗑 Order { $order } is cancelled.
 cancel-order-failed = ❌ Order { $order } was not cancelled: { $reason }.
+cancel-order-unknown = ❔ I can't tell whether order { $order } was cancelled: { $reason }.
 cancel-order-paid = Order { $order } is { $status } now. Only unpaid orders can be cancelled.
 cancel-order-interrupted = ⚠️ I was restarted before the provider answered. /orders shows whether the order is still there.
 

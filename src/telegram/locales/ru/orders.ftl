@@ -46,6 +46,7 @@ button-confirm-cancel-order = Да, отменить заказ
 cancel-order-live = ⏳ Отменяю заказ { $order }…
 cancel-order-done = 🗑 Заказ { $order } отменён.
 cancel-order-failed = ❌ Заказ { $order } не отменён: { $reason }.
+cancel-order-unknown = ❔ Не могу сказать, отменён ли заказ { $order }: { $reason }.
 cancel-order-paid = Заказ { $order } уже { $status }. Отменить можно только неоплаченный.
 cancel-order-interrupted = ⚠️ Меня перезапустили до ответа провайдера. /orders покажет, остался ли заказ.
 
