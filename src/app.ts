@@ -212,12 +212,8 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
 
   const messenger = createMessenger(transport);
   const intervals = createPollIntervals({ db, options: config, now, random });
-  const readModel = createReadModel({
-    db,
-    infernoApiUrl: config.infernoApiUrl,
-    idleMs: intervals.idleMs,
-    now,
-  });
+  const { infernoApiUrl } = config;
+  const readModel = createReadModel({ db, infernoApiUrl, idleMs: intervals.idleMs, now });
   const { localeFor, ...locales } = createLocales(readModel, config.defaultLanguage);
   const pictures = createPictureRenderer();
   tasks.signal.addEventListener('abort', () => void pictures.close());
@@ -238,10 +234,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
     createBot: async botInfo => {
       const { createBot } = await loadBot();
       return createBot({
-        services,
-        isAllowed,
-        ...{ botInfo, messenger, transport, localeFor, pictures },
-        hasAccount,
+        ...{ services, isAllowed, botInfo, messenger, transport, localeFor, pictures, hasAccount },
         commandsPerMinute: config.commandsPerMinute,
         messagesPerSecond: config.telegramMessagesPerSecond,
         onCallback: metrics?.callback,

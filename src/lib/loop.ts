@@ -236,3 +236,26 @@ export function createTaskSet(log: Pick<Log, 'error'>) {
     signal: ending.signal,
   };
 }
+
+export interface Clock {
+  /** Epoch ms that never go back. */
+  readonly now: () => number;
+  /** Returns a function that cancels it. It may fire early if the delay is too long for a timer. */
+  readonly after: (delayMs: number, then: () => void) => () => void;
+}
+
+/** Sets one timer, for another time than before; `Infinity`: for none. */
+export function createTimer(clock: Clock, fire: () => void): (at: number) => void {
+  let firesAt = Infinity;
+  let cancel = (): void => undefined;
+  return at => {
+    if (at === firesAt) return;
+    cancel();
+    firesAt = at;
+    if (at === Infinity) return;
+    cancel = clock.after(Math.max(1, Math.ceil(at - clock.now())), () => {
+      firesAt = Infinity;
+      fire();
+    });
+  };
+}

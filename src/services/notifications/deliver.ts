@@ -6,20 +6,18 @@ import {
   type Batch,
   type OutboxItem,
 } from '../../domain/notification.ts';
-import { type ChatId, type ServerId, privateChatOf } from '../../domain/server.ts';
+import { type ChatId, privateChatOf } from '../../domain/server.ts';
 import type { Log } from '../../lib/log.ts';
 import type { TaskSet } from '../../lib/loop.ts';
 import type { Db } from '../../db/db.ts';
-import type { ButtonsUntil } from '../../db/messages.ts';
 import type { Groups } from '../groups.ts';
-import type { MessageButtons } from '../message-buttons.ts';
-import type { LiveMessages } from '../operations/live-messages.ts';
 import type { ReadModel } from '../read-model.ts';
-import type { Notifier, SendMode, SendResult, Wakeups } from '../context.ts';
+import type { Notifier, SendMode, Wakeups } from '../context.ts';
 import type { GroupCommit } from '../group-commit.ts';
+import { createAfterSend, type AfterSendDeps } from './after-send.ts';
 import type { Notifications } from './enqueue.ts';
 
-interface Deps {
+interface Deps extends AfterSendDeps {
   readonly db: Pick<Db, 'transaction' | 'outbox' | 'chats' | 'operations'>;
   readonly notifier: Pick<Notifier, 'send'>;
   readonly readModel: Pick<ReadModel, 'topicOf'>;
@@ -27,8 +25,6 @@ interface Deps {
     readonly incidents: Pick<Notifications['incidents'], 'sent' | 'enqueueNextReminder'>;
   };
   readonly groups: Pick<Groups, 'applyDelivery'>;
-  readonly liveMessages: Pick<LiveMessages, 'attach'>;
-  readonly messageButtons: Pick<MessageButtons, 'watch'>;
   readonly tasks: Pick<TaskSet, 'start'>;
   readonly commit: GroupCommit;
   readonly wakeups: Pick<Wakeups, 'deliver'>;
@@ -124,43 +120,6 @@ function createItemTransitions(deps: Deps) {
   };
 
   return { drop, endMuted, endSent, retry, postpone, sendInPrivate };
-}
-
-/** What follows once a message is sent. */
-function createAfterSend({
-  db,
-  liveMessages,
-  messageButtons,
-}: Pick<Deps, 'db' | 'liveMessages' | 'messageButtons'>) {
-  /** Turns a new message with an Undo button into a live message of its operation. */
-  const attachUndo = ({ chatId, personId, body }: OutboxItem, result: SendResult): void => {
-    if (body.kind !== 'undoable' || personId === undefined || result.kind !== 'attempted') return;
-    const { outcome, topicId } = result;
-    if (outcome.kind !== 'sent' || outcome.messageId === undefined) return;
-    const { operationId } = body;
-    void liveMessages.attach({ chatId, personId, topicId, messageId: outcome.messageId, operationId });
-  };
-
-  /** Remembers a message whose buttons a later step makes wrong. */
-  const watchButtons = ({ chatId, body }: OutboxItem, result: SendResult): void => {
-    const messageId =
-      result.kind === 'attempted' && result.outcome.kind === 'sent' ? result.outcome.messageId : undefined;
-    if (messageId === undefined) return;
-    const watch = (server: ServerId, until: ButtonsUntil) =>
-      messageButtons.watch({ chatId, messageId }, server, until);
-    if (body.kind === 'operation') {
-      const operation = db.operations.get(body.operationId);
-      if (operation?.serverId !== undefined && operation.state !== 'done')
-        watch(operation.serverId, 'operation');
-    } else if (body.kind === 'planned-install') {
-      watch(body.serverId, 'operation');
-    } else if (body.kind === 'event') {
-      if (body.event.kind === 'order-paid') watch(body.serverId, 'operation');
-      if (body.event.kind === 'order-unpaid') watch(body.serverId, 'payment');
-    }
-  };
-
-  return { attachUndo, watchButtons };
 }
 
 /** Sends one batch, in different ways until it is sent, postponed or dropped. */

@@ -1,3 +1,4 @@
+import { createTimer, type Clock } from '../../lib/loop.ts';
 import { priorities, type LimitScope, type Priority, type RateLimits } from './rate-limits.ts';
 import type { BotApiPayload, CallOutcome, TransportEvents } from './types.ts';
 
@@ -14,13 +15,6 @@ export interface QueuedCall extends CallClass {
   /** It must be sent before this instant. */
   readonly endsAt: number;
   readonly signal: AbortSignal | undefined;
-}
-
-export interface Clock {
-  /** Epoch ms that never go back. */
-  readonly now: () => number;
-  /** Returns a function that cancels it. It may fire early if the delay is too long for a timer. */
-  readonly after: (delayMs: number, then: () => void) => () => void;
 }
 
 type Outcome = CallOutcome<unknown>;
@@ -200,9 +194,6 @@ export function createCallQueue({ limits, clock, send, onRateLimited, onPauseEnd
   /** The keys of the edits in flight. */
   const editing = new Set<string | undefined>();
   let lastOrder = 0;
-  /** When the timer fires; `Infinity`: there is none. */
-  let timerAt = Infinity;
-  let cancelTimer = (): void => undefined;
   let isClosed = false;
 
   const onRefused = (entry: Entry, outcome: Extract<Outcome, { kind: 'refused' }>) => {
@@ -253,16 +244,7 @@ export function createCallQueue({ limits, clock, send, onRateLimited, onPauseEnd
     setTimer(next);
   };
 
-  const setTimer = (at: number): void => {
-    if (at === timerAt) return;
-    cancelTimer();
-    timerAt = at;
-    if (at === Infinity) return;
-    cancelTimer = clock.after(Math.max(1, Math.ceil(at - clock.now())), () => {
-      timerAt = Infinity;
-      pump();
-    });
-  };
+  const setTimer = createTimer(clock, pump);
 
   const enqueue = (call: QueuedCall): Promise<Outcome> =>
     new Promise(resolve => {

@@ -9,9 +9,9 @@ import {
   type HttpReply,
   type HttpRequest,
 } from '../../lib/http-exchange.ts';
-import { runLater } from '../../lib/loop.ts';
+import { runLater, type Clock } from '../../lib/loop.ts';
 import { describeProxyFailure, findProxyFailure } from '../../lib/proxy.ts';
-import { classifyCall, createCallQueue, type Clock } from './call-queue.ts';
+import { classifyCall, createCallQueue } from './call-queue.ts';
 import { createCompatibility } from './compatibility.ts';
 import { encodeCall } from './encode-call.ts';
 import { createRateLimits } from './rate-limits.ts';
