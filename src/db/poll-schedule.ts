@@ -218,15 +218,11 @@ export function createDueTimes<Id extends number>() {
     }
   };
 
-  /** The earliest that isn't taken. */
-  const first = (): DueItem<Id> | undefined => {
-    for (;;) {
-      const id = ids[0];
-      const at = times[0];
-      if (id === undefined || at === undefined) return undefined;
-      if (due.get(id) === at && !taken.has(id)) return { id, dueAt: at };
-      pop();
-    }
+  /** The earliest that isn't taken: it is then the first entry. */
+  const first = (): Id | undefined => {
+    let id = ids[0];
+    for (; id !== undefined && (due.get(id) !== times[0] || taken.has(id)); id = ids[0]) pop();
+    return id;
   };
   const set = (id: Id, at: number | undefined): void => {
     if (at === due.get(id)) return;
@@ -251,11 +247,12 @@ export function createDueTimes<Id extends number>() {
     count: (): number => due.size,
     /** The earliest that is due and isn't taken. */
     firstDue: (now: number): DueItem<Id> | undefined => {
-      const earliest = first();
-      return earliest !== undefined && earliest.dueAt <= now ? earliest : undefined;
+      const id = first();
+      const dueAt = times[0];
+      return id !== undefined && dueAt !== undefined && dueAt <= now ? { id, dueAt } : undefined;
     },
     /** When the next one becomes due, of those that aren't taken. */
-    nextDueAt: (): number | undefined => first()?.dueAt,
+    nextDueAt: (): number | undefined => (first() === undefined ? undefined : times[0]),
     isTaken: (id: Id): boolean => taken.has(id),
     /** It isn't due until it is released. */
     take: (id: Id): void => void taken.add(id),
