@@ -133,26 +133,6 @@ test('an owner whose key is rejected can still take the account out of a group',
   await team.ask(team.anna, '/unsubscribe', 'This chat no longer shows', { chat: team.group });
 });
 
-test('an owner whose key is rejected reads so, and not that somebody else is the owner', async team => {
-  const { anna, boris, group, ask, hello } = team;
-  const card = await team.openCard(anna, 'web-1', group);
-  await boris.clicks(hello, onTheTeam).answered;
-  const request = await team.waitForMessage(anna, 'Boris', 'is asking for operator access');
-  const replyTo = await boris.writes('hello', { chat: group });
-  await team.replaceKey(team.account);
-  await team.waitForMessage(anna, 'no longer accepts the key');
-  const rejected = 'The provider rejected the key of this account';
-  const presses = [
-    [hello, onTheTeam],
-    [card, 'Reboot'],
-    [request, 'Operator'],
-  ] as const;
-  for (const [message, label] of presses)
-    expect(await answerOf(anna.clicks(message, label)), label).toContain(rejected);
-  for (const command of ['/grant', '/revoke', '/board', '/settings zone UTC'])
-    await ask(anna, command, rejected, { chat: group, replyTo });
-});
-
 test('a viewer is not asked to confirm what they may not do', async ({ anna, vera, group, ask, ...team }) => {
   anna.clicks(await ask(anna, '/settings', 'Settings of this chat', { chat: group }), 'Ask');
   await team.waitForMessage(group, 'ask before they act');

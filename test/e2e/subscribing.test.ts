@@ -57,3 +57,23 @@ test('somebody who has left the group cannot ask for operator access', async tea
   await team.ask(anna, '/help', '/servers');
   expect(team.countMessages(anna, /asking for operator access/)).toBe(0);
 });
+
+test('an owner whose key is rejected reads so, and not that somebody else is the owner', async team => {
+  const { anna, boris, group, ask, hello } = team;
+  const card = await team.openCard(anna, 'web-1', group);
+  await boris.clicks(hello, "I'm on the team").answered;
+  const request = await team.waitForMessage(anna, 'Boris', 'is asking for operator access');
+  const replyTo = await boris.writes('hello', { chat: group });
+  await team.replaceKey(team.account);
+  await team.waitForMessage(anna, 'no longer accepts the key');
+  const rejected = 'The provider rejected the key of this account';
+  const presses = [
+    [hello, "I'm on the team"],
+    [card, 'Reboot'],
+    [request, 'Operator'],
+  ] as const;
+  for (const [message, label] of presses)
+    expect(await answerOf(anna.clicks(message, label)), label).toContain(rejected);
+  for (const command of ['/grant', '/revoke', '/board', '/settings zone UTC'])
+    await ask(anna, command, rejected, { chat: group, replyTo });
+});
