@@ -2,6 +2,7 @@
  * Runs the benchmarks, all or those that are named: `npm run bench`, `npm run bench help polling`. Each program that is
  * measured runs in a process of its own, and so does each fake. Prints Markdown.
  */
+import { fillCompileCache } from './rig/bot.ts';
 import { describeMachine, toMarkdown, type Table } from './rig/report.ts';
 import { crowd } from './rows/crowd.ts';
 import { noticing } from './rows/noticing.ts';
@@ -24,6 +25,7 @@ if (unknown.length > 0) {
   process.stderr.write(`${unknown.join(', ')}: not one of ${Object.keys(rows).join(', ')}\n`);
   process.exit(64);
 }
+fillCompileCache();
 process.stdout.write(`${describeMachine()}\n\n`);
 for (const [name, run] of Object.entries(rows)) {
   if (asked.length === 0 || asked.includes(name)) process.stdout.write(`${toMarkdown(await run())}\n`);
