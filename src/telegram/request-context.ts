@@ -20,7 +20,6 @@ import {
 } from './replies.ts';
 import type { Locale } from './locales/locale.ts';
 import type { UpdateContext } from './update-context.ts';
-import type { ReceivedUpdate } from './updates/intake.ts';
 import type { View } from './views/view.ts';
 
 /** A message of the bot, and whether it still has the content that was sent. */
@@ -185,7 +184,6 @@ export function createRequestContext(
 }
 
 export interface BotContext extends Context {
-  readonly received: ReceivedUpdate;
   /** `undefined` for updates without a person who could be answered, such as posts by anonymous admins. */
   ctx?: RequestContext;
   /** In the words of a message, edited or new. */
@@ -211,7 +209,7 @@ function documentIn(message: Message, { download }: Pick<Messenger, 'download'>)
 /** Adds the request context, and what is in a message besides its text: a secret, a file. */
 export const identify =
   (deps: {
-    readonly contextOf: (update: Update, received: ReceivedUpdate) => RequestContext | undefined;
+    readonly contextOf: (update: Update) => RequestContext | undefined;
     readonly messenger: Pick<Messenger, 'answerCallback' | 'download'>;
     readonly botInfo: BotInfo;
   }): BotMiddleware =>
@@ -223,7 +221,7 @@ export const identify =
     const document = message && documentIn(message, deps.messenger);
     if (secret !== undefined) context.secret = secret;
     if (document !== undefined) context.document = document;
-    const ctx = deps.contextOf(update, context.received);
+    const ctx = deps.contextOf(update);
     if (ctx !== undefined) context.ctx = ctx;
     else if (context.callbackQuery !== undefined) {
       // A button in a channel, or one whose message Telegram doesn't name: only its spinner has to stop.

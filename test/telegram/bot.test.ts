@@ -1,11 +1,10 @@
 import { inspect } from 'node:util';
 
-import { Composer, type Context } from 'telegraf';
+import type { Context } from 'telegraf';
 import type { Update, UserFromGetMe } from 'telegraf/types';
 import { expect, it, vi } from 'vitest';
 
-import { createUpdateHandler } from '../../src/telegram/bot.ts';
-import type { BotContext } from '../../src/telegram/request-context.ts';
+import { createTelegrafBot } from '../../src/telegram/bot.ts';
 
 const botInfo: UserFromGetMe = {
   id: 123456,
@@ -28,28 +27,24 @@ const update = {
   },
 } as Update;
 
-const received = { receivedAt: 1_000, onApplied: () => undefined };
-
-const handle = (step: (context: BotContext) => unknown): Promise<void> =>
-  createUpdateHandler(botInfo, new Composer<BotContext>(async context => void (await step(context))))(
-    update,
-    received,
-  );
-
 it('gives an update to its handlers without calling getMe', async () => {
+  const bot = createTelegrafBot(botInfo);
   const seen: unknown[] = [];
-  await handle(ctx => void seen.push(ctx.me, ctx.text));
+  bot.on('message', ctx => void seen.push(ctx.me, ctx.text));
+  await bot.handleUpdate(update);
   expect(seen).toEqual(['a_bot', 'hello']);
 });
 
 it('sends nothing, whichever way a handler tries', async () => {
+  const bot = createTelegrafBot(botInfo);
   let failures: unknown[] = [];
-  await handle(async ctx => {
+  bot.use(async ctx => {
     const attempts = [ctx.reply('x'), ctx.telegram.sendMessage(7, 'x'), ctx.telegram.getFileLink('id')];
     failures = (await Promise.allSettled(attempts)).map(
       each => each.status === 'rejected' && String(each.reason),
     );
   });
+  await bot.handleUpdate(update);
   expect(failures).toEqual([
     'Error: sendMessage: send it with the messenger, not with telegraf',
     'Error: sendMessage: send it with the messenger, not with telegraf',
@@ -58,8 +53,10 @@ it('sends nothing, whichever way a handler tries', async () => {
 });
 
 it('has no token that a handler could read or a log could show', async () => {
+  const bot = createTelegrafBot(botInfo);
   let context: Context | undefined;
-  await handle(ctx => void (context = ctx));
+  bot.use(ctx => void (context = ctx));
+  await bot.handleUpdate(update);
   expect(context?.telegram.token).toBe('');
   expect(inspect(context, { depth: Infinity, showHidden: true })).toContain('Anna');
 });
@@ -67,11 +64,11 @@ it('has no token that a handler could read or a log could show', async () => {
 it('rejects with what a handler throws, and prints nothing', async () => {
   const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const { exitCode } = process;
-  const bot = new Composer<BotContext>(() => {
+  const bot = createTelegrafBot(botInfo);
+  bot.use(() => {
     throw new Error('a bug');
   });
-  const run = createUpdateHandler(botInfo, bot);
-  await expect(run(update, received)).rejects.toThrow('a bug');
+  await expect(bot.handleUpdate(update)).rejects.toThrow('a bug');
   expect(printed).not.toHaveBeenCalled();
   expect(process.exitCode).toBe(exitCode);
   printed.mockRestore();
