@@ -127,7 +127,7 @@ function wrap(sqlite: SQLite.Database, path: string): Database {
   const transactions = createTransactions({
     isOpen: () => sqlite.inTransaction,
     run: work => transact.immediate(work),
-    setSync: isOn => void sqlite.pragma(isOn ? sync.on : sync.off),
+    setSync: isOn => void sqlite.exec(`PRAGMA ${isOn ? sync.on : sync.off}`),
   });
   return {
     path,
