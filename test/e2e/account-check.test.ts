@@ -11,7 +11,7 @@ const test = testWith(() => inProcess({ pollIdleSeconds: 60 }));
 const texts = {
   en: {
     check: 'Check',
-    works: 'The provider accepts the key of Inferno',
+    works: 'The provider accepts the key for Inferno',
     rejectedOnce: "the provider rejected the key. I'll check it again in half a minute",
     rejected:
       "doesn't accept this client ID and key. Look them up in the provider's panel and link the account again",

@@ -56,7 +56,7 @@ test('an account whose key was rejected is linked again with the new key alone',
   const { linkAccount, replaceKey, pressButton, waitForMessage } = harness;
   const { person: anna, account } = await linkAccount('Anna', ['web-1'], 'Shop');
   const key = await replaceKey(account);
-  await pressButton(anna, 'no longer accepts the key of Shop', 'Link again');
+  await pressButton(anna, 'no longer accepts the key for Shop', 'Link again');
   await waitForMessage(anna, `Send the new API key for Shop (client ID ${account.cid})`);
   await anna.writes(key);
   await waitForMessage(anna, `Shop (client ${account.cid}): the key works again`);
@@ -91,17 +91,17 @@ test('what needs a key says that it was rejected, and offers to link the account
   const group = harness.telegram.group({ title: 'Ops', members: [anna] });
   group.addBot();
   await harness.replaceKey(account);
-  await waitForMessage(anna, 'no longer accepts the key of Shop');
-  const rejected = 'The provider rejected the key of Shop. Link the account again.';
+  await waitForMessage(anna, 'no longer accepts the key for Shop');
+  const rejected = 'The provider rejected the key for Shop. Link the account again.';
   for (const command of ['/order', '/log'])
     expect(labelsOf(await ask(anna, command, rejected))).toContain('🔗 Link again');
   expect(messagesIn(anna).some(({ text }) => text.includes('Nothing yet'))).toBe(false);
-  const home = await ask(anna, '/start', 'The provider rejected the key of Shop. Last updated');
+  const home = await ask(anna, '/start', 'The provider rejected the key for Shop. Last updated');
   expect(labelsOf(home)).toContain('🔗 Link again');
   anna.clicks(home, 'Add to a group');
   await waitForMessage(anna, rejected);
   for (const command of ['/subscribe', '/subscribe shop']) {
-    const inGroup = 'Anna, the provider rejected the key of your account';
+    const inGroup = 'Anna, the provider rejected the key for your account';
     expect(labelsOf(await ask(anna, command, inGroup, { chat: group }))).toEqual([
       '💬 Open the private chat',
     ]);

@@ -111,7 +111,7 @@ test('/stop asks before it stops a server whose name another one may have that c
   await ask(anna, `/server ${first?.orderid}`, ['web-1', 'Updated']);
   refuse(harness);
   const question = await ask(anna, '/stop web-1', /No data yet for \d+ servers/);
-  expect(question.text).toContain('One of them may be called “web-1” as well. Is this the one you mean?');
+  expect(question.text).toContain('Another server may also be called “web-1”. Is this the one you mean?');
   expect(provider.callsOf('stop')).toHaveLength(0);
   anna.clicks(question, 'web-1');
   await waitForMessage(anna, 'Stopping web-1');

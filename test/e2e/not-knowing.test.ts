@@ -171,8 +171,8 @@ test('an account whose key was rejected keeps its last known state, and says wha
   const all = texts.join('\n');
   expect(all).not.toMatch(/🟢|🔴|no servers|no servers or orders in your account|No account linked/i);
   expect(all).toMatch(/⚪️ Was running · .* ago · web-1/);
-  expect(all).toContain('🔑 The provider rejected the key of Inferno. Last updated');
-  expect(all).toContain('🔑 The provider rejected the key of this account.');
+  expect(all).toContain('🔑 The provider rejected the key for Inferno. Last updated');
+  expect(all).toContain('🔑 The provider rejected the key for this account.');
   expect(all).toContain('🔗 Link again');
   // Nothing can be done with it.
   expect(all).not.toMatch(/Reboot/);

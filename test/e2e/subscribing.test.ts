@@ -66,7 +66,7 @@ test('an owner whose key is rejected reads so, and not that somebody else is the
   const replyTo = await boris.writes('hello', { chat: group });
   await team.replaceKey(team.account);
   await team.waitForMessage(anna, 'no longer accepts the key');
-  const rejected = 'The provider rejected the key of this account';
+  const rejected = 'The provider rejected the key for this account';
   const presses = [
     [hello, "I'm on the team"],
     [card, 'Reboot'],

@@ -15,7 +15,7 @@ account-servers =
        *[other] { $n } servers and orders
     }
 account-default = ⭐ Default account
-account-checked-ok = ✅ The provider accepts the key of { $label }.
+account-checked-ok = ✅ The provider accepts the key for { $label }.
 account-check-failed = ⚠️ { $label }: { $reason }.
 account-check-rejected-once = ⚠️ { $label }: the provider rejected the key. I'll check it again in half a minute and message you if it is rejected again.
 account-check-address = Address of this bot: { $address }

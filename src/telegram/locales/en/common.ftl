@@ -71,7 +71,7 @@ name-unknown = You have no server called “{ $name }”.
 name-not-found = I haven't found “{ $name }” yet. Try again in a minute.
 name-nearest = Did you mean one of these?
 name-ambiguous = Several servers match “{ $name }”. Which one?
-name-unsure = One of them may be called “{ $name }” as well. Is this the one you mean?
+name-unsure = Another server may also be called “{ $name }”. Is this the one you mean?
 name-missing = Which server? Choose one, or send its name after the command.
 
 ## Durations

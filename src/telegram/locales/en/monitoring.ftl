@@ -4,8 +4,8 @@ outdated-line = ⚪️ Last updated { $when }: { $reason }.
 outdated-line-of = ⚪️ { $label } was last updated { $when }: { $reason }.
 outdated-line-no-reason = ⚪️ Last updated { $when }.
 outdated-line-of-no-reason = ⚪️ { $label } was last updated { $when }.
-outdated-key-rejected = 🔑 The provider rejected the key of { $label }. Last updated { $when }. Link the account again, or press Check under Accounts.
-outdated-key-rejected-group = 🔑 The provider rejected the key of this account. Last updated { $when }. Its owner has to link it again.
+outdated-key-rejected = 🔑 The provider rejected the key for { $label }. Last updated { $when }. Link the account again, or press Check under Accounts.
+outdated-key-rejected-group = 🔑 The provider rejected the key for this account. Last updated { $when }. The owner has to link the account again.
 card-title-was = { $dot } { $was } · { $when } · { $name } · { $ip }
 card-title-was-no-ip = { $dot } { $was } · { $when } · { $name }
 card-outdated = ⚪️ Not up to date: { $reason }.
@@ -17,8 +17,8 @@ orders-unreadable =
     }
 account-unread = last updated { $when }: { $reason }
 button-link-again = 🔗 Link again
-key-rejected = 🔑 The provider rejected the key of { $label }. Link the account again.
-callback-key-rejected = The provider rejected the key of this account. Link it again first.
+key-rejected = 🔑 The provider rejected the key for { $label }. Link the account again.
+callback-key-rejected = The provider rejected the key for this account. Link the account again first.
 
 ## The last known state of a server
 

@@ -19,7 +19,7 @@ orders-unreadable =
 account-unread = последние данные { $when }: { $reason }
 button-link-again = 🔗 Привязать заново
 key-rejected = 🔑 Провайдер отклонил ключ аккаунта { $label }. Привяжите аккаунт заново.
-callback-key-rejected = Провайдер отклонил ключ этого аккаунта. Сначала привяжите его заново.
+callback-key-rejected = Провайдер отклонил ключ этого аккаунта. Сначала привяжите аккаунт заново.
 
 ## The last known state of a server
 
