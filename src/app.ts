@@ -262,9 +262,9 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
 
   services.applyAllowlist(isAllowed);
   services.maintenance.recover();
-  // Before the loops, whose first polls would be sent before it asks Telegram for updates.
+  // Before the loops: their first polls would be sent before the first request for updates.
   const source = updates.start(health);
-  // A sixth of the start, while Telegram answers the first calls.
+  // Loading it is a sixth of the start, and is done while Telegram answers the first calls.
   void loadBot();
   const loops = startLoops(services, wakeups, { log, now, maxPauseMs }, () => end('database-in-use'));
   void source.then(end, (error: unknown) => Promise.reject(error as Error));

@@ -160,7 +160,7 @@ function createPeople(
         }
         updates.flush();
       }),
-    /** Lets people write once each, all at once, and waits for no answer. */
+    /** Sends a message from each of many people at once, and doesn't wait for answers. */
     writeOnce: ({ text, count, firstId }: { text: string; count: number; firstId: number }): void => {
       for (let index = 0; index < count; index++)
         updates.add(commandUpdate(firstId + index, index + 1, text));

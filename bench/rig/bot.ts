@@ -59,7 +59,7 @@ const compileCache = { NODE_COMPILE_CACHE: join(bench, '../node_modules/.cache/n
 
 /**
  * Compiles what has changed since the installation, and the probe. Otherwise the first bot that is measured would also
- * load what strips their types, which takes 17 MB.
+ * load what strips types, which takes 17 MB.
  */
 export function fillCompileCache(): void {
   const run = (...args: readonly string[]) =>

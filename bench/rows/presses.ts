@@ -13,7 +13,7 @@ interface Case {
   readonly perSecond: number;
   readonly isPolling: boolean;
   readonly waiting: number;
-  /** So many messages of people without an account come at once, just before the first press. */
+  /** How many messages from people without an account arrive at once, just before the first press. */
   readonly crowd?: number;
 }
 

@@ -23,7 +23,7 @@ export interface Account {
   readonly unreadableAtFirst: OrderList['unreadable'];
 }
 
-/** What is stored in another form. */
+/** The columns that are stored in another form. */
 interface AccountRow {
   readonly id: AccountId;
   readonly failure: string | null;
@@ -44,9 +44,9 @@ const parseIds = (text: string | null): OrderList['unreadable'] =>
 /** Why an account whose orders can be read is not monitored: none of its servers can be read. */
 interface UnreadAccount {
   readonly accountId: AccountId;
-  /** When the last of its servers was read, or listed first. */
+  /** The latest time that one of its servers was read or, if it never was, first listed. */
   readonly readAt: number;
-  /** Why one of them can't be. */
+  /** Why one of the servers can't be read. */
   readonly failure: ProviderFailure;
 }
 
@@ -54,7 +54,7 @@ const toUnread = rowsAs<UnreadAccount, { readonly failure: string }>(row => ({
   failure: JSON.parse(row.failure) as ProviderFailure,
 }));
 
-/** SQL for accounts all of whose active servers failed in their last reads, as many as given. */
+/** SQL for accounts whose active servers all failed in at least their last `failures` reads. */
 const unreadServers = (accounts: string, failures: string): string =>
   `SELECT account_id, max(coalesce(seen_at, first_seen_at)) AS read_at, min(failure) AS failure FROM servers
    WHERE account_id ${accounts} AND next_poll_at IS NOT NULL AND order_status <> 'suspended'
@@ -65,7 +65,7 @@ const unreadServers = (accounts: string, failures: string): string =>
 export function createAccounts(database: Database, schedule: PollSchedule<AccountId>) {
   const { all, changed, get, one, run } = createStatements(database);
   const toAccount = rowsAs<Account, AccountRow>(row => ({
-    // The time in the row may be old.
+    // The time in the row is not written with each read.
     polledAt: schedule.readAt(row.id),
     failure: parseFailure(row.failure),
     statesBefore: JSON.parse(row.states_before ?? '{}') as StatesBefore,
@@ -126,7 +126,7 @@ export function createAccounts(database: Database, schedule: PollSchedule<Accoun
       ),
       toUnread,
     ),
-    /** Why none of its servers can be read, by that many reads; `undefined`: one can, or there is none. */
+    /** Why none of its servers could be read in the last `failures` reads; `undefined`: one could, or there is none. */
     getUnread: get<[id: AccountId, failures: number], UnreadAccount>(
       // An expression: for a bare parameter SQLite prepares the statement again each time (23 µs instead of 5).
       unreadServers('= ?1 + 0', '?2'),

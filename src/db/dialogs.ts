@@ -55,7 +55,7 @@ export function createDialogs(database: Database, now: () => number) {
     /** The message that asks; also of a dialog that has expired. */
     questionOf: ({ chatId, personId }: Where): number | undefined =>
       has(chatId, personId) ? (question(chatId, personId) ?? undefined) : undefined,
-    /** Ties a dialog that has just started to the message that asks. */
+    /** Stores which message asks the question of a dialog that has just started. */
     setQuestion: ({ chatId, personId }: Where, messageId: number): void =>
       setQuestion(chatId, personId, messageId),
     /** `false`: there was none. */
@@ -78,7 +78,7 @@ export function createPendingRequests(database: Database, now: () => number) {
       save(chatId, messageId, request.kind, JSON.stringify(request), now()),
     /** `false`: it has already ended, because the person deleted their data. */
     end: ({ chatId, messageId }: Message): boolean => remove(chatId, messageId),
-    /** At the start, those of the previous process. */
+    /** When the process starts: those that the previous one left. */
     left: all<[], Message & { readonly request: PendingRequest }>(
       'SELECT chat_id, message_id, data FROM pending_requests ORDER BY started_at',
       (row: { readonly chat_id: ChatId; readonly message_id: number; readonly data: string }) => ({

@@ -33,7 +33,7 @@ const toLink = (row: LinkRow): Link => ({
   rejectedAt: row.rejected_at ?? undefined,
 });
 
-/** A link to an account that polls read it with. */
+/** A link with whose key polls read its account. */
 export interface PollingKey {
   readonly link: Link;
   /** The decrypted pair for one request. Throws if it was tampered with. */
@@ -179,9 +179,9 @@ export function createLinks(database: Database, vault: Vault) {
     ofPerson,
     /** The links to an account with a working key. */
     ofAccount: (account: AccountId): readonly Link[] => rowsOfAccount(account).map(toLink),
-    /** What to poll an account with, in turns: least recently checked first, once rejected ones last. */
+    /** The keys to poll an account with, in turn: least recently checked first, those that were ever rejected last. */
     keysOf,
-    /** The same of one link, also if its key was rejected. */
+    /** The key of one link, even if it was rejected. */
     key: get<[id: LinkId], PollingKey>("SELECT * FROM links WHERE id = ? AND state <> 'checking'", toKey),
     /** Of all people, with the key that was accepted last first. */
     lastAccepted: all<[limit: number], Link>(

@@ -218,7 +218,7 @@ export function createDueTimes<Id extends number>() {
     }
   };
 
-  /** The earliest that isn't taken: it is then the first entry. */
+  /** The earliest that isn't taken. It is the first entry afterwards. */
   const first = (): Id | undefined => {
     let id = ids[0];
     for (; id !== undefined && (due.get(id) !== times[0] || taken.has(id)); id = ids[0]) pop();

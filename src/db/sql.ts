@@ -37,8 +37,8 @@ const toCamelCase = (name: string): string =>
   name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /**
- * Turns rows into objects: `chat_id` becomes `chatId`, and NULL `undefined`. `convert` returns what is stored in another
- * form.
+ * Turns rows into objects: `chat_id` becomes `chatId`, and NULL becomes `undefined`. `convert` returns the fields that are
+ * stored in another form.
  */
 export function rowsAs<T extends object, Row = never>(convert?: (row: Row) => Partial<T>): (row: Row) => T {
   const names = new Map<string, string>();
@@ -180,7 +180,7 @@ function createWriteCounter() {
     },
     /** Grows with each write to any table. */
     count: (): number => total,
-    /** Grows with each write to a table; `undefined`: only with deletions that take rows of other tables with them. */
+    /** Increases with each write to a table; `undefined`: only with deletions that take rows of other tables with them. */
     countOf: (table: string | undefined): number =>
       table === undefined ? all : all + (counts.get(table) ?? 0),
   };
@@ -191,8 +191,8 @@ type WriteCounter = ReturnType<typeof createWriteCounter>;
 const maxRemembered = 10_000;
 
 /**
- * A query that is answered from memory, as long as this process hasn't written to its table. `table` undefined: what it
- * reads never changes while the row exists, so only deletions count.
+ * A query that is answered from memory until this process writes to its table. `table` is undefined if what the query
+ * reads never changes while the row exists: then only deletions count.
  */
 export function remember<Args extends readonly (string | number)[], T>(
   { writes }: { readonly writes: WriteCounter },
@@ -237,8 +237,8 @@ export interface Transactions {
    */
   transaction<T>(work: () => T): T;
   /**
-   * The same without waiting for the disk. A power cut may undo it, but no commit before it, and a later one is never
-   * kept without it (SQLite: PRAGMA synchronous = NORMAL in WAL mode). For what is done again from the inbox.
+   * The same without waiting for the disk. A power cut may undo this commit, but none before it, and no later commit is
+   * kept without it (SQLite: PRAGMA synchronous = NORMAL in WAL mode). For changes that are made again from the inbox.
    */
   transactionWithoutSync<T>(work: () => T): T;
   /** The statements of `createStatements` are counted. */

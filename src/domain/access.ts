@@ -96,8 +96,8 @@ export type ChatKind = 'private' | 'group';
 
 /**
  * What a person is to an account in a chat. `owner`: linked it. `operator`: an owner made them one. `viewer`: a member of
- * a group that shows the account. `rejected`: linked it with a key that the provider has rejected since, and sees as much
- * as a viewer.
+ * a group that shows the account. `rejected`: linked it, but the provider has rejected the key since. They see as
+ * much as a viewer.
  */
 export type Role = 'none' | 'viewer' | 'rejected' | 'operator' | 'owner';
 
@@ -145,9 +145,9 @@ function refusalOf(role: Role, permission: Permission, chat: ChatKind): AccessRe
 export function deriveRole(facts: {
   /** They linked the account, and the provider accepts its key. */
   readonly hasLink: boolean;
-  /** They linked it, and the provider has rejected its key since. */
+  /** They linked the account, and the provider has rejected the key since. */
   readonly hasRejectedLink: boolean;
-  /** Somebody's key reads it. */
+  /** The provider accepts somebody's key for the account. */
   readonly isRead: boolean;
   readonly isSubscribed: boolean;
   readonly hasGrant: boolean;

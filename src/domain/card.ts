@@ -135,7 +135,7 @@ export function serversNamed<C extends NamedCard>(cards: readonly C[], name: str
   return named.length > 0 ? named : cards.filter(card => numbersOf(card).includes(wanted));
 }
 
-/** Whether a server that was never read could have this one's name, too: the person's labels are unique, but nothing else. */
+/** Whether a server that was never read could have the same name as this one. Only the person's own labels are unique. */
 export function couldShareName(cards: readonly Card[], card: Card, name: string): boolean {
   const wanted = foldName(name);
   const isByProvider = foldName(card.label ?? '') !== wanted && namesOf(card).includes(wanted);

@@ -31,7 +31,7 @@ export interface DeliveryAttempt {
   readonly inTopic: boolean;
 }
 
-/** A try that is the only one: no later one counts it. */
+/** An attempt as if it were the first and only one. */
 export const onlyAttempt = (call: DeliveryCall, now: number): DeliveryAttempt => ({
   call,
   attempts: 1,

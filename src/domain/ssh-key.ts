@@ -18,7 +18,7 @@ export interface PublicKey {
   readonly label: string;
 }
 
-/** How the names of key types begin, before a dash: alternatives of a regular expression. */
+/** What the names of key types start with, before the first dash. Alternatives of a regular expression. */
 export const keyTypePrefixes = 'ssh|ecdsa|sk';
 
 /** One line as OpenSSH and the provider take it. */

@@ -2,9 +2,9 @@ import type { HealthState } from './health-checks.ts';
 import type { Loop } from './loop.ts';
 import type { Metrics } from './metrics.ts';
 
-/** What a scrape reads of the parts of the app. */
+/** What a scrape reads from the parts of the app. */
 export interface GaugeSources {
-  /** Messages that wait to be sent, and since when the one that is due for longest has been. */
+  /** Messages that wait to be sent, and since when the first of them has been due. */
   readonly outbox: () => { readonly waiting: number; readonly dueSince: number | undefined };
   readonly version: string;
   /** Accounts that can't be read because every key for them was rejected. */
@@ -20,7 +20,7 @@ export interface GaugeSources {
   readonly now: () => number;
 }
 
-/** What a scrape reads of the process. */
+/** What a scrape reads from the process. */
 interface ProcessState {
   readonly readState: () => HealthState;
   /** Whether `/readyz` is 200. */

@@ -1,7 +1,7 @@
 /**
- * What is in flight, by number. When V8 enlarges or cleans a Map it makes a new table, and the old one keeps all that was
- * in it until the next full collection. So the table holds entries that let go of their values once these have ended:
- * otherwise nearly all calls, with all that belongs to them, would outlive the quick collections.
+ * What is in flight, by key. When V8 enlarges or cleans a Map it makes a new table, and the old table keeps all that was
+ * in it until the next full collection. So the Map holds entries, and an entry drops its value when that is deleted.
+ * Otherwise nearly all calls, with all that belongs to them, would outlive the collections of young objects.
  */
 export function createInFlight<Key extends number | string, Value extends object>() {
   const entries = new Map<Key, { value: Value | undefined }>();

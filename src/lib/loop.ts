@@ -244,7 +244,7 @@ export interface Clock {
   readonly after: (delayMs: number, then: () => void) => () => void;
 }
 
-/** Sets one timer, for another time than before; `Infinity`: for none. */
+/** A timer. The function sets it to another time; `Infinity`: to none. */
 export function createTimer(clock: Clock, fire: () => void): (at: number) => void {
   let firesAt = Infinity;
   let cancel = (): void => undefined;

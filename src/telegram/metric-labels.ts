@@ -6,7 +6,7 @@ import { allowedUpdates } from './updates/polling.ts';
 /** `refused`: answered with an alert. */
 const callbackOutcomes = ['handled', 'refused', 'failed'] as const;
 
-/** For metrics. */
+/** What the metrics count of a callback. */
 export interface CallbackReport {
   /** `old`: callback data of an older version, or forged. */
   readonly kind: CallbackKind | 'old';
@@ -15,7 +15,7 @@ export interface CallbackReport {
   readonly durationMs: number;
 }
 
-/** What counters count, so that each starts at 0 (`createMetrics`). */
+/** The labels of the counters, so that each counter starts at 0 (`createMetrics`). */
 export const knownLabels: KnownLabels = {
   updates: [...allowedUpdates, 'other'],
   callbacks: { kinds: [...callbackKinds, 'old'], outcomes: callbackOutcomes },

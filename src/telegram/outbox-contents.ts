@@ -79,7 +79,7 @@ function createDigest({ readModel, localeFor }: ContentDeps) {
       isServerNotification(item.body) ? findNotification(item.body, item) : stale('not a notification'),
     );
     const [first, ...more] = found.filter((each): each is ServerNotification => !isUnsent(each));
-    // Muted has priority over stale, since it may be sent later.
+    // Muted has priority over stale, since what is muted may be sent later.
     if (first === undefined)
       return { item: items[0], content: found.find(isMuted) ?? stale('no longer theirs, or ended') };
     // The first one that is still sent: a stale one may no longer have a topic.

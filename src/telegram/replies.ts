@@ -166,8 +166,8 @@ export function createPlaceholder({
   return {
     replace,
     /**
-     * Waits for a read, and shows the placeholder if that takes longer than 300 ms. Only the first time. If the read fails,
-     * nothing else takes its place: it is deleted.
+     * Waits for a read, and shows the placeholder if the read takes longer than 300 ms. Later calls return at once. If the
+     * read fails, the placeholder is deleted.
      */
     readFirst: async (view: View, read: () => Promise<unknown>): Promise<void> => {
       if (hasRead) return;

@@ -17,7 +17,7 @@ export function countStatements() {
   return {
     /** Without those of transactions that only erase handled updates. */
     count: () => executed().join('\n').replaceAll(erasure, '').split('\n').filter(Boolean).length,
-    /** Of those that read or write a table. */
+    /** How many of them read or write a table. */
     countOf: (table: string) => executed().filter(sql => sql.includes(` ${table} `)).length,
     stop: () => spies.forEach(spy => spy.mockRestore()),
   };

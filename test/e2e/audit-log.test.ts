@@ -100,7 +100,7 @@ testInTeam('/unsubscribe uses the name of an account that the group knows', asyn
   expect(team.everythingIn(group)).not.toContain('Casino');
 });
 
-test('a log without entries has nothing to filter by, and stays as it is', async harness => {
+test('an empty log has nothing to filter by, and stays as it is', async harness => {
   const { person: anna } = await harness.linkAccount('Anna', ['web-1']);
   const log = await harness.ask(anna, '/log', 'Nothing yet');
   for (const label of ['By server', 'By person'])

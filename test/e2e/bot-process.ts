@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Environment of a process that is to start as fast as by `npm start`: with what was compiled at the installation. */
+/** The environment of a process that starts as fast as with `npm start`: it uses what was compiled at installation. */
 export const compileCache = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node') };
 
 export interface BotProcess {

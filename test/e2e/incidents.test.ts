@@ -110,7 +110,7 @@ test.each(Object.keys(boots) as (keyof typeof boots)[])(
     expect(alerts.map(({ versions }) => versions.map(({ text }) => text.split('\n').at(-1)))).toEqual(
       shown.map(lines => lines.map(line => expect.stringContaining(line) as string)),
     );
-    // The alert, or the message of the command as well; a slow outcome also makes a sound.
+    // The alert, the message of a command, and for a slow outcome a message with a sound.
     const isSlow = Number(/is on after (\d+) s/.exec(message.text)?.[1]) > 10;
     expect(team.countMessages(group, /web-1 is on after/)).toBe(1 + Number(byCommand) + Number(isSlow));
   },

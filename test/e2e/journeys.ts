@@ -5,8 +5,8 @@ import type { Person, Where } from '../../demo/telegram/person.ts';
 import type { Harness } from './harness.ts';
 import { newPublicKey } from './helpers.ts';
 
-/** Somebody about to do something, with chats and an account of their own. */
-export interface Traveller {
+/** A journey that is ready to run, with people, chats and an account of its own. */
+export interface PreparedJourney {
   readonly people: readonly Person[];
   readonly group?: { readonly id: number };
   readonly account: Pick<Account, 'cid'>;
@@ -21,7 +21,7 @@ export interface Journey {
   /** It goes on from message to message by their buttons. */
   readonly needsButtons?: boolean;
   readonly pollIdleSeconds?: number;
-  readonly prepare: (harness: Harness) => Promise<Traveller>;
+  readonly prepare: (harness: Harness) => Promise<PreparedJourney>;
 }
 
 /** Actions of the provider that change something. */
@@ -63,15 +63,15 @@ const withTeam = async (harness: Harness) => {
   return { ...forum, open, both: [forum.group, forum.anna] };
 };
 
-/** A journey of people in a scene. */
+/** A journey that starts from what `setUp` prepares. */
 const runIn =
-  <Scene extends Omit<Traveller, 'run'>>(
-    setUp: (harness: Harness) => Promise<Scene>,
-    run: (scene: Scene, harness: Harness) => Promise<unknown>,
+  <Prepared extends Omit<PreparedJourney, 'run'>>(
+    setUp: (harness: Harness) => Promise<Prepared>,
+    run: (prepared: Prepared, harness: Harness) => Promise<unknown>,
   ): Journey['prepare'] =>
   async harness => {
-    const scene = await setUp(harness);
-    return { ...scene, run: () => run(scene, harness) };
+    const prepared = await setUp(harness);
+    return { ...prepared, run: () => run(prepared, harness) };
   };
 
 export const journeys: readonly Journey[] = [
@@ -225,22 +225,22 @@ export const journeys: readonly Journey[] = [
     actions: { reboot: 1 },
     needsButtons: true,
     prepare: async harness => {
-      const scene = await withServer(harness);
-      await scene.anna.writes('/reboot web-1');
-      await harness.waitForMessage(scene.anna, 'web-1 is back after');
+      const prepared = await withServer(harness);
+      await prepared.anna.writes('/reboot web-1');
+      await harness.waitForMessage(prepared.anna, 'web-1 is back after');
       const run = async () => {
-        scene.anna.clicks(await harness.ask(scene.anna, '/log', ''), 'As a file');
+        prepared.anna.clicks(await harness.ask(prepared.anna, '/log', ''), 'As a file');
         await harness.waitUntil(
           () =>
             harness
-              .messagesIn(scene.anna)
+              .messagesIn(prepared.anna)
               .some(
                 ({ document, text }) => document !== undefined || text.includes("Couldn't send the file"),
               ),
           'the file, or why there is none',
         );
       };
-      return { ...scene, run };
+      return { ...prepared, run };
     },
   },
   {

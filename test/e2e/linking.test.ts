@@ -85,7 +85,7 @@ test('orders of an account whose key was rejected offer to link it again, and no
   expect(labelsOf(again)).toEqual(labelsOf(orders));
 });
 
-test('what needs a key says that it was rejected, and offers to link the account again', async harness => {
+test('each screen that needs a key says that the key was rejected, and offers to link the account again', async harness => {
   const { linkAccount, ask, messagesIn, waitForMessage } = harness;
   const { person: anna, account } = await linkAccount('Anna', ['web-1'], 'Shop');
   const group = harness.telegram.group({ title: 'Ops', members: [anna] });

@@ -104,7 +104,7 @@ test('/stop is answered with how many servers could not be read', async harness 
   await harness.ask(harness.anna, '/stop', 'No data yet for 11 servers.');
 });
 
-test('/stop asks before it stops a server whose name another one may have that could not be read', async harness => {
+test('/stop asks first if a server that could not be read may have the same name', async harness => {
   const { anna, account, provider, ask, waitForMessage } = harness;
   const [first] = provider.ordersOf(account.cid);
   provider.faults.clear();

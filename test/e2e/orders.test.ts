@@ -127,7 +127,7 @@ test('an unpaid order is cancelled after one question', async harness => {
   expect(card.text).not.toContain('Paid');
 });
 
-test('an order whose cancellation nobody answers is not called uncancelled', async harness => {
+test('a cancellation without an answer is reported as unknown, not as failed', async harness => {
   const { provider, ask, waitForMessage } = harness;
   const account = provider.addAccount();
   const { orderid } = provider.addOrder(account.cid);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { Json } from '../../demo/telegram/types.ts';
 import { inProcess, testWith, type Harness } from './harness.ts';
-import { actingCalls, journeys, type Journey, type Traveller } from './journeys.ts';
+import { actingCalls, journeys, type Journey, type PreparedJourney } from './journeys.ts';
 import { startTeam } from './team-setup.ts';
 
 interface Refusal {
@@ -47,7 +47,7 @@ const knownDescriptions: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Whether a call concerns these people or their group. */
-function createIsTheirs({ telegram }: Harness, { people, group }: Traveller) {
+function createIsTheirs({ telegram }: Harness, { people, group }: PreparedJourney) {
   const { world } = telegram;
   const ids = [...people, ...(group === undefined ? [] : [group])].map(({ id }) => id);
   return (params: Json): boolean => {

@@ -58,7 +58,7 @@ test('somebody who has left the group cannot ask for operator access', async tea
   expect(team.countMessages(anna, /asking for operator access/)).toBe(0);
 });
 
-test('an owner whose key is rejected reads so, and not that somebody else is the owner', async team => {
+test('an owner with a rejected key reads that it was rejected, not that only owners can do this', async team => {
   const { anna, boris, group, ask, hello } = team;
   const card = await team.openCard(anna, 'web-1', group);
   await boris.clicks(hello, "I'm on the team").answered;

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 import { createInFlight } from '../../src/lib/in-flight.ts';
 
-test('what is in flight is found until it has ended', () => {
+test('a value is found until it is deleted', () => {
   const calls = createInFlight<number, { readonly name: string }>();
   calls.set(1, { name: 'a' });
   calls.set(2, { name: 'b' });
@@ -16,7 +16,7 @@ test('what is in flight is found until it has ended', () => {
 });
 
 setFlagsFromString('--expose-gc');
-// As the bot is started.
+// The bot is started with this flag, too.
 setFlagsFromString('--no-allocation-site-pretenuring');
 const collect = runInNewContext('gc') as (options: { readonly type: 'minor' }) => void;
 const oldBytes = (): number =>
@@ -27,7 +27,7 @@ interface Calls {
   delete(call: number): unknown;
 }
 
-/** How many bytes a call have become old, of calls with about 8 kB each, of which 100 are in flight at a time. */
+/** The bytes that become old for each call, if a call has about 8 kB and 100 calls are in flight at a time. */
 function oldBytesPerCall(calls: Calls): number {
   const count = 3_000;
   let [before, grown] = [oldBytes(), 0];
@@ -37,7 +37,7 @@ function oldBytesPerCall(calls: Calls): number {
     calls.delete(call - 100);
     if (call % 150 !== 0) continue;
     collect({ type: 'minor' });
-    // V8 may have made a full collection meanwhile.
+    // Less than before if V8 has made a full collection.
     grown += Math.max(0, oldBytes() - before);
     before = oldBytes();
   }
@@ -45,7 +45,7 @@ function oldBytesPerCall(calls: Calls): number {
 }
 
 // A full collection in the middle can spoil a measurement.
-test('a call that has ended does not become old, as it does in a Map', { retry: 2 }, () => {
+test('a call that has ended does not become old, unlike in a Map', { retry: 2 }, () => {
   const inMap = oldBytesPerCall(new Map<number, object>());
   expect(inMap).toBeGreaterThan(2_000);
   expect(oldBytesPerCall(createInFlight<number, object>())).toBeLessThan(inMap / 3);

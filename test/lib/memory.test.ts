@@ -34,7 +34,7 @@ const program = `
   console.log(JSON.stringify({ before, inFlight, working, idle, kept: kept.length }));
 `;
 
-test('memory is given back after a rush once the process is idle, and not while it works', () => {
+test('memory is given back after a peak once the process is idle, not while it works', () => {
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
   const sizes = JSON.parse(output) as Readonly<Record<'before' | 'inFlight' | 'working' | 'idle', number>>;
   expect(sizes.before).toBeGreaterThan(200e6);

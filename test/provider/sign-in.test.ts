@@ -179,7 +179,7 @@ describe('a server', () => {
     const { fake, provider, credentials, account } = await connect({ ids: 'documented' });
     const orderid = '9007199254740993' as OrderId;
     fake.addServer(account.cid, { orderid });
-    // A reading of an order with other digits would be one of another order.
+    // With other digits this would be the reading of another order.
     expect(await provider.pollServer(credentials, orderid, undefined)).toMatchObject({
       kind: 'ok',
       value: { reading: { orderStatus: 'active' } },

@@ -15,7 +15,7 @@ export const chat = 1 as ChatId;
 /** Who requests an operation, and where. */
 export const byAnna = { personId: anna, chatId: chat, chatKind: 'private' } as const;
 
-/** Begins an operation, which runs in the background unless it was begun before or is refused. */
+/** Starts an operation. It runs in the background unless it was already started or is refused. */
 export function startOperation(
   { services }: { readonly services: Pick<Services, 'operations'> },
   request: OperationRequest,

@@ -44,7 +44,7 @@ test('a server is found although another one could not be read', async () => {
   expect(await findOrRead(servers, ctx, find)).toBe(2);
 });
 
-/** A server that was read beside one that was not, both of which the provider calls web. */
+/** Two servers that the provider calls web, of which only the first was read. */
 function namesakes(poll: 'reads it' | 'fails') {
   const read = cardOf({ id: 1 as ServerId, name: 'web', label: undefined });
   const named = {
@@ -66,7 +66,7 @@ function namesakes(poll: 'reads it' | 'fails') {
   return { servers, cards };
 }
 
-test('nothing is done to a server whose name another one may have that was not read', async () => {
+test('nothing is done to a server if one that was not read may have the same name', async () => {
   const { servers } = namesakes('reads it');
   expect(await matchOrRead(servers, ctx, 'web', true)).toMatchObject({ kind: 'several' });
   const { servers: failing, cards } = namesakes('fails');

@@ -180,7 +180,7 @@ test('unpaid orders come first, and part of a number finds an order', () => {
   );
 });
 
-test('an order in the list has one age, and says what it is', () => {
+test('an order in the list shows one age, and what it is the age of', () => {
   const unpaid = orderCard('pending');
   const lineOf = (card: Card) => {
     const at = { page: 0, now, part: '', all: [card] };

@@ -23,7 +23,7 @@ export function createAfterSend({ db, liveMessages, messageButtons }: AfterSendD
     void liveMessages.attach({ chatId, personId, topicId, messageId: outcome.messageId, operationId });
   };
 
-  /** Remembers a message whose buttons a later step makes wrong. */
+  /** Remembers a message whose buttons a later step will make wrong. */
   const watchButtons = ({ chatId, body }: OutboxItem, result: SendResult): void => {
     const messageId =
       result.kind === 'attempted' && result.outcome.kind === 'sent' ? result.outcome.messageId : undefined;

@@ -37,9 +37,9 @@ interface Deps extends AfterSendDeps {
 const leaseMs = 2 * 60_000;
 /** Chats to which messages are sent at once: a few seconds' worth of the rate limit. */
 const maxUnderWay = 200;
-/** Items that are claimed together: each claim is a commit. */
+/** Items that are claimed together, since each claim is a commit. */
 const claimedAtOnce = 50;
-/** Chats whose first message is rendered in one turn of the event loop. A press waits for the end of it. */
+/** Chats whose first message is rendered in one turn of the event loop. A press waits for the end of the turn. */
 const startedAtOnce = 10;
 /** How often delivery to a paused chat is retried. */
 const pausedRetryMs = 30 * 60_000;
@@ -212,7 +212,7 @@ export function createDeliver(deps: Deps) {
   const { now } = deps;
   const { outbox } = deps.db;
   const underWay = new Set<ChatId>();
-  /** Chats under way that wait for their turn of the event loop. */
+  /** Chats under way that wait for a turn of the event loop to start in. */
   const claimed: (readonly [ChatId, readonly OutboxItem[]])[] = [];
   let pause = { from: 0, until: 0 };
   const sendBatch = createBatchSender(deps, until => {
@@ -246,7 +246,7 @@ export function createDeliver(deps: Deps) {
     if (now() >= pause.from && now() < pause.until) return pause.until - now();
     const at = now();
     const wasClaimed = claimed.length > 0;
-    // An end wakes this loop as soon as there is room.
+    // A delivery that ends wakes this loop as soon as there is room.
     if (!wasClaimed && !hasRoom()) return Infinity;
     const isMore = wasClaimed || claim(at);
     for (const [chat, items] of claimed.splice(0, startedAtOnce))

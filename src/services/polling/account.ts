@@ -46,7 +46,7 @@ function trackUnreadable(
   return order => isFirst || unreadableAtFirst.includes(order) || before.length > after.length;
 }
 
-/** More than are read while one read takes its 20 s, at 500 calls a second. */
+/** As many as can be read in 20 s, the longest that one read takes, at 500 calls a second. */
 const maxReadsRemembered = 10_000;
 
 /**

@@ -54,7 +54,7 @@ const defaultDeadlineMs = 30_000;
 const answerDeadlineMs = 15_000;
 /** A connection is opened when all others are busy: a slow server needs many (measured: at 20 ms, 64 were too few). */
 const maxConnections = 256;
-/** Called only while no poll is in flight, so they open the connection that the first poll then uses. */
+/** Only called while no poll is in flight, so they can open the connection that the first poll uses. */
 const beforePolls: readonly string[] = ['getMe', 'deleteWebhook'];
 
 const { timeOrigin } = performance;

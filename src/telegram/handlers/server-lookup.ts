@@ -49,8 +49,8 @@ export async function findOrRead<T>(
 }
 
 /**
- * The servers with a name. To act on one, it has to be the only one: `unsure` if others could not be read that may have the
- * same name.
+ * The servers with a name. An action needs exactly one: `unsure` if a server that could not be read may have the same
+ * name.
  */
 export async function matchOrRead(
   servers: Servers,

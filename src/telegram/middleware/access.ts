@@ -31,7 +31,7 @@ export const notAllowedSilenceMs = 60 * 60_000;
 const callbacksPerMessage = 3;
 /** People come together, as after a link to the bot was posted somewhere. */
 const unlinkedBurstSeconds = 6;
-/** Of the messages that a group may get, half are left to operators, owners and notifications. */
+/** Half of the messages that a group may get are left for operators, owners and notifications. */
 const viewerBurst = Math.floor(groupWindow.count / 2);
 const viewerRate = { interval: groupWindow.ms / viewerBurst, burst: viewerBurst };
 /** Files are small, but each is two calls. */

@@ -133,7 +133,7 @@ export function chatMembers(deps: {
     else groups.resume(chat, 'group');
   };
 
-  /** As `onUpdate`, for service messages. */
+  /** Does the same as `onUpdate` with a service message. */
   const onServiceMessage = (message: Message): boolean => {
     const chat = message.chat.id as ChatId;
     // Both chats of a migration get a message; the first of them moves everything.

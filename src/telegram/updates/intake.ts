@@ -220,7 +220,7 @@ export function createIntake(deps: Deps) {
   const dispatch = (stored: StoredUpdate, lane: Lane, isLeftOver: boolean): void => {
     const { key, chat, group, isUrgent, changesAccess } = lane;
     const isLinked = chat === undefined || hasAccount(chat as ChatId);
-    // In a group, replies can wait for minutes for its rate limit, and messages that get none must not wait behind them.
+    // In a group, replies can wait minutes for its rate limit. Messages that get no reply must not wait behind them.
     const inOrder = !isUrgent && group === undefined;
     const { promise: ownApplied, resolve } = Promise.withResolvers<undefined>();
     const onApplied = (): void => resolve(undefined);

@@ -73,7 +73,7 @@ export function createUpdateReceiver(deps: Deps) {
     },
     onMe: (me: BotInfo): void => {
       log.info('telegram-connected', { bot: me.username });
-      // Without it the process can't handle anything, so a rejection ends it.
+      // Without the bot the process can't handle anything, so a rejection ends the process.
       void deps.createBot(me).then(connected);
       intake.resume();
       tasks.start('profile', async () => {

@@ -49,7 +49,7 @@ export const chooseAccountView = (
 export const askedInPrivateView = (who: string, botUsername: string, locale: Locale): View =>
   view(locale, locale.t('subscribe-asked', { who: boldTitle(who) }), privateChatRow(locale, botUsername));
 
-/** In the group: the account that should be shown there can't be, as long as its key is rejected. */
+/** In the group: the account can't be shown there as long as its key is rejected. */
 export const subscribeRejectedView = (who: string, botUsername: string, locale: Locale): View =>
   view(
     locale,

@@ -21,7 +21,7 @@ export const homeView = (
   return view(
     locale,
     lines(...serverCounts(cards, locale, unread)),
-    // The menu has a button for all accounts.
+    // For several, the menu has Accounts.
     rejected.length === 1 && linkAgainRow(rejected),
     [{ kind: 'servers', style: 'primary' }],
     ...problemRows(cards, locale),

@@ -93,7 +93,7 @@ export const isKeyRejected = ({ outdated }: Card): boolean => isRejected(outdate
 export const rejectedIn = (unread: readonly UnreadAccount[]): readonly Link[] =>
   unread.filter(({ failure }) => isRejected(failure)).map(({ link }) => link);
 
-/** The button that helps where keys were rejected. */
+/** The button for what to do about rejected keys. */
 export function linkAgainRow([first, ...others]: readonly Link[]): Row {
   if (first === undefined) return [];
   return [others.length === 0 ? { kind: 'link-again', link: first.id } : { kind: 'accounts' }];
@@ -103,6 +103,6 @@ export function linkAgainRow([first, ...others]: readonly Link[]): Row {
 export const rejectedLines = (rejected: readonly Link[], locale: Locale): readonly FmtString[] =>
   rejected.slice(0, maxLines).map(({ label }) => locale.t('key-rejected', { label: boldShort(label, 32) }));
 
-/** Instead of what needs an account whose key is accepted: what to do first. */
+/** Shown instead of what needs a key that the provider accepts: what to do first. */
 export const rejectedAccountsView = (rejected: readonly Link[], locale: Locale): View =>
   view(locale, lines(...rejectedLines(rejected, locale)), linkAgainRow(rejected), [{ kind: 'home' }]);

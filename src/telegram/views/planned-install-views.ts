@@ -45,7 +45,7 @@ export const plannedInstallView = (
 function problemText(problem: PlanProblem, locale: Locale): string {
   switch (problem.kind) {
     case 'postponed':
-      // It is tried again by itself.
+      // The bot keeps trying by itself.
       return reasonWithHelp(problem.failure, locale, false);
     case 'refused':
       return failureText(problem.failure, locale);

@@ -129,7 +129,7 @@ export function copyRow(card: Card, locale: Locale): Row {
   ];
 }
 
-/** Below what a chat is told of a server. */
+/** The row below a notification about a server. */
 export const cardAndMuteRow = ({ id }: Card): Row => [
   { kind: 'card', server: id },
   { kind: 'mute', server: id },

@@ -137,7 +137,7 @@ test.each([
   expect(notified).toEqual(['event:1']);
 });
 
-/** Messages to that many chats, which are all answered at once. */
+/** Delivers a message to each of `count` chats. `answerAll` answers all of them at once. */
 function sendToChats(count: number) {
   const tasks = createTaskSet(log);
   let commits = 0;
@@ -179,7 +179,7 @@ function sendToChats(count: number) {
   };
 }
 
-test('messages are claimed together, and rendered ten in a turn', () => {
+test('fifty messages are claimed together, and ten are sent in each turn of the event loop', () => {
   const { run, sent, counts } = sendToChats(50);
   const perTurn: number[] = [];
   for (let before = 0; run() === 0; before = sent()) perTurn.push(sent() - before);
@@ -188,7 +188,7 @@ test('messages are claimed together, and rendered ten in a turn', () => {
   expect(counts().claims).toBe(2);
 });
 
-test('what is answered in one turn is stored in one commit', async () => {
+test('outcomes that arrive in one turn of the event loop are stored in one commit', async () => {
   const { run, answerAll, done, counts } = sendToChats(3);
   run();
   answerAll();

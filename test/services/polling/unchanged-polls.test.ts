@@ -60,7 +60,7 @@ test('polls that find nothing new write nothing for twenty minutes, and then one
   await close();
 });
 
-test('polls that find nothing new read no link and no server from the database', async () => {
+test('polls that find nothing new read no links and no servers from the database', async () => {
   world.provider.addMany(world.cid, 20, 'servers');
   await world.link();
   const { pass, close } = world.start();

@@ -67,7 +67,7 @@ export function createCrashingTransport({
       const before = telegram.callsOf('getUpdates').length;
       const polled = transport.longPoll(request);
       const isAsked = () => telegram.callsOf('getUpdates').length > before;
-      // From here on Telegram has deleted what the offset confirms. A poll that was stopped first is never sent.
+      // From here on Telegram has deleted what the offset confirms. A poll that is stopped before this is never sent.
       await Promise.race([polled, telegram.until(isAsked, { withinMs })]);
       await passes('while getUpdates is in progress');
       const outcome = await polled;

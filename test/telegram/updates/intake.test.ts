@@ -223,7 +223,7 @@ const pressInGroup = (updateId: number, from: number) =>
     },
   }) as unknown as Update;
 
-test('messages in a group start although the one before them is not replied to yet', async () => {
+test('a message in a group starts before the previous one has its reply', async () => {
   const { store, started } = startProcess({
     handle: id => (id === 1 ? never() : Promise.resolve()),
     callbackWaitMs: 1,
