@@ -3,7 +3,7 @@ import { maxLagMs } from './watchdog.ts';
 
 /** The result of one check, of the running bot or of the `doctor` command. */
 export interface CheckResult {
-  /** `warning`: the bot works in spite of it. */
+  /** `warning`: the bot works nevertheless. */
   readonly status: 'ok' | 'warning' | 'failed';
   readonly name: string;
   readonly message: string;
@@ -40,7 +40,7 @@ export interface HealthState {
 export const maxContactAgeMs = 90_000;
 /** A run takes milliseconds. */
 export const maxOverdueMs = 10_000;
-/** More failures in a row than bad luck explains. */
+/** More failures in a row than chance explains. */
 const maxFailures = 5;
 
 const inSeconds = (ms: number): string => `${Math.round(ms / 1000)} s`;

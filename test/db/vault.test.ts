@@ -104,7 +104,7 @@ describe('the database', () => {
     database.close();
   });
 
-  test('doesn’t sync a commit without sync, unless it is part of one with sync', () => {
+  test('skips the sync only of a commit that asks for that and is not part of another', () => {
     const { database } = open();
     const { transaction, transactionWithoutSync } = database;
     // 1: NORMAL, 2: FULL. SQLite ignores a change within a transaction.
