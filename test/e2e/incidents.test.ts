@@ -165,7 +165,7 @@ test('escalation can be switched off, and waits for the end of quiet hours unles
   anna.clicks(settings, 'Escalate');
   await team.waitUntil(() => labelsOf(settings).includes('✅ Escalate outages'));
   anna.clicks(await ask(anna, '/settings', 'Settings of this chat'), 'Wake me');
-  await waitForMessage(anna, 'wakes you even in quiet hours');
+  await waitForMessage(anna, 'wake you even in quiet hours');
   for (const name of names) team.setPower(name, 'off');
   await team.waitUntil(() => team.countMessages(group, /^🔴 3 servers stopped/) === 1, 'the next alert');
   team.advanceClock(21 * minute);
