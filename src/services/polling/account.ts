@@ -211,7 +211,8 @@ function createReadOrders(
     return deps.commit(() => {
       if (answer.kind === 'failed') {
         if (answer.failure.kind === 'bad-credentials') applyRejection(link);
-        else links.setRejectedAt(link.id, undefined);
+        else if (currentKey(links, link)?.link.rejectedAt !== undefined)
+          links.setRejectedAt(link.id, undefined);
         return answer.failure;
       }
       links.markAccepted(link, now());
@@ -265,7 +266,9 @@ export function createAccountPolling(deps: AccountPollingDeps) {
   const pollOrders = async (id: AccountId): Promise<void> => {
     const isRead = await readWithAny(id);
     const againAt = secondLookAt(id);
-    if (!isRead) accounts.schedule(id, againAt);
+    // A key that was linked while the others were tried.
+    const hasNewKey = links.keysOf(id).some(({ link }) => link.rejectedAt === undefined);
+    if (!isRead) accounts.schedule(id, hasNewKey ? now() : againAt);
     else if (againAt !== undefined) accounts.expedite(id, againAt);
   };
 

@@ -72,7 +72,7 @@ const defaultCallbackWaitMs = 300;
 /** Telegram shows no later answer (Bot API: answerCallbackQuery). People without an account have nothing else to wait for. */
 const answerableMs = 15_000;
 /** Longer than a handler can take until its changes are made. */
-const accessWaitMs = 30_000;
+const changesWaitMs = 30_000;
 /** Ends the crash loop of an update whose handler crashes the process. Only handlers that started count. */
 const maxAttempts = 10;
 /** Telegram keeps updates for 24 hours as well. */
@@ -179,14 +179,19 @@ function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotEr
   };
 }
 
+/** When the updates of a lane so far have been handled, and when their changes are made. */
+interface Handling {
+  readonly done: Promise<unknown>;
+  readonly applied: Promise<unknown>;
+}
+
 /**
  * Stores updates, a batch in one transaction, so that they can be confirmed to Telegram. Then it handles them:
- * one at a time in each lane, all lanes in parallel. What a crash interrupted is handled at the next start.
+ * in order in each lane, all lanes in parallel. What a crash interrupted is handled at the next start.
  */
 export function createIntake(deps: Deps) {
   const { inbox, handle, onBroken, hasAccount, now, callbackWaitMs = defaultCallbackWaitMs } = deps;
-  /** For each lane, when its updates so far have been handled, and when their changes are made. */
-  const lanes = new Map<string, { readonly done: Promise<unknown>; readonly applied: Promise<unknown> }>();
+  const lanes = new Map<string, Handling>();
   /** For each group, when the changes of access so far are made. */
   const accessChanges = new Map<number, Promise<unknown>>();
   const startFairly = createFairQueue();
@@ -217,21 +222,25 @@ export function createIntake(deps: Deps) {
     }
   };
 
+  /** Resolves when the update before it in its lane lets an update start. */
+  const turn = ({ isUrgent, group }: Lane, { done, applied }: Handling): Promise<unknown> => {
+    if (isUrgent) return atMost(callbackWaitMs, applied);
+    // In a group, replies can wait minutes for its rate limit. Messages that get no reply must not wait behind them.
+    return group === undefined ? done : atMost(changesWaitMs, applied);
+  };
+
   const dispatch = (stored: StoredUpdate, lane: Lane, isLeftOver: boolean): void => {
     const { key, chat, group, isUrgent, changesAccess } = lane;
     const isLinked = chat === undefined || hasAccount(chat as ChatId);
-    // In a group, replies can wait minutes for its rate limit. Messages that get no reply must not wait behind them.
-    const inOrder = !isUrgent && group === undefined;
     const { promise: ownApplied, resolve } = Promise.withResolvers<undefined>();
     const onApplied = (): void => resolve(undefined);
     load.add(stored);
     const before = lanes.get(key);
     const accessChanged = group === undefined ? undefined : accessChanges.get(group);
-    const access = accessChanged && atMost(accessWaitMs, accessChanged);
+    const access = accessChanged && atMost(changesWaitMs, accessChanged);
 
     const work = async (): Promise<void> => {
-      if (before !== undefined && isLinked)
-        await (inOrder ? before.done : atMost(callbackWaitMs, before.applied));
+      if (before !== undefined && isLinked) await turn(lane, before);
       if (!isUrgent || !isLinked) await startFairly(isLinked);
       // Replies to people without an account may wait a long time, and later updates must not pile up behind them. The
       // timer is set only now, because thousands may have been waiting to start.

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { createWorld, type Process, type World } from '../crash-harness.ts';
-import { anna } from '../start-services.ts';
+import { anna, chat } from '../start-services.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -69,6 +69,24 @@ test.each(['Maintenance', 'an answer'])(
     expect(linkState()).toBe('rejected');
   },
 );
+
+test('an account that is linked again while its old key is tried is still polled', async () => {
+  const { db, services, drain, pass } = process;
+  const [link] = db.links.ofPerson(anna);
+  const credentials = link && db.links.credentials(link.id);
+  if (link === undefined || credentials === undefined) throw new Error('nothing is linked');
+  const { accountId, label } = link;
+  world.clock.now += 2 * minute;
+  world.provider.fault('orders', { kind: 'refused', message: 'Invalid key' });
+  services.loops.poll();
+  db.links.destroy(link.id);
+  const again = db.links.addCandidate({ personId: anna, chatId: chat, label, credentials }, world.clock.now);
+  db.links.confirm(again, { accountId, label, isDefault: true }, world.clock.now);
+  await drain();
+  const before = world.provider.callsOf('orders').length;
+  await pass(5 * minute);
+  expect(listsSince(before)).toBeGreaterThan(1);
+});
 
 test('asking for it again at once does not make it the second time', async () => {
   const link = process.db.links.ofPerson(anna)[0];

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { Update } from 'telegraf/types';
 import { expect, test } from 'vitest';
 
@@ -223,12 +225,21 @@ const pressInGroup = (updateId: number, from: number) =>
     },
   }) as unknown as Update;
 
-test('a message in a group starts before the previous one has its reply', async () => {
+test('messages in a group start once the changes of the one before are made, before it is replied to', async () => {
+  let onFirstApplied: (() => void) | undefined;
   const { store, started } = startProcess({
-    handle: id => (id === 1 ? never() : Promise.resolve()),
+    handle: (id, onApplied) => {
+      if (id !== 1) return Promise.resolve();
+      onFirstApplied = onApplied;
+      return never();
+    },
     callbackWaitMs: 1,
   });
-  store([inGroup(1, 7, '/servers'), inGroup(2, 7, '/servers'), inGroup(3, 7, '/servers')]);
+  store([inGroup(1, 7, '/settings'), inGroup(2, 7, '/settings'), inGroup(3, 7, '/servers')]);
+  await expect.poll(() => onFirstApplied).toBeDefined();
+  await sleep(20);
+  expect(started).toEqual([1]);
+  onFirstApplied?.();
   await expect.poll(() => started).toEqual([1, 2, 3]);
 });
 
