@@ -165,7 +165,8 @@ export function createChatMove(database: Database) {
      WHERE chat_id = @from AND state = 'waiting' AND body ->> 'kind' <> 'delete'`,
     "DELETE FROM outbox WHERE chat_id = @from AND state = 'waiting' AND body ->> 'kind' <> 'delete'",
     // Message ids of the old chat mean nothing in the new one.
-    `UPDATE OR IGNORE boards SET chat_id = @to, message_id = NULL, shown = NULL, is_pinned = 0, next_check_at = 0
+    `UPDATE OR IGNORE boards SET chat_id = @to, message_id = NULL, shown = NULL, is_pinned = 0,
+       pin_checked_at = NULL, next_check_at = 0
      WHERE chat_id = @from`,
     'DELETE FROM boards WHERE chat_id = @from',
     'DELETE FROM live_messages WHERE chat_id = @from',

@@ -70,5 +70,9 @@ export const contentOfBoard = ({ cards, acknowledgedBy, unread }: BoardModel): s
 export const needsRefresh = ({ shownReadAt }: Board, { readAt }: BoardModel): boolean =>
   readAt !== undefined && (shownReadAt === undefined || readAt - shownReadAt >= refreshMs);
 
+/** Whether nothing is known about its pin: it was just sent, or the process ended before it was pinned. */
+export const needsPin = ({ messageId, pinCheckedAt }: Board): boolean =>
+  messageId !== undefined && pinCheckedAt === undefined;
+
 export const needsPinCheck = ({ isPinned, pinCheckedAt }: Board, now: number): boolean =>
   isPinned && (pinCheckedAt === undefined || Math.abs(now - pinCheckedAt) >= pinCheckMs);

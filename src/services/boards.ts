@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   boardEditMs,
   contentOfBoard,
+  needsPin,
   needsPinCheck,
   needsRefresh,
   type Board,
@@ -86,18 +87,26 @@ function createBoardUpdate({ db, readModel, notifier, groups, notifications, now
     }
   };
 
-  /** Edits it, or sends and pins it. */
-  const show = async (board: Board, model: BoardModel, shown: string): Promise<BoardStarted> => {
-    const { outcome, isPinned } = await notifier.showBoard(board, model);
+  /** Edits it, or sends it; `false`: it failed. */
+  const show = async (board: Board, model: BoardModel, shown: string): Promise<boolean> => {
+    const outcome = await notifier.showBoard(board, model);
     const decision = decide(board, outcome);
     if (decision.kind !== 'done') {
       afterFailure(board, decision);
-      return 'not-sent';
+      return false;
     }
     const messageId = board.messageId ?? (outcome.kind === 'sent' ? outcome.messageId : undefined);
     const state = { messageId, shown, shownReadAt: model.readAt, nextAt: now() + boardEditMs };
     boards.shown(board, state);
-    if (board.messageId === undefined) boards.setPinned(board.chatId, isPinned, now());
+    return true;
+  };
+
+  /** After its message is stored: should the process end before it is pinned, the next one doesn't send another. */
+  const pin = async (chatId: ChatId): Promise<BoardStarted> => {
+    const board = boards.get(chatId);
+    if (board === undefined || !needsPin(board)) return board?.isPinned === true ? 'pinned' : 'not-pinned';
+    const isPinned = await notifier.pinBoard(board);
+    boards.setPinned(chatId, isPinned, now());
     return isPinned ? 'pinned' : 'not-pinned';
   };
 
@@ -120,7 +129,7 @@ function createBoardUpdate({ db, readModel, notifier, groups, notifications, now
     if (needsPinCheck(board, now())) await checkPin(board);
     const shown = createHash('sha256').update(contentOfBoard(model)).digest('base64');
     const isUpToDate = board.messageId !== undefined && shown === board.shown && !needsRefresh(board, model);
-    return isUpToDate ? 'pinned' : show(board, model, shown);
+    return isUpToDate || (await show(board, model, shown)) ? pin(chatId) : 'not-sent';
   };
 }
 

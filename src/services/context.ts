@@ -60,11 +60,10 @@ export interface Notifier {
   readonly send: (batch: Batch, mode: SendMode) => Promise<SendResult>;
   /** Edits a message to show its operation as it is now, or sends it again in the same topic. */
   readonly updateLiveMessage: (live: LiveMessage, mode: Pick<SendMode, 'asNew'>) => Promise<SendOutcome>;
-  /** Edits the board of a group, or sends it without a sound and pins it. */
-  readonly showBoard: (
-    board: Board,
-    model: BoardModel,
-  ) => Promise<{ readonly outcome: SendOutcome; readonly isPinned: boolean }>;
+  /** Edits the board of a group, or sends it without a sound. */
+  readonly showBoard: (board: Board, model: BoardModel) => Promise<SendOutcome>;
+  /** `false`: it can't be pinned. */
+  readonly pinBoard: (board: Board) => Promise<boolean>;
   /** `undefined`: that isn't known. */
   readonly isBoardPinned: (board: Board) => Promise<boolean | undefined>;
   /** Deletes the message of a board that is no longer kept up to date. */

@@ -20,21 +20,21 @@ function createBoardMessages({
   readModel,
   messenger,
   localeFor,
-}: Deps): Pick<Notifier, 'showBoard' | 'isBoardPinned' | 'closeBoard'> {
+}: Deps): Pick<Notifier, 'showBoard' | 'pinBoard' | 'isBoardPinned' | 'closeBoard'> {
   const localeOf = (chatId: ChatId) => localeFor({ personId: undefined, chatId });
 
   return {
-    async showBoard({ chatId, messageId, topicId, isPinned }, model) {
+    async showBoard({ chatId, messageId, topicId }, model) {
       const view = boardView(model, localeOf(chatId), readModel.now());
-      if (messageId !== undefined) {
-        const edited = await messenger.edit(chatId, messageId, view, { priority: 'background' });
-        return { outcome: toSendOutcome(edited), isPinned };
-      }
-      const sent = await messenger.send(chatId, view, { topicId, silent: true });
-      const pinned =
-        sent.kind === 'ok' && (await messenger.pin(chatId, sent.result.message_id)).kind === 'ok';
-      return { outcome: toSendOutcome(sent), isPinned: pinned };
+      return toSendOutcome(
+        messageId === undefined
+          ? await messenger.send(chatId, view, { topicId, silent: true })
+          : await messenger.edit(chatId, messageId, view, { priority: 'background' }),
+      );
     },
+
+    pinBoard: async ({ chatId, messageId }) =>
+      messageId !== undefined && (await messenger.pin(chatId, messageId)).kind === 'ok',
 
     async isBoardPinned({ chatId, messageId = 0 }) {
       const chat = await messenger.getChat(chatId);

@@ -4,6 +4,7 @@ import type { Board, BoardModel } from '../../src/domain/board.ts';
 import { countAvailabilities } from '../../src/domain/board.ts';
 import type { SendOutcome } from '../../src/domain/delivery.ts';
 import type { AccountId, ChatId } from '../../src/domain/server.ts';
+import type { Notifier } from '../../src/services/context.ts';
 import { createWorld, type Process, type World } from './crash-harness.ts';
 import { anna } from './start-services.ts';
 
@@ -18,6 +19,7 @@ let orderid: string;
 /** What was shown when, by which message. */
 let shown: { readonly at: number; readonly messageId: number | undefined; readonly text: string }[];
 let closed: (number | undefined)[];
+let pinned: (number | undefined)[];
 let outcome: SendOutcome;
 let isPinned: boolean;
 
@@ -26,20 +28,8 @@ beforeEach(async () => {
   world.provider.addServer(world.cid);
   ({ orderid } = world.provider.addServer(world.cid));
   account = await world.link();
-  [shown, closed, outcome, isPinned] = [[], [], { kind: 'sent', messageId: 7 }, true];
-  process = world.start(Infinity, {
-    showBoard: ({ messageId }: Board, { cards, acknowledgedBy }: BoardModel) => {
-      const counts = countAvailabilities(cards).map(([state, n]) => `${n} ${state}`);
-      const text = [...counts, ...acknowledgedBy.values()].join(' ');
-      shown.push({ at: world.clock.now, messageId, text });
-      return Promise.resolve({ outcome, isPinned: true });
-    },
-    isBoardPinned: () => Promise.resolve(isPinned),
-    closeBoard: ({ messageId }) => {
-      closed.push(messageId);
-      return Promise.resolve();
-    },
-  });
+  [shown, closed, pinned, outcome, isPinned] = [[], [], [], { kind: 'sent', messageId: 7 }, true];
+  process = world.start(Infinity, notifier);
   process.db.transaction(() =>
     process.db.teams.subscribe(
       { chatId: group, accountId: account, personId: anna, topicId: undefined, title: 'Ops' },
@@ -48,6 +38,24 @@ beforeEach(async () => {
   );
 });
 afterEach(() => world.end());
+
+const notifier: Partial<Notifier> = {
+  showBoard: ({ messageId }: Board, { cards, acknowledgedBy }: BoardModel) => {
+    const counts = countAvailabilities(cards).map(([state, n]) => `${n} ${state}`);
+    const text = [...counts, ...acknowledgedBy.values()].join(' ');
+    shown.push({ at: world.clock.now, messageId, text });
+    return Promise.resolve(outcome);
+  },
+  pinBoard: ({ messageId }) => {
+    pinned.push(messageId);
+    return Promise.resolve(true);
+  },
+  isBoardPinned: () => Promise.resolve(isPinned),
+  closeBoard: ({ messageId }) => {
+    closed.push(messageId);
+    return Promise.resolve();
+  },
+};
 
 /** Lets time pass, with the polls and the boards of that time. */
 async function pass(ms: number): Promise<void> {
@@ -127,6 +135,43 @@ test('a board replaces the one before, and moves with its group', async () => {
   await pass(20 * second);
   expect(process.db.boards.get(supergroup)).toMatchObject({ messageId: 1, isPinned: true });
   expect(shown.at(-1)?.messageId).toBeUndefined();
+});
+
+test('a board whose process ends before it is pinned is pinned by the next one, not sent again', async () => {
+  await process.close();
+  let askedToPin = (): void => undefined;
+  const isSent = new Promise<void>(resolve => (askedToPin = resolve));
+  process = world.start(Infinity, {
+    ...notifier,
+    pinBoard: () => {
+      askedToPin();
+      return new Promise(() => undefined);
+    },
+  });
+  void process.services.boards.start(group, undefined);
+  await isSent;
+  await process.close();
+  process = world.start(Infinity, notifier);
+  await pass(20 * second);
+  expect(shown.map(({ messageId }) => messageId)).toEqual([undefined]);
+  expect(pinned).toEqual([7]);
+  expect(process.db.boards.get(group)).toMatchObject({ messageId: 7, isPinned: true });
+  await pass(20 * second);
+  expect(pinned).toEqual([7]);
+});
+
+test('a board that can not be pinned is not pinned again and again', async () => {
+  await process.close();
+  process = world.start(Infinity, {
+    ...notifier,
+    pinBoard: ({ messageId }) => {
+      pinned.push(messageId);
+      return Promise.resolve(false);
+    },
+  });
+  expect(await process.services.boards.start(group, undefined)).toBe('not-pinned');
+  await pass(40 * second);
+  expect(pinned).toEqual([7]);
 });
 
 test('a board ends with the last account that its group shows', async () => {

@@ -32,7 +32,8 @@ const arriving: Notifier = {
   removeButtons: () => Promise.resolve({ kind: 'sent', messageId: 1 }),
   updateBulkAction: () => Promise.resolve(),
   reportInterrupted: () => Promise.resolve(),
-  showBoard: () => Promise.resolve({ outcome: { kind: 'sent', messageId: 1 }, isPinned: true }),
+  showBoard: () => Promise.resolve({ kind: 'sent', messageId: 1 }),
+  pinBoard: () => Promise.resolve(true),
   isBoardPinned: () => Promise.resolve(true),
   closeBoard: () => Promise.resolve(),
 };

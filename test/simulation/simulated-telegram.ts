@@ -206,6 +206,7 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
     },
     reportInterrupted: () => Promise.resolve(),
     showBoard: () => Promise.reject(new Error('there is no board')),
+    pinBoard: () => Promise.reject(new Error('there is no board')),
     isBoardPinned: () => Promise.resolve(undefined),
     closeBoard: () => Promise.resolve(),
   });
