@@ -94,7 +94,8 @@ const maxPerServer = 8;
 export function createMessageButtons(database: Database) {
   const { all, run, value } = createStatements(database);
   const insert = run<[chat: ChatId, message: number, server: ServerId, until: ButtonsUntil]>(
-    'INSERT OR REPLACE INTO message_buttons (chat_id, message_id, server_id, until) VALUES (?, ?, ?, ?)',
+    `INSERT OR REPLACE INTO message_buttons (chat_id, message_id, server_id, until)
+     SELECT ?1, ?2, id, ?4 FROM servers WHERE id = ?3`,
   );
   const cut = run<[chat: ChatId, server: ServerId]>(
     `DELETE FROM message_buttons WHERE chat_id = ?1 AND message_id <= (SELECT message_id FROM message_buttons
@@ -102,6 +103,7 @@ export function createMessageButtons(database: Database) {
        AND server_id = ?2`,
   );
   return {
+    /** Nothing is remembered of a server that no longer exists. */
     add: (chat: ChatId, messageId: number, server: ServerId, until: ButtonsUntil): void =>
       database.transaction(() => {
         insert(chat, messageId, server, until);

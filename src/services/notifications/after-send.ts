@@ -1,5 +1,6 @@
 import type { OutboxItem } from '../../domain/notification.ts';
 import type { ServerId } from '../../domain/server.ts';
+import type { TaskSet } from '../../lib/loop.ts';
 import type { Db } from '../../db/db.ts';
 import type { ButtonsUntil } from '../../db/messages.ts';
 import type { MessageButtons } from '../message-buttons.ts';
@@ -10,24 +11,25 @@ export interface AfterSendDeps {
   readonly db: Pick<Db, 'operations'>;
   readonly liveMessages: Pick<LiveMessages, 'attach'>;
   readonly messageButtons: Pick<MessageButtons, 'watch'>;
+  readonly tasks: Pick<TaskSet, 'start'>;
 }
 
 /** What follows once a message is sent. */
-export function createAfterSend({ db, liveMessages, messageButtons }: AfterSendDeps) {
+export function createAfterSend({ db, liveMessages, messageButtons, tasks }: AfterSendDeps) {
   /** Turns a new message with an Undo button into a live message of its operation. */
   const attachUndo = ({ chatId, personId, body }: OutboxItem, result: SendResult): void => {
     if (body.kind !== 'undoable' || personId === undefined || result.kind !== 'attempted') return;
     const { outcome, topicId } = result;
     if (outcome.kind !== 'sent' || outcome.messageId === undefined) return;
+    const { messageId } = outcome;
     const { operationId } = body;
-    void liveMessages.attach({ chatId, personId, topicId, messageId: outcome.messageId, operationId });
+    tasks.start('attach-message', () =>
+      liveMessages.attach({ chatId, personId, topicId, messageId, operationId }),
+    );
   };
 
   /** Remembers a message whose buttons a later step will make wrong. */
-  const watchButtons = ({ chatId, body }: OutboxItem, result: SendResult): void => {
-    const messageId =
-      result.kind === 'attempted' && result.outcome.kind === 'sent' ? result.outcome.messageId : undefined;
-    if (messageId === undefined) return;
+  const watchButtons = ({ chatId, body }: OutboxItem, messageId: number): void => {
     const watch = (server: ServerId, until: ButtonsUntil) =>
       messageButtons.watch({ chatId, messageId }, server, until);
     if (body.kind === 'operation') {
@@ -44,3 +46,5 @@ export function createAfterSend({ db, liveMessages, messageButtons }: AfterSendD
 
   return { attachUndo, watchButtons };
 }
+
+export type AfterSend = ReturnType<typeof createAfterSend>;

@@ -8,13 +8,12 @@ import {
 } from '../../domain/notification.ts';
 import { type ChatId, privateChatOf } from '../../domain/server.ts';
 import type { Log } from '../../lib/log.ts';
-import type { TaskSet } from '../../lib/loop.ts';
 import type { Db } from '../../db/db.ts';
 import type { Groups } from '../groups.ts';
 import type { ReadModel } from '../read-model.ts';
 import type { Notifier, SendMode, Wakeups } from '../context.ts';
 import type { GroupCommit } from '../group-commit.ts';
-import { createAfterSend, type AfterSendDeps } from './after-send.ts';
+import { createAfterSend, type AfterSend, type AfterSendDeps } from './after-send.ts';
 import type { Notifications } from './enqueue.ts';
 
 interface Deps extends AfterSendDeps {
@@ -25,7 +24,6 @@ interface Deps extends AfterSendDeps {
     readonly incidents: Pick<Notifications['incidents'], 'sent' | 'enqueueNextReminder'>;
   };
   readonly groups: Pick<Groups, 'applyDelivery'>;
-  readonly tasks: Pick<TaskSet, 'start'>;
   readonly commit: GroupCommit;
   readonly wakeups: Pick<Wakeups, 'deliver'>;
   readonly log: Pick<Log, 'warn'>;
@@ -45,7 +43,7 @@ const startedAtOnce = 10;
 const pausedRetryMs = 30 * 60_000;
 
 /** The outcomes of an attempt to send items, each stored in one transaction. */
-function createItemTransitions(deps: Deps) {
+function createItemTransitions(deps: Deps, watchButtons: AfterSend['watchButtons']) {
   const { now } = deps;
   const { transaction, outbox } = deps.db;
   const { incidents } = deps.notifications;
@@ -81,13 +79,14 @@ function createItemTransitions(deps: Deps) {
   const endSent = (items: readonly OutboxItem[], outcome: SendOutcome, startedAt: number): Promise<void> =>
     deps.commit(() => {
       // A digest isn't the message of any of them.
-      const isOne = items.length === 1 && outcome.kind === 'sent';
+      const messageId = items.length === 1 && outcome.kind === 'sent' ? outcome.messageId : undefined;
       for (const item of items) {
         // The group has become a supergroup in the meantime: the message and its buttons are still needed there.
         if (item.body.kind === 'incident' && !outbox.isIn(item.id, item.chatId)) continue;
         outbox.sent(item.id, now());
-        incidents.sent(item, isOne ? outcome.messageId : undefined, startedAt);
+        incidents.sent(item, messageId, startedAt);
         incidents.enqueueNextReminder(item);
+        if (messageId !== undefined) watchButtons(item, messageId);
       }
     });
 
@@ -126,8 +125,11 @@ function createItemTransitions(deps: Deps) {
 function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
   const { groups, now } = deps;
   const { outbox, chats } = deps.db;
-  const { drop, endMuted, endSent, retry, postpone, sendInPrivate } = createItemTransitions(deps);
   const { attachUndo, watchButtons } = createAfterSend(deps);
+  const { drop, endMuted, endSent, retry, postpone, sendInPrivate } = createItemTransitions(
+    deps,
+    watchButtons,
+  );
 
   /** The items that are still in this chat: those of a group that was moved are sent to its new chat. */
   const remaining = (claimed: readonly OutboxItem[]): readonly OutboxItem[] =>
@@ -165,7 +167,6 @@ function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
       switch (decision.kind) {
         case 'done':
           await endSent(items, result.outcome, startedAt);
-          if (more.length === 0) watchButtons(first, result);
           return;
         case 'retry':
           if (decision.scope === 'all') onPauseAll(decision.at);
