@@ -216,8 +216,10 @@ export function createDeliver(deps: Deps) {
   /** Chats under way that wait for a turn of the event loop to start in. */
   const claimed: (readonly [ChatId, readonly OutboxItem[]])[] = [];
   let pause = { from: 0, until: 0 };
+  // A time before the pause means that the clock was set back, so the rest of the pause is unknown.
+  const pauseEndsAt = (): number => (now() >= pause.from && now() < pause.until ? pause.until : 0);
   const sendBatch = createBatchSender(deps, until => {
-    pause = { from: now(), until };
+    pause = { from: now(), until: Math.max(until, pauseEndsAt()) };
   });
   const hasRoom = (): boolean => underWay.size <= maxUnderWay - claimedAtOnce;
 
@@ -243,9 +245,8 @@ export function createDeliver(deps: Deps) {
 
   /** Starts what is due; returns the time until the next run, in ms. */
   const run = (): number => {
-    // A time before the pause means that the clock was set back, so the rest of the pause is unknown.
-    if (now() >= pause.from && now() < pause.until) return pause.until - now();
     const at = now();
+    if (pauseEndsAt() > at) return pauseEndsAt() - at;
     const wasClaimed = claimed.length > 0;
     // A delivery that ends wakes this loop as soon as there is room.
     if (!wasClaimed && !hasRoom()) return Infinity;

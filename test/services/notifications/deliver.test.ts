@@ -320,3 +320,28 @@ test('a message that can not be stored as a live message fails as a task, which 
   await tasks.drain(10_000);
   expect(failures).toEqual([{ task: 'attach-message', error: full }]);
 });
+
+test('a shorter pause does not end a longer one that is under way', async () => {
+  const tasks = createTaskSet(log);
+  const jitters = [1, 0];
+  const outcome = { kind: 'not-sent', reason: 'ECONNREFUSED', scope: 'all' } as const;
+  const { run } = createDeliver({
+    ...quiet,
+    db,
+    notifier: { send: () => Promise.resolve({ ...sent, outcome }) },
+    random: () => jitters.shift() ?? 0,
+    tasks,
+    log,
+    now: () => now,
+  });
+  for (const id of [1, 2]) {
+    const body = { kind: 'delete', messageId: id, holdsSecret: false } as const;
+    db.outbox.add({ key: `delete:${id}`, chatId: id as ChatId, personId: undefined, body, dueAt: now, now });
+  }
+  run();
+  await tasks.drain(10_000);
+  const shorter = db.outbox.nextDueAt(now) ?? NaN;
+  const longer = db.outbox.nextDueAt(shorter) ?? NaN;
+  expect(longer).toBeGreaterThan(shorter);
+  expect(run()).toBe(longer - now);
+});
