@@ -34,7 +34,12 @@ export function readCardPayload(payload: string): ServerId | undefined {
 
 /** Shows an operation as a live message: in the message of the button, or in a new one. */
 const createFollow =
-  ({ operations, liveMessages, now }: Pick<Services, 'operations' | 'liveMessages' | 'now'>) =>
+  ({
+    operations,
+    liveMessages,
+    tasks,
+    now,
+  }: Pick<Services, 'operations' | 'liveMessages' | 'tasks' | 'now'>) =>
   async (ctx: RequestContext, operationId: OperationId, asNew = false): Promise<void> => {
     const model = operations.model(ctx, operationId);
     if (model === undefined) return;
@@ -43,10 +48,9 @@ const createFollow =
       return liveMessages.attach({ chatId, personId, topicId, operationId, messageId: ctx.messageId });
     const shown = await ctx.reply(operationView(model, ctx.locale, now()));
     const sent = shown ?? { chatId, messageId: unsentMessageId(operationId) };
-    void liveMessages.attach(
-      { ...sent, personId, topicId, operationId },
-      shown === undefined ? undefined : model.operation.state,
-    );
+    const message = { ...sent, personId, topicId, operationId };
+    const shownState = shown === undefined ? undefined : model.operation.state;
+    tasks.start('attach-message', () => liveMessages.attach(message, shownState));
   };
 
 /** Shows the cards of servers, and checks what a person may do with them. */
@@ -60,6 +64,7 @@ export function createCards(
     | 'auditLog'
     | 'messageButtons'
     | 'incidents'
+    | 'tasks'
     | 'now'
   >,
   botUsername: string,
@@ -174,7 +179,12 @@ function refusalText(locale: Locale, reason: RefusalReason, name: string): strin
 
 /** Replies with the result of a request for an operation. */
 export function createOperationReplies(
-  { operations, servers, permissions }: Pick<Services, 'operations' | 'servers' | 'permissions'>,
+  {
+    operations,
+    servers,
+    permissions,
+    tasks,
+  }: Pick<Services, 'operations' | 'servers' | 'permissions' | 'tasks'>,
   cards: Pick<Cards, 'follow'>,
 ) {
   /** Shows an operation, and executes it once it is shown. */
@@ -219,7 +229,7 @@ export function createOperationReplies(
       switch (result.kind) {
         case 'started':
           // Both at once, and before the provider is called.
-          void start(ctx, result.operation.id);
+          tasks.start('show-operation', () => start(ctx, result.operation.id));
           await ctx.answerCallback(answers.started?.(name));
           return;
         case 'duplicate': {
