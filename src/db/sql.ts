@@ -199,7 +199,7 @@ export function remember<Args extends readonly (string | number)[], T>(
   table: string | undefined,
   query: (...args: Args) => T,
 ): ((...args: Args) => T) & {
-  /** Runs a write that changes only the result for these arguments, and returns it. Other results stay remembered. */
+  /** Runs a write that affects only these arguments. `write` returns the new result; other results stay cached. */
   readonly change: (args: Args, write: () => T) => void;
 } {
   const known = new Map<string | number, T>();

@@ -96,8 +96,8 @@ export type ChatKind = 'private' | 'group';
 
 /**
  * What a person is to an account in a chat. `owner`: linked it. `operator`: an owner made them one. `viewer`: a member of
- * a group that shows the account. `rejected`: linked it, but the provider has rejected the key since. They see as
- * much as a viewer.
+ * a group that shows the account. `rejected`: linked it, but the provider has rejected the key since. They see as much
+ * as a viewer; in private only while nobody's key reads the account.
  */
 export type Role = 'none' | 'viewer' | 'rejected' | 'operator' | 'owner';
 
@@ -147,17 +147,21 @@ export function deriveRole(facts: {
   readonly hasLink: boolean;
   /** They linked the account, and the provider has rejected the key since. */
   readonly hasRejectedLink: boolean;
-  /** The provider accepts somebody's key for the account. */
+  /** The provider accepts somebody's key for the account. It counts only beside a rejected one. */
   readonly isRead: boolean;
   readonly isSubscribed: boolean;
   readonly hasGrant: boolean;
   /** In their private chat with the bot. */
   readonly isPrivate: boolean;
 }): Role {
-  const rejected = facts.hasRejectedLink ? 'rejected' : undefined;
-  if (facts.isPrivate) return facts.hasLink ? 'owner' : ((facts.isRead ? undefined : rejected) ?? 'none');
+  if (facts.isPrivate) {
+    if (facts.hasLink) return 'owner';
+    // They see the last known state only while nobody's key reads a newer one.
+    return facts.hasRejectedLink && !facts.isRead ? 'rejected' : 'none';
+  }
   // In a group that doesn't show the account, nothing of it is visible, not even to its owner.
   if (!facts.isSubscribed) return 'none';
   if (facts.hasLink) return 'owner';
-  return facts.hasGrant ? 'operator' : (rejected ?? 'viewer');
+  if (facts.hasGrant) return 'operator';
+  return facts.hasRejectedLink ? 'rejected' : 'viewer';
 }

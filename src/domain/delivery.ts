@@ -31,8 +31,8 @@ export interface DeliveryAttempt {
   readonly inTopic: boolean;
 }
 
-/** An attempt as if it were the first and only one. */
-export const onlyAttempt = (call: DeliveryCall, now: number): DeliveryAttempt => ({
+/** The first attempt; callers that retry override `attempts`. */
+export const firstAttempt = (call: DeliveryCall, now: number): DeliveryAttempt => ({
   call,
   attempts: 1,
   firstAttemptAt: now,

@@ -9,7 +9,7 @@ import {
   type Board,
   type BoardModel,
 } from '../domain/board.ts';
-import { decideDelivery, onlyAttempt, type DeliveryDecision, type SendOutcome } from '../domain/delivery.ts';
+import { decideDelivery, firstAttempt, type DeliveryDecision, type SendOutcome } from '../domain/delivery.ts';
 import type { BoardProblem } from '../domain/notification.ts';
 import type { ChatId } from '../domain/server.ts';
 import type { Context } from './context.ts';
@@ -64,7 +64,7 @@ function createBoardUpdate({ db, readModel, notifier, groups, notifications, now
 
   const decide = (board: Board, outcome: SendOutcome): DeliveryDecision =>
     decideDelivery(outcome, {
-      ...onlyAttempt(board.messageId === undefined ? 'send' : 'edit', now()),
+      ...firstAttempt(board.messageId === undefined ? 'send' : 'edit', now()),
       jitter: random(),
       inTopic: board.topicId !== undefined,
     });

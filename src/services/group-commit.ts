@@ -11,7 +11,7 @@ interface Waiting {
 
 /**
  * Commits what is ready in one turn of the event loop together: each commit waits for the disk, and while it waits more
- * replies arrive. Where one of them fails, each is committed by itself.
+ * replies arrive. `work` may run twice: if the group fails, each is run again alone.
  */
 export function createGroupCommit({ transaction }: Pick<Db, 'transaction'>) {
   const waiting: Waiting[] = [];

@@ -1,5 +1,5 @@
 import type { ChatKind } from '../domain/access.ts';
-import { decideDelivery, onlyAttempt, type DeliveryDecision, type SendOutcome } from '../domain/delivery.ts';
+import { decideDelivery, firstAttempt, type DeliveryDecision, type SendOutcome } from '../domain/delivery.ts';
 import type { GroupProblem } from '../domain/notification.ts';
 import { type ChatId, type PersonId, privateChatOf } from '../domain/server.ts';
 import type { Subscription } from '../domain/access.ts';
@@ -147,7 +147,7 @@ export function createGroups(deps: Deps) {
     /** Applies the outcome of a reply to its group; returns the chat to send it to outside its topic, if any. */
     applyReplyOutcome(chat: ChatId, outcome: SendOutcome, topicId: number | undefined): ChatId | undefined {
       if (outcome.kind !== 'refused') return undefined;
-      const attempt = { ...onlyAttempt('send', now()), inTopic: topicId !== undefined };
+      const attempt = { ...firstAttempt('send', now()), inTopic: topicId !== undefined };
       const decision = decideDelivery(outcome, attempt);
       if (chat < 0) applyToGroup(chat, decision, topicId);
       if (decision.kind === 'move-chat') return decision.to;

@@ -1,4 +1,4 @@
-import { decideDelivery, onlyAttempt } from '../domain/delivery.ts';
+import { decideDelivery, firstAttempt } from '../domain/delivery.ts';
 import type { ChatId, ServerId } from '../domain/server.ts';
 import type { ButtonsUntil, ExpiredButtons } from '../db/messages.ts';
 import type { Context } from './context.ts';
@@ -21,7 +21,7 @@ export function createMessageButtons({
 
   const remove = async ({ chatId, messageId, attempts }: ExpiredButtons): Promise<void> => {
     const outcome = await notifier.removeButtons(chatId, messageId);
-    const attempt = { ...onlyAttempt('edit', now()), attempts: attempts + 1, jitter: random() };
+    const attempt = { ...firstAttempt('edit', now()), attempts: attempts + 1, jitter: random() };
     const decision = decideDelivery(outcome, attempt);
     if (decision.kind === 'retry') messageButtons.retry(chatId, messageId, decision.at);
     else messageButtons.remove(chatId, messageId);

@@ -6,7 +6,7 @@ import { allowedUpdates } from './updates/polling.ts';
 /** `refused`: answered with an alert. */
 const callbackOutcomes = ['handled', 'refused', 'failed'] as const;
 
-/** What the metrics count of a callback. */
+/** How one callback was handled, reported to the metrics. */
 export interface CallbackReport {
   /** `old`: callback data of an older version, or forged. */
   readonly kind: CallbackKind | 'old';
@@ -15,7 +15,7 @@ export interface CallbackReport {
   readonly durationMs: number;
 }
 
-/** The labels of the counters, so that each counter starts at 0 (`createMetrics`). */
+/** All label values known in advance, so that every counter exists with 0 from the start. */
 export const knownLabels: KnownLabels = {
   updates: [...allowedUpdates, 'other'],
   callbacks: { kinds: [...callbackKinds, 'old'], outcomes: callbackOutcomes },
