@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 
 import { labelsOf } from '../../demo/telegram/person.ts';
 import type { ChatMessage } from '../../demo/telegram/types.ts';
+import { encodeCallbackData } from '../../src/telegram/callback-data.ts';
 import { inProcess, testWith } from './harness.ts';
 import { answerOf, newPublicKey } from './helpers.ts';
 
@@ -60,6 +61,26 @@ test('an account whose key was rejected is linked again with the new key alone',
   await waitForMessage(anna, `Send the new API key for Shop (client ID ${account.cid})`);
   await anna.writes(key);
   await waitForMessage(anna, `Shop (client ${account.cid}): the key works again`);
+});
+
+test("a rejected key is the reason of a refusal also while somebody else's key reads the account", async harness => {
+  const { link, linkAccount, replaceKey, openCard, waitForMessage } = harness;
+  const { person: anna, account } = await linkAccount('Anna', ['web-1']);
+  const [boris] = harness.addPeople('Boris');
+  await link(boris, account);
+  const card = await openCard(anna, 'web-1');
+  await anna.clicks(card, 'Reboot').answered;
+  const outcome = await waitForMessage(anna, 'web-1 is back after');
+  const key = await replaceKey(account);
+  await waitForMessage(anna, 'no longer accepts the key');
+  await link(boris, { ...account, key });
+  const rejected = 'The provider rejected the key for this account';
+  for (const label of ['Reboot', 'More'])
+    expect(await answerOf(anna.clicks(outcome, label)), label).toContain(rejected);
+  const retry = encodeCallbackData({ kind: 'retry-operation', operation: 1 as never });
+  expect(await answerOf(anna.sendsCallbackData(outcome, retry))).toContain(rejected);
+  await harness.ask(anna, '/server web-1', 'You have no server called');
+  expect(harness.callsFor(account, 'reboot')).toHaveLength(1);
 });
 
 test('orders of an account whose key was rejected offer to link it again, and nothing else', async harness => {

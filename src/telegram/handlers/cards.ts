@@ -2,7 +2,7 @@ import { type AccessRefusal, type Permission, checkPermission } from '../../doma
 import type { Card } from '../../domain/card.ts';
 import { unsentMessageId } from '../../domain/operation-lifecycle.ts';
 import type { OperationId } from '../../domain/operation.ts';
-import type { PowerAction, ServerId } from '../../domain/server.ts';
+import type { AccountId, PowerAction, ServerId } from '../../domain/server.ts';
 import type { BeginResult, RefusalReason } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
 import type { Locale } from '../locales/locale.ts';
@@ -73,6 +73,22 @@ export function createCards(
   const follow = createFollow(services);
 
   /**
+   * Says why somebody can't use a button. Who has no access because their key was rejected while somebody else's reads the
+   * account (`deriveRole`) gets that reason.
+   */
+  const refuse = (
+    ctx: RequestContext,
+    reason: AccessRefusal,
+    account: AccountId | undefined,
+  ): Promise<void> => {
+    const isRejected =
+      reason === 'no-access' &&
+      ctx.chatKind === 'private' &&
+      permissions.ownRole(ctx.personId, account) === 'rejected';
+    return ctx.refuse(ctx.answerLocale.tText(refusalMessages[isRejected ? 'key-rejected' : reason]));
+  };
+
+  /**
    * The server's card, if the person has the permission in this chat; else replies with the reason. A refused
    * `action` is added to the audit log.
    */
@@ -87,7 +103,7 @@ export function createCards(
     const verdict = checkPermission(role, permission, ctx.chatKind);
     if (verdict.kind === 'allowed') return card;
     if (action !== undefined) auditLog.addRefusal({ ...ctx, serverId: id, action });
-    await ctx.refuse(ctx.answerLocale.tText(refusalMessages[verdict.reason]));
+    await refuse(ctx, verdict.reason, servers.accountOf(id));
     return undefined;
   };
 
@@ -104,6 +120,9 @@ export function createCards(
 
   return {
     permitted,
+    /** Refuses a person who doesn't see an operation. */
+    refuseOperation: (ctx: RequestContext, id: OperationId): Promise<void> =>
+      refuse(ctx, 'no-access', operations.get(id)?.accountId),
     /** Whether the person has the permission in this chat. */
     isPermitted: (
       { personId, chatId, chatKind }: RequestContext,

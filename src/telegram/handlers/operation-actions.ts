@@ -43,18 +43,16 @@ function retryRequest(
   }
 }
 
-const refuseOthers = (ctx: RequestContext) => ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
-
 /** The buttons under an operation: checking its state, ordering again what was not found, and undoing a stop. */
 export function createOperationActionsHandlers(
   { operations, liveMessages, tasks }: Pick<Services, 'operations' | 'liveMessages' | 'tasks'>,
-  cards: Pick<Cards, 'permitted' | 'follow'>,
+  cards: Pick<Cards, 'permitted' | 'refuseOperation' | 'follow'>,
 ): Handlers<'check-operation' | 'order-again' | 'undo', never> {
   return {
     callbacks: {
       'check-operation': async (ctx, { operation: operationId }) => {
         const model = operations.model(ctx, operationId);
-        if (model === undefined) return refuseOthers(ctx);
+        if (model === undefined) return cards.refuseOperation(ctx, operationId);
         const { chatId, personId, topicId, messageId = 0 } = ctx;
         const message = { chatId, messageId, personId, topicId, operationId };
         await ctx.answerCallback(ctx.answerLocale.tText('callback-checking'));
@@ -67,7 +65,7 @@ export function createOperationActionsHandlers(
       },
       'order-again': async (ctx, { operation: operationId }) => {
         const asked = operations.model(ctx, operationId)?.operation;
-        if (asked?.action !== 'order') return refuseOthers(ctx);
+        if (asked?.action !== 'order') return cards.refuseOperation(ctx, operationId);
         const { chatId, personId, topicId, messageId = 0 } = ctx;
         await ctx.answerCallback(ctx.answerLocale.tText('callback-checking'));
         tasks.start('order-again', async () => {
@@ -80,7 +78,8 @@ export function createOperationActionsHandlers(
       },
       undo: async (ctx, { operation: id }) => {
         const operation = operations.get(id);
-        if (operation?.serverId === undefined || operation.chatId !== ctx.chatId) return refuseOthers(ctx);
+        if (operation?.serverId === undefined || operation.chatId !== ctx.chatId)
+          return cards.refuseOperation(ctx, id);
         if ((await cards.permitted(ctx, operation.serverId, 'power')) === undefined) return;
         const isUndone = operations.undo(id, ctx) || operation.state === 'undone';
         await ctx.answerCallback(ctx.answerLocale.tText(isUndone ? 'undo-done' : 'undo-too-late'), !isUndone);
@@ -94,7 +93,7 @@ export function createOperationActionsHandlers(
 /** Trying again what was not sent. */
 export function createRetryHandlers(
   { operations, now }: Pick<Services, 'operations' | 'now'>,
-  cards: Pick<Cards, 'permitted' | 'open'>,
+  cards: Pick<Cards, 'permitted' | 'refuseOperation' | 'open'>,
   replies: Pick<OperationReplies, 'reply'>,
   { ask, begin, confirm, needsConfirmation }: PowerRequests,
 ): Handlers<'retry-operation' | 'confirm-retry', never> {
@@ -126,7 +125,7 @@ export function createRetryHandlers(
     callbacks: {
       'retry-operation': async (ctx, { operation: id }) => {
         const model = operations.model(ctx, id);
-        if (model === undefined) return refuseOthers(ctx);
+        if (model === undefined) return cards.refuseOperation(ctx, id);
         const { operation } = model;
         if (operation.serverId === undefined || operation.action === 'install') return retry(ctx, operation);
         if (!canRetry(operation)) {
@@ -144,7 +143,7 @@ export function createRetryHandlers(
       },
       'confirm-retry': async (ctx, { operation: id, keyboardVersion }) => {
         const failed = operations.card(ctx, id)?.operation;
-        if (failed?.action !== 'reboot' && failed?.action !== 'stop') return refuseOthers(ctx);
+        if (failed?.action !== 'reboot' && failed?.action !== 'stop') return cards.refuseOperation(ctx, id);
         const { action, serverId, state } = failed;
         const card = await cards.permitted(ctx, serverId, 'power', action);
         if (card === undefined) return;
@@ -164,7 +163,7 @@ export function createRetryHandlers(
 /** Asking again for a power action whose outcome is unknown, which may act twice. */
 export function createRepeatHandlers(
   { operations, now }: Pick<Services, 'operations' | 'now'>,
-  cards: Pick<Cards, 'permitted' | 'open'>,
+  cards: Pick<Cards, 'permitted' | 'refuseOperation' | 'open'>,
   { ask, begin, confirm, needsConfirmation }: PowerRequests,
 ): Handlers<'repeat-operation' | 'confirm-repeat', never> {
   /** A handler for people who may control the server, while the outcome is unknown. Others get the present state. */
@@ -175,7 +174,7 @@ export function createRepeatHandlers(
     async (ctx: RequestContext, data: Data): Promise<void> => {
       const model = operations.card(ctx, data.operation);
       if (model === undefined || model.operation.action === 'install')
-        return ctx.refuse(ctx.locale.tText('callback-no-access'));
+        return cards.refuseOperation(ctx, data.operation);
       const { id, action, serverId } = model.operation;
       const card = await cards.permitted(ctx, serverId, 'power', action);
       if (card === undefined) return;
