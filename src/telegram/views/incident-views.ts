@@ -6,7 +6,7 @@ import { isOpen, type PowerOperation } from '../../domain/operation.ts';
 import { stateCode, wholeList } from '../../domain/server-list.ts';
 import { joinParts, type Locale } from '../locales/locale.ts';
 import { isRepeatable, powerHeadline, unsettledRow } from './power-views.ts';
-import { cardAndMuteRow, powerRow, titleLine } from './server-views.ts';
+import { cardAndMuteRow, powerRow, stateLine, titleLine } from './server-views.ts';
 import { clockTime } from './time.ts';
 import {
   boldName,
@@ -148,7 +148,7 @@ function oneServerView(model: IncidentModel, server: ServerOf, locale: Locale, n
         ? locale.t('event-was-off', { at, duration: locale.duration(end.at - downAt) })
         : locale.t('event-stopped-since', { at }),
       end === undefined && acknowledgedLine(model, locale),
-      operation?.line ?? (end?.kind === 'closed' && titleLine(card, locale)),
+      operation?.line ?? (end?.kind === 'closed' && stateLine(card, locale)),
     ),
     operation?.row,
     operation?.hidesPower !== true && powerRow(card),

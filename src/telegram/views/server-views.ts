@@ -88,6 +88,13 @@ export function changeLine(card: Card, before: ShownState | undefined, locale: L
     : locale.t('monitoring-change', { ...values, was: locale.tText(`was-${before}`) });
 }
 
+/** Below a line that names the server: "⛔️ Suspended", "⚪️ Was suspended · 12 min ago" */
+export function stateLine(card: Card, locale: Locale): FmtString {
+  const { outdated, snapshot } = card;
+  if (outdated === undefined) return joinParts([withDot(card, stateText(card, locale))]);
+  return joinParts([dotAndState(shownStateOf(snapshot), true, locale), ' · ', whenRead(outdated, locale)]);
+}
+
 /** "🟢 Running · web-1 · 37.1.0.111", "⚪️ Was running · 12 min ago · web-1 · 37.1.0.111" */
 export function titleLine(card: Card, locale: Locale, name = boldName(card)): FmtString {
   const { outdated } = card;

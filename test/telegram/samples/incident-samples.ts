@@ -17,7 +17,19 @@ import {
 import { isOpen, type PowerOperation } from '../../../src/domain/operation.ts';
 import type { ChatId, PersonId, ServerId } from '../../../src/domain/server.ts';
 import type { ViewSamples } from './models.ts';
-import { cardOf, emoji, hour, minute, nasty, now, powerOf, russian, second, vps } from './models.ts';
+import {
+  cardOf,
+  emoji,
+  hour,
+  minute,
+  nasty,
+  now,
+  outdatedOf,
+  powerOf,
+  russian,
+  second,
+  vps,
+} from './models.ts';
 
 interface DownServer {
   readonly name: string;
@@ -102,6 +114,14 @@ export const incidentSamples: ViewSamples = {
     incidentView(incidentOf([{ ...web, downForMs: 4 * minute }]), locale, now),
   'incidentView: one server, suspended': locale =>
     incidentView(incidentOf([{ ...web, downForMs: minute, isClosed: true }]), locale, now),
+  'incidentView: one server, suspended when it was last read': locale => {
+    const model = incidentOf([{ ...web, downForMs: minute, isClosed: true }]);
+    const servers = model.servers.map(each => ({
+      ...each,
+      card: { ...each.card, outdated: outdatedOf(undefined) },
+    }));
+    return incidentView({ ...model, servers }, locale, now);
+  },
   'incidentView: two, one being booted': locale =>
     incidentView(
       incidentOf([
