@@ -62,11 +62,14 @@ function createSubscriptions(deps: Deps) {
         .inChat(chatId)
         .filter(({ accountId }) => permissions.roleIn(personId, accountId, chatId) === 'owner'),
 
-    /** Whether the provider has rejected this person's key of an account in a group. */
-    isRejectedIn: ({ personId, chatId }: Pick<ActorIn, 'personId' | 'chatId'>): boolean =>
-      teams
-        .inChat(chatId)
-        .some(({ accountId }) => permissions.roleIn(personId, accountId, chatId) === 'rejected'),
+    /** Whether the provider has rejected this person's key of an account in a group: of `account`, or of any. */
+    isRejectedIn: (
+      { personId, chatId }: Pick<ActorIn, 'personId' | 'chatId'>,
+      account: AccountId | undefined,
+    ): boolean =>
+      (account === undefined ? teams.inChat(chatId).map(each => each.accountId) : [account]).some(
+        each => permissions.roleIn(personId, each, chatId) === 'rejected',
+      ),
 
     /** Shows an account in a group. */
     subscribe,
@@ -159,12 +162,10 @@ function createGrants({ db, permissions, auditLog, now }: Deps) {
           auditLog.add({ ...by, action: 'revoke', accountId, detail: from.name });
         return revoked.length > 0;
       }),
-    /** A grant for one of this person's accounts in this group. */
-    ownGrant({ personId, chatId }: Pick<ActorIn, 'personId' | 'chatId'>, id: number): Grant | undefined {
+    /** A grant in this group. */
+    grantIn(chatId: ChatId, id: number): Grant | undefined {
       const grant = teams.getGrant(id);
-      const isOwn =
-        grant?.chatId === chatId && permissions.roleIn(personId, grant.accountId, chatId) === 'owner';
-      return isOwn ? grant : undefined;
+      return grant?.chatId === chatId ? grant : undefined;
     },
   };
 }

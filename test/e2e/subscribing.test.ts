@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
 
 import { encodeCallbackData } from '../../src/telegram/callback-data.ts';
+import { labelsOf, type Person } from '../../demo/telegram/person.ts';
 import { testWith } from './harness.ts';
 import { answerOf, callbackDataOf } from './helpers.ts';
-import { startTeam } from './team-setup.ts';
+import { startTeam, type Team } from './team-setup.ts';
 
 const test = testWith(() => startTeam(['web-1']));
 const question = 'wants this chat to show the servers of their account';
@@ -56,6 +57,42 @@ test('somebody who has left the group cannot ask for operator access', async tea
   expect(await answerOf(vera.clicks(hello, "I'm on the team"))).toContain('You are no longer in this group');
   await team.ask(anna, '/help', '/servers');
   expect(team.countMessages(anna, /asking for operator access/)).toBe(0);
+});
+
+/** Anna shows web-1, and Boris db-1: Vera is an operator of Boris's servers, and the key of one of them is rejected. */
+async function withTwoOwners(team: Team, isRejected: 'anna' | 'boris') {
+  const { anna, boris, vera, group, ask } = team;
+  const { account: data } = await team.linkAccount(boris, ['db-1'], 'data');
+  await team.openCard(boris, 'db-1');
+  group.promote(boris);
+  await ask(boris, '/subscribe', ['now shows the servers of', 'data'], { chat: group });
+  const reply = { chat: group, replyTo: await vera.writes('hello', { chat: group }) };
+  await ask(boris, '/grant', 'Vera is now an operator', reply);
+  const shown = await ask(boris, '/team', 'Vera, operator', { chat: group });
+  await team.replaceKey(isRejected === 'anna' ? team.account : data);
+  await team.waitForMessage(isRejected === 'anna' ? anna : boris, 'no longer accepts the key');
+  return { reply, shown };
+}
+
+test("a rejected key of one account is no reason for a refusal about somebody else's", async team => {
+  const { anna, ask } = team;
+  const { reply, shown } = await withTwoOwners(team, 'anna');
+  const ownersOnly = 'Only an owner of the account can do that';
+  expect(await answerOf(anna.clicks(shown, 'Vera'))).toContain(ownersOnly);
+  await team.linkAccount(anna, ['mail-1'], 'mail');
+  await ask(anna, '/subscribe mail', ['now shows the servers of', 'mail'], { chat: team.group });
+  await ask(anna, '/grant db-1', ownersOnly, reply);
+});
+
+test('operators can be removed with buttons by the owner of their servers, while the key is accepted', async team => {
+  const { anna, boris, group, ask } = team;
+  const labels = async (person: Person) =>
+    labelsOf(await ask(person, '/team', 'Vera, operator', { chat: group }));
+  const { shown } = await withTwoOwners(team, 'boris');
+  expect(labelsOf(shown)).toEqual(['✖ Vera']);
+  expect(await answerOf(boris.clicks(shown, 'Vera'))).toContain('The provider rejected the key');
+  expect(await labels(boris)).toEqual([]);
+  expect(await labels(anna)).toEqual([]);
 });
 
 test('an owner with a rejected key reads that it was rejected, not that only owners can do this', async team => {

@@ -1,5 +1,6 @@
 import { requestAnsweredView, teamView } from '../views/group-views.ts';
 import { bold, boldTyped, shorten } from '../views/view.ts';
+import type { AccountId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
 import type { RepliedTo } from '../update-context.ts';
@@ -22,13 +23,14 @@ const noRequestReplies = {
   'key-rejected': 'callback-key-rejected',
 } as const;
 
-/** Says why somebody can't do in a group what owners can. */
+/** Says why somebody can't do in a group what owners can: those of `account`, or of any account there. */
 export const refuseNonOwner = (
   team: Pick<Services['team'], 'isRejectedIn'>,
   ctx: RequestContext,
   reason: 'owners-only-command' | 'callback-owners-only',
+  account?: AccountId,
 ): Promise<void> =>
-  ctx.refuse(ctx.answerLocale.tText(team.isRejectedIn(ctx) ? 'callback-key-rejected' : reason));
+  ctx.refuse(ctx.answerLocale.tText(team.isRejectedIn(ctx, account) ? 'callback-key-rejected' : reason));
 
 type TeamServices = Pick<Services, 'servers' | 'groups' | 'team' | 'people'>;
 
@@ -82,11 +84,12 @@ function createGrantCommands({ servers, groups, team }: Omit<TeamServices, 'peop
       return;
     }
     const card = match?.card;
+    const named = card && servers.accountOf(card.id);
     const accounts = team
       .ownIn(ctx)
       .map(({ accountId }) => accountId)
-      .filter(account => card === undefined || servers.accountOf(card.id) === account);
-    if (accounts.length === 0) return refuseNonOwner(team, ctx, 'callback-owners-only');
+      .filter(account => card === undefined || account === named);
+    if (accounts.length === 0) return refuseNonOwner(team, ctx, 'callback-owners-only', named);
     const isGranted = team.grant(ctx, accounts, author, card?.id);
     if (!isGranted) await ctx.reply(locale.t('grant-already', { name }));
     else if (card === undefined) await ctx.reply(locale.t('grant-done', { name }));
@@ -102,15 +105,19 @@ export function createTeamHandlers(
 ): Handlers<'join-team' | 'answer-request' | 'team' | 'withdraw', 'team' | 'grant' | 'revoke'> {
   const { servers, groups, team, people } = services;
 
+  const isOwn = (ctx: RequestContext, account: AccountId): boolean =>
+    team.ownIn(ctx).some(({ accountId }) => accountId === account);
+
   const showTeam = (ctx: RequestContext) => {
-    const rows = groups.subscriptionsIn(ctx.chatId).map(subscription => ({
-      owner: people.get(subscription.personId)?.firstName ?? '',
-      grants: team.grants(ctx.chatId, subscription.accountId).map(grant => ({
+    const rows = groups.subscriptionsIn(ctx.chatId).map(({ personId, accountId }) => ({
+      owner: people.get(personId)?.firstName ?? '',
+      isOwn: isOwn(ctx, accountId),
+      grants: team.grants(ctx.chatId, accountId).map(grant => ({
         grant,
         server: grant.serverId === undefined ? undefined : servers.card(ctx, grant.serverId)?.name,
       })),
     }));
-    return ctx.editOrReply(teamView(rows, team.ownIn(ctx).length > 0, ctx.locale));
+    return ctx.editOrReply(teamView(rows, ctx.locale));
   };
 
   return {
@@ -125,9 +132,10 @@ export function createTeamHandlers(
       },
       team: showTeam,
       withdraw: async (ctx, { grant: id }) => {
-        const own = team.ownGrant(ctx, id);
-        if (own === undefined) return refuseNonOwner(team, ctx, 'callback-owners-only');
-        const { accountId, personId, personName: name } = own;
+        const grant = team.grantIn(ctx.chatId, id);
+        if (grant === undefined || !isOwn(ctx, grant.accountId))
+          return refuseNonOwner(team, ctx, 'callback-owners-only', grant?.accountId);
+        const { accountId, personId, personName: name } = grant;
         team.revoke(ctx, [accountId], { personId, name });
         await ctx.answerCallback(ctx.answerLocale.tText('revoke-done', { name: shorten(name, 64) }));
         await showTeam(ctx);

@@ -136,15 +136,19 @@ const operatorLine = ({ grant: { personName }, server }: Operator, locale: Local
     ? locale.t('team-operator', { name: boldTitle(personName) })
     : locale.t('team-operator-of', { name: boldTitle(personName), server: boldTitle(server) });
 
+interface TeamOfAccount {
+  readonly owner: string;
+  /** Whether the viewer owns the account. */
+  readonly isOwn: boolean;
+  readonly grants: readonly Operator[];
+}
+
 /** Who can control servers in a group. An owner gets buttons that revoke it. */
-export function teamView(
-  rows: readonly { readonly owner: string; readonly grants: readonly Operator[] }[],
-  isOwner: boolean,
-  locale: Locale,
-): View {
-  const operators = rows.flatMap(row => row.grants);
+export function teamView(rows: readonly TeamOfAccount[], locale: Locale): View {
+  const operators = rows.flatMap(({ isOwn, grants }) => grants.map(operator => ({ ...operator, isOwn })));
   const shown = operators.slice(0, maxOperators);
-  const more = operators.length - shown.length;
+  const hidden = operators.slice(maxOperators);
+  const removable = shown.filter(({ isOwn }) => isOwn);
   return view(
     locale,
     lines(
@@ -152,17 +156,16 @@ export function teamView(
       '',
       ...rows.map(({ owner }) => locale.t('team-owner', { name: boldTitle(owner) })),
       ...shown.map(operator => operatorLine(operator, locale)),
-      more > 0 && locale.t('and-more', { n: more }),
+      hidden.length > 0 && locale.t('and-more', { n: hidden.length }),
       operators.length === 0 && locale.t('team-nobody'),
-      isOwner && operators.length > 0 && locale.t('team-hint'),
-      isOwner && more > 0 && locale.t('team-more-hint'),
+      removable.length > 0 && locale.t('team-hint'),
+      hidden.some(({ isOwn }) => isOwn) && locale.t('team-more-hint'),
     ),
-    ...shown.map(({ grant: { id, personName } }) => [
-      isOwner &&
-        button(locale.tText('button-withdraw', { name: shorten(personName, 32) }), {
-          kind: 'withdraw',
-          grant: id,
-        }),
+    ...removable.map(({ grant: { id, personName } }) => [
+      button(locale.tText('button-withdraw', { name: shorten(personName, 32) }), {
+        kind: 'withdraw',
+        grant: id,
+      }),
     ]),
   );
 }

@@ -45,16 +45,15 @@ export const groupSamples: ViewSamples = {
   ...forEach('requestAnsweredView', ['granted', 'refused'], (answer, locale) =>
     requestAnsweredView('Борис', russian, answer === 'granted', locale),
   ),
-  'teamView: owner alone': locale => teamView([{ owner: 'Анна', grants: [] }], true, locale),
+  'teamView: owner alone': locale => teamView([{ owner: 'Анна', isOwn: true, grants: [] }], locale),
   'teamView: seen by its owner': locale =>
     teamView(
       [
-        { owner: 'Анна', grants: grants(3) },
-        { owner: nasty, grants: [] },
+        { owner: 'Анна', isOwn: true, grants: grants(3) },
+        { owner: nasty, isOwn: false, grants: grants(2) },
       ],
-      true,
       locale,
     ),
-  'teamView: not an owner': locale => teamView([{ owner: 'Анна', grants: grants(3) }], false, locale),
-  'teamView: a crowd': locale => teamView([{ owner: emoji, grants: grants(60) }], true, locale),
+  'teamView: not an owner': locale => teamView([{ owner: 'Анна', isOwn: false, grants: grants(3) }], locale),
+  'teamView: a crowd': locale => teamView([{ owner: emoji, isOwn: true, grants: grants(60) }], locale),
 };
