@@ -55,6 +55,24 @@ test('an account of a removed person is unlinked and forgotten like any other', 
   expect(team.countMessages(group, /again/)).toBe(0);
 });
 
+test('a removed person who adds their account to a group reads that they can no longer use the bot', async team => {
+  const { anna, boris, group, ask, restart, telegram } = team;
+  anna.clicks(await ask(anna, '/start', 'Running'), 'Add to a group');
+  const invitation = await team.waitForMessage(anna, 'startgroup=');
+  const token = /startgroup=([\w-]+)/.exec(invitation.text)?.[1] ?? '';
+  const other = telegram.group({ title: 'Other', members: [boris, anna] });
+  other.addBot();
+  const request = await ask(anna, '/subscribe', 'wants this chat to show', { chat: other });
+  await restart({ ALLOWED_USERS: String(boris.user.id) });
+  const refusal = 'Anna, you can no longer use this bot';
+  await ask(anna, '/subscribe', refusal, { chat: group });
+  await ask(anna, '/subscribe inferno', refusal, { chat: group });
+  await ask(anna, `/start ${token}`, refusal, { chat: group });
+  boris.clicks(request, 'Agree');
+  await team.waitForMessage(other, refusal);
+  for (const place of [group, other]) expect(team.countMessages(place, /rejected the key/)).toBe(0);
+});
+
 test('an owner who comes back to a group while not allowed is not shown there', async team => {
   const { anna, boris, group, restart } = team;
   await restart({ ALLOWED_USERS: String(boris.user.id) });

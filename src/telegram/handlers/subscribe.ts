@@ -10,7 +10,7 @@ import {
   chooseAccountView,
   groupHelloView,
   inviteView,
-  subscribeRejectedView,
+  subscribeRefusedView,
   subscribeRequestView,
 } from '../views/group-views.ts';
 import { rejectedAccountsView } from '../views/outdated.ts';
@@ -48,6 +48,7 @@ function createAnswerSubscribe(
       .filter(each => accountId === undefined || each.accountId === accountId);
     const own = wanted.filter(({ state }) => state === 'ok');
     const [link] = accountId === undefined ? [] : own;
+    const [problem] = wanted.flatMap(({ state }) => (state === 'ok' ? [] : [state]));
     if (on === 1 && accountId === undefined && own.length > 0) {
       team.askWhichAccount(by, place, ctx.updateId);
       await ctx.editOrReply(askedInPrivateView(personName, botUsername, locale));
@@ -57,8 +58,8 @@ function createAnswerSubscribe(
     if (on === 1 && link !== undefined) {
       team.subscribe(by, link.accountId, place, locale.language);
       await ctx.editOrReply(groupHelloView(link.label, personName, locale));
-    } else if (on === 1 && wanted.some(({ state }) => state === 'rejected'))
-      await ctx.editOrReply(subscribeRejectedView(personName, botUsername, locale));
+    } else if (on === 1 && problem !== undefined)
+      await ctx.editOrReply(subscribeRefusedView(problem, personName, botUsername, locale));
     else
       await ctx.editOrReply({
         text: locale.t('subscribe-refused', { who: short(personName) }),
@@ -96,10 +97,16 @@ export function createSubscribeHandlers(
   return {
     callbacks: {
       subscribe: async (ctx, { link: id, group }) => {
-        const { personId, locale } = ctx;
+        const { personId, locale, answerLocale } = ctx;
         const link = links.get(id);
-        if (link?.personId !== personId) return ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
-        if (link.state !== 'ok') return ctx.refuse(ctx.answerLocale.tText('callback-key-rejected'));
+        if (link?.personId !== personId) return ctx.refuse(answerLocale.tText('callback-no-access'));
+        switch (link.state) {
+          case 'rejected':
+            return ctx.refuse(answerLocale.tText('callback-key-rejected'));
+          case 'not-allowed':
+            return ctx.refuse(answerLocale.tText('not-allowed-linked', { id: String(personId) }));
+          case 'ok':
+        }
         const chatId = -group as ChatId;
         const asked = dialogs.current({ chatId, personId });
         if (asked?.kind !== 'subscribe') return ctx.refuse(ctx.answerLocale.tText('subscribe-expired'));
@@ -138,7 +145,8 @@ export function createSubscribeHandlers(
         if (all.length === 0) await ctx.reply(locale.t('subscribe-not-linked'));
         else if (link === undefined)
           await ctx.reply(locale.t('account-unknown', { label: boldTyped(label, 64) }));
-        else if (link.state !== 'ok') await ctx.reply(subscribeRejectedView(personName, botUsername, locale));
+        else if (link.state !== 'ok')
+          await ctx.reply(subscribeRefusedView(link.state, personName, botUsername, locale));
         else await subscribeHere(ctx, label === '' && own.length > 1 ? undefined : link);
       },
     },
@@ -150,7 +158,7 @@ export function createSubscribeHandlers(
           : undefined;
       if (link === undefined) await ctx.reply(ctx.locale.t('add-to-group-expired'));
       else if (link.state !== 'ok')
-        await ctx.reply(subscribeRejectedView(ctx.personName, botUsername, ctx.locale));
+        await ctx.reply(subscribeRefusedView(link.state, ctx.personName, botUsername, ctx.locale));
       else await subscribeHere(ctx, link);
     },
   };

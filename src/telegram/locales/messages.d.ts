@@ -895,6 +895,7 @@ export interface MessageVariables {
   'subscribe-done': 'label' | 'title';
   'subscribe-expired': never;
   'subscribe-key-rejected': 'who';
+  'subscribe-not-allowed': 'who';
   'subscribe-not-linked': never;
   'subscribe-refused': 'who';
   'subscribe-request': 'who';

@@ -49,13 +49,21 @@ export const chooseAccountView = (
 export const askedInPrivateView = (who: string, botUsername: string, locale: Locale): View =>
   view(locale, locale.t('subscribe-asked', { who: boldTitle(who) }), privateChatRow(locale, botUsername));
 
-/** In the group: the account can't be shown there as long as its key is rejected. */
-export const subscribeRejectedView = (who: string, botUsername: string, locale: Locale): View =>
-  view(
-    locale,
-    locale.t('subscribe-key-rejected', { who: boldTitle(who) }),
-    privateChatRow(locale, botUsername),
-  );
+/** In the group: why the account can't be shown there. */
+export function subscribeRefusedView(
+  state: Exclude<Link['state'], 'ok'>,
+  who: string,
+  botUsername: string,
+  locale: Locale,
+): View {
+  const values = { who: boldTitle(who) };
+  switch (state) {
+    case 'rejected':
+      return view(locale, locale.t('subscribe-key-rejected', values), privateChatRow(locale, botUsername));
+    case 'not-allowed':
+      return view(locale, locale.t('subscribe-not-allowed', values));
+  }
+}
 
 /** In private: which of the accounts to show in the group. */
 export const subscribeQuestionView = (

@@ -7,7 +7,7 @@ import {
   requestView,
   subscribeRequestView,
   subscribeQuestionView,
-  subscribeRejectedView,
+  subscribeRefusedView,
   teamView,
 } from '../../../src/telegram/views/group-views.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../../../src/domain/server.ts';
@@ -35,7 +35,9 @@ export const groupSamples: ViewSamples = {
     chooseAccountView(links, ({ id: link }) => ({ kind, link }), locale),
   ),
   askedInPrivateView: locale => askedInPrivateView(nasty, 'inferno_vps_bot', locale),
-  subscribeRejectedView: locale => subscribeRejectedView(nasty, 'inferno_vps_bot', locale),
+  ...forEach('subscribeRefusedView', ['rejected', 'not-allowed'], (state, locale) =>
+    subscribeRefusedView(state, nasty, 'inferno_vps_bot', locale),
+  ),
   subscribeQuestionView: locale =>
     subscribeQuestionView(links, { group: -1001234567890 as ChatId, title: russian }, locale),
   inviteView: locale => inviteView('https://t.me/inferno_vps_bot?startgroup=g0a1b2c3', locale),

@@ -21,6 +21,7 @@ subscribe-expired = This question has expired. Send /subscribe in the group agai
 subscribe-done = ✅ { $title } now shows the servers of { $label }.
 subscribe-not-linked = Only someone who has linked an account can do that. Link yours in the private chat with me, then send /subscribe here again.
 subscribe-key-rejected = 🔑 { $who }, the provider rejected the key for your account. Link the account again in the private chat with me, then send /subscribe here again.
+subscribe-not-allowed = { $who }, you can no longer use this bot, so your account can't be shown here.
 unsubscribed = This chat no longer shows { $label }. Nothing else was changed.
 access-ended-in-group = ⏸ This chat no longer shows the servers of { $label }: their owner can't use this bot at the moment.
 access-returned-in-group = ▶️ This chat shows the servers of { $label } again.
