@@ -60,7 +60,6 @@ function createSharedServices(deps: Deps) {
   const credentials = createCredentials({ ...deps, permissions, notifications, monitoring, pollAccountSoon });
   const groups = createGroups({ ...deps, notifications });
   return {
-    commit: createGroupCommit(deps.db),
     permissions,
     auditLog,
     notifications,
@@ -88,6 +87,7 @@ function createOperationsAndPolling(deps: Deps, base: ReturnType<typeof createSh
     wakeups.poll.wake();
   };
   const shared = {
+    commit: createGroupCommit(db),
     ...deps,
     ...base,
     pollServerSoon,
@@ -140,7 +140,8 @@ function createLoops(
   const { dueAccounts: accounts, dueServers: servers } = deps.db;
   const { awaited } = deps.db.servers;
   const schedule = createScheduler({ ...deps, ...work, accounts, servers, awaited, rateLimit });
-  const deliver = createDeliver({ ...deps, ...base, ...work });
+  // Apart from polls, so that no outcome of a send waits behind theirs.
+  const deliver = createDeliver({ ...deps, ...base, ...work, commit: createGroupCommit(deps.db) });
   const boards = createBoards({ ...deps, ...base });
   // Every poll wakes the loop, and most of them find nothing new.
   const watch = skipUnchanged(() => Math.min(base.monitoring.run(), work.plannedInstalls.run()), {
@@ -185,9 +186,8 @@ export function createServices(deps: Deps) {
   const { db, readModel, tasks, now } = deps;
   const { people, links } = db;
   const { infernoApiUrl, accountsPerPerson, providerCallsPerSecond } = deps.options;
-  const { commit, credentials, transition, monitoring, pollAccountSoon, ...base } =
-    createSharedServices(deps);
-  const all = { ...base, commit, credentials, transition, monitoring, pollAccountSoon };
+  const { credentials, transition, monitoring, pollAccountSoon, ...base } = createSharedServices(deps);
+  const all = { ...base, credentials, transition, monitoring, pollAccountSoon };
   const work = createOperationsAndPolling(deps, all);
   const { executor, dispatcher, pollAccount } = work;
   const rateLimit = createSharedLimit(providerCallsPerSecond);
