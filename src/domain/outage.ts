@@ -65,6 +65,8 @@ export interface UnreadAccount extends Outdated {
   readonly link: Link;
   /** How many accounts are seen there. */
   readonly ofAccounts: number;
+  /** Their key was rejected while somebody else's reads the account: they see none of its servers. */
+  readonly isHidden: boolean;
 }
 
 /** Without a failure, a read that is due may be under way for this long. */

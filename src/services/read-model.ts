@@ -137,13 +137,16 @@ function createUnreadAccounts({ db, now, idleMs }: Deps) {
       const account = accounts.get(link.accountId);
       if (account?.polledAt === undefined) return [];
       // A group sees what any owner's key reads.
-      const hasKey = link.state === 'ok' || (viewer.chatId < 0 && links.ofAccount(account.id).length > 0);
+      const hasAnyKey = link.state === 'ok' || links.ofAccount(account.id).length > 0;
+      const hasKey = link.state === 'ok' || (viewer.chatId < 0 && hasAnyKey);
       const at = { now: now(), idleMs: idleMs() };
       // Its orders can be read, but perhaps none of its servers.
       const { readAt = account.polledAt, failure = account.failure } =
         (account.failure === undefined ? accounts.getUnread(account.id, 2) : undefined) ?? {};
       const outdated = outdatedSince(readAt, { failure, hasKey }, at);
-      return outdated === undefined ? [] : [{ link, ofAccounts: all.length, ...outdated }];
+      return outdated === undefined
+        ? []
+        : [{ link, ofAccounts: all.length, isHidden: hasAnyKey && !hasKey, ...outdated }];
     });
   };
 

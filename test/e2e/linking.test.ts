@@ -79,8 +79,39 @@ test("a rejected key is the reason of a refusal also while somebody else's key r
     expect(await answerOf(anna.clicks(outcome, label)), label).toContain(rejected);
   const retry = encodeCallbackData({ kind: 'retry-operation', operation: 1 as never });
   expect(await answerOf(anna.sendsCallbackData(outcome, retry))).toContain(rejected);
-  await harness.ask(anna, '/server web-1', 'You have no server called');
   expect(harness.callsFor(account, 'reboot')).toHaveLength(1);
+});
+
+test('each answer that lacks what a rejected key read offers its owner to link the account again', async harness => {
+  const { link, linkAccount, ask, waitForMessage } = harness;
+  const { person: anna, account } = await linkAccount('Anna', ['web-1'], 'Shop');
+  const [boris] = harness.addPeople('Boris');
+  await link(boris, account);
+  const key = await harness.replaceKey(account);
+  await waitForMessage(anna, 'no longer accepts the key for Shop');
+  await link(boris, { ...account, key });
+  const rejected = 'The provider rejected the key for Shop. Link the account again.';
+  for (const command of [
+    '/server web-1',
+    '/reboot web-1',
+    '/stop web-1',
+    '/password web-1',
+    '/rename web-1 foo',
+    '/install 104',
+    '/install',
+    '/servers',
+    '/orders',
+    '/start',
+    `/addkey ${newPublicKey('laptop')}`,
+  ])
+    expect(labelsOf(await ask(anna, command, rejected)), command).toContain('🔗 Link again');
+  expect(labelsOf(await ask(anna, '/balance', 'link the account again'))).toContain('🔗 Link again');
+  await ask(boris, '/server web-1', 'Running');
+  const other = harness.provider.addAccount();
+  harness.addServers(other, ['web-2']);
+  await link(anna, other);
+  await ask(anna, '/server web-2', 'Running');
+  expect(labelsOf(await ask(anna, '/server web-1', rejected)).join()).toContain('web-2');
 });
 
 test('orders of an account whose key was rejected offer to link it again, and nothing else', async harness => {
@@ -116,6 +147,8 @@ test('each screen that needs a key says that the key was rejected, and offers to
   const rejected = 'The provider rejected the key for Shop. Link the account again.';
   for (const command of ['/order', '/log'])
     expect(labelsOf(await ask(anna, command, rejected))).toContain('🔗 Link again');
+  const list = await ask(anna, '/servers', 'The provider rejected the key for Shop. Last updated');
+  expect(labelsOf(list)).toContain('🔗 Link again');
   expect(messagesIn(anna).some(({ text }) => text.includes('Nothing yet'))).toBe(false);
   const home = await ask(anna, '/start', 'The provider rejected the key for Shop. Last updated');
   expect(labelsOf(home)).toContain('🔗 Link again');

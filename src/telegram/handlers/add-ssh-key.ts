@@ -11,6 +11,7 @@ import type { Services } from '../../services/services.ts';
 import type { DocumentHandler, Handlers, RequestContext } from '../request-context.ts';
 import type { OperationReplies } from './cards.ts';
 import { askKeyView, keyProblemsView } from '../views/ssh-key-views.ts';
+import { rejectedAccountsView } from '../views/outdated.ts';
 import { button } from '../views/view.ts';
 
 type AddKeyServices = Pick<Services, 'operations' | 'servers' | 'links' | 'dialogs' | 'transaction'>;
@@ -48,7 +49,11 @@ function createAddKeys(services: AddKeyServices, replies: Pick<OperationReplies,
     for (const result of results) {
       if (result.kind === 'refused') {
         const isPrivateOnly = result.reason === 'private-only';
-        await ctx.reply(locale.t(isPrivateOnly ? 'callback-private-only' : 'keys-no-account'));
+        await ctx.reply(
+          result.reason === 'key-rejected'
+            ? rejectedAccountsView([link], locale)
+            : locale.t(isPrivateOnly ? 'callback-private-only' : 'keys-no-account'),
+        );
         return;
       }
       await replies.show(ctx, result);

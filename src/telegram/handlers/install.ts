@@ -16,6 +16,7 @@ import type { CallbackHandler, Handlers, RequestContext } from '../request-conte
 import { welcomeView } from '../views/home-views.ts';
 import { chooseOrderToInstallView } from '../views/install-dialog-views.ts';
 import type { Template } from '../../domain/catalogue.ts';
+import { hiddenIn, rejectedAccountsView } from '../views/outdated.ts';
 import { plannedInstallView } from '../views/planned-install-views.ts';
 import { toOrderItem } from './orders.ts';
 
@@ -173,7 +174,12 @@ export function createInstallHandlers(
         if (name === '') {
           const orders = sortOrders(servers.cardsOf(ctx));
           const empty = orders.filter(({ snapshot }) => findInstallBlocker(snapshot) === undefined);
-          await ctx.reply(chooseOrderToInstallView(empty, ctx.locale));
+          const hidden = hiddenIn(servers.unreadAccounts(ctx));
+          await ctx.reply(
+            empty.length === 0 && hidden.length > 0
+              ? rejectedAccountsView(hidden, ctx.locale)
+              : chooseOrderToInstallView(empty, ctx.locale),
+          );
           return;
         }
         const card = await resolveServer(servers, ctx, name);

@@ -4,6 +4,7 @@ import { listFor, wholeList } from '../../domain/server-list.ts';
 import { withTimeout } from '../../lib/loop.ts';
 import type { Services } from '../../services/services.ts';
 import type { RequestContext } from '../request-context.ts';
+import { hiddenIn, rejectedAccountsView, rejectedLines } from '../views/outdated.ts';
 import { serversView } from '../views/server-list-views.ts';
 import { neverReadLine, unknownNameText } from '../views/server-names.ts';
 import { chooseView } from '../views/server-views.ts';
@@ -107,7 +108,15 @@ export async function resolveServer(
     }
     case 'none': {
       // A button that corrects a misspelt name only opens the card, and never acts.
-      const unknown = unknownNameText(name, servers.cardsOf(ctx), locale);
+      const hidden = hiddenIn(servers.unreadAccounts(ctx));
+      if (hidden.length > 0 && match.nearest.length === 0) {
+        await ctx.reply(rejectedAccountsView(hidden, locale));
+        return undefined;
+      }
+      const unknown = lines(
+        unknownNameText(name, servers.cardsOf(ctx), locale),
+        ...rejectedLines(hidden, locale),
+      );
       const question = match.nearest.length > 0 ? lines(unknown, locale.t('name-nearest')) : unknown;
       await ctx.reply(chooseView(question, match.nearest, locale));
       return undefined;

@@ -21,7 +21,7 @@ import {
 } from './view.ts';
 import { timeAgo } from './time.ts';
 import { notInstalledLine } from './order-views.ts';
-import { reasonText, whenRead } from './outdated.ts';
+import { linkAgainRow, reasonText, whenRead } from './outdated.ts';
 
 const labelOf = ({ label }: Link): FmtString => boldShort(label, 32);
 
@@ -228,6 +228,7 @@ export function balanceView(
   return view(
     locale,
     lines(textOf(), answer?.kind !== 'ok' && accountLine(link, links, locale)),
+    link.state === 'rejected' && linkAgainRow([link]),
     [answer !== undefined && button(locale.tText('button-refresh'), dataOf(link.id))],
     ...otherAccountRows(link, links, locale, dataOf),
     accountsHomeRow,

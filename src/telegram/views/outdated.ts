@@ -41,13 +41,15 @@ export const whenRead = ({ asOf, ageMs }: Outdated, locale: Locale): FmtString =
 const isRejected = (failure: ProviderFailure | undefined): boolean => failure?.kind === 'bad-credentials';
 
 function unreadLine(account: UnreadAccount, hasLabel: boolean, locale: Locale, isShared: boolean): FmtString {
-  const { link, failure } = account;
+  const { link, failure, isHidden } = account;
   const when = whenRead(account, locale);
   const label = boldShort(link.label, 32);
   if (isRejected(failure))
     return isShared
       ? locale.t('outdated-key-rejected-group', { when })
-      : locale.t('outdated-key-rejected', { label, when });
+      : isHidden
+        ? locale.t('key-rejected', { label })
+        : locale.t('outdated-key-rejected', { label, when });
   if (failure === undefined)
     return hasLabel
       ? locale.t('outdated-line-of-no-reason', { label, when })
@@ -92,6 +94,10 @@ export const isKeyRejected = ({ outdated }: Card): boolean => isRejected(outdate
 /** The accounts whose key was rejected. */
 export const rejectedIn = (unread: readonly UnreadAccount[]): readonly Link[] =>
   unread.filter(({ failure }) => isRejected(failure)).map(({ link }) => link);
+
+/** The accounts of which somebody sees nothing until they are linked again. */
+export const hiddenIn = (unread: readonly UnreadAccount[]): readonly Link[] =>
+  unread.filter(({ isHidden }) => isHidden).map(({ link }) => link);
 
 /** The button for what to do about rejected keys. */
 export function linkAgainRow([first, ...others]: readonly Link[]): Row {

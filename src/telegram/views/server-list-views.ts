@@ -31,7 +31,7 @@ import {
   button,
   view,
 } from './view.ts';
-import { rejectedIn, unreadLines } from './outdated.ts';
+import { linkAgainRow, rejectedIn, unreadLines } from './outdated.ts';
 
 export const pageSize = 10;
 
@@ -183,10 +183,13 @@ export function serversView(list: ServerList, locale: Locale, question?: FmtStri
   const everything =
     isFiltered(at) &&
     button(locale.tText('button-servers-all'), listPage({ ...wholeList, action: at.action }));
+  const rejected = rejectedIn(unread);
+  // For several, the button below is Accounts.
+  const again = chat === 'private' && rejected.length === 1 && linkAgainRow(rejected);
   // A group has no home menu.
   const home: Row =
     chat === 'private'
-      ? [rejectedIn(unread).length > 0 && { kind: 'accounts' }, everything, { kind: 'home' }]
+      ? [rejected.length > 0 && { kind: 'accounts' }, everything, { kind: 'home' }]
       : [everything];
   const notes = unreadLines(unread, list.cards, locale, chat === 'group');
   // A server that was never read may belong in this list.
@@ -198,7 +201,7 @@ export function serversView(list: ServerList, locale: Locale, question?: FmtStri
     const isUnread = notes.length > 0 && !isFiltered(at) && action === undefined;
     const notFound = neverRead && at.part !== '' ? unknownNameText(at.part, list.cards, locale) : neverRead;
     const text = isUnread ? lines(...notes) : (notFound ?? none);
-    return view(locale, text, toolRow(list, all.length, locale), home);
+    return view(locale, text, toolRow(list, all.length, locale), again, home);
   }
   const { page, pages } = pageAt(found.length, at.page, pageSize);
   const shown = serversOnPage(list, found);
@@ -217,6 +220,7 @@ export function serversView(list: ServerList, locale: Locale, question?: FmtStri
     ...inColumns(buttons),
     ...pageRows(at, page, pages, locale),
     toolRow(list, all.length, locale),
+    again,
     home,
   );
 }

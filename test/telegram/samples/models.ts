@@ -203,6 +203,7 @@ export const unreadOf = (
 ): UnreadAccount => ({
   link,
   ofAccounts,
+  isHidden: false,
   ...outdatedOf(failure),
 });
 
