@@ -53,6 +53,20 @@ const createFollow =
     tasks.start('attach-message', () => liveMessages.attach(message, shownState));
   };
 
+/**
+ * Says why somebody can't use a button. Who has no access because their key was rejected while somebody else's reads the
+ * account (`deriveRole`) gets that reason.
+ */
+const createRefuse =
+  ({ permissions }: Pick<Services, 'permissions'>) =>
+  (ctx: RequestContext, reason: AccessRefusal, account: AccountId | undefined): Promise<void> => {
+    const isRejected =
+      reason === 'no-access' &&
+      ctx.chatKind === 'private' &&
+      permissions.ownRole(ctx.personId, account) === 'rejected';
+    return ctx.refuse(ctx.answerLocale.tText(refusalMessages[isRejected ? 'key-rejected' : reason]));
+  };
+
 /** Shows the cards of servers, and checks what a person may do with them. */
 export function createCards(
   services: Pick<
@@ -71,22 +85,7 @@ export function createCards(
 ) {
   const { operations, servers, permissions, auditLog, messageButtons, incidents, now } = services;
   const follow = createFollow(services);
-
-  /**
-   * Says why somebody can't use a button. Who has no access because their key was rejected while somebody else's reads the
-   * account (`deriveRole`) gets that reason.
-   */
-  const refuse = (
-    ctx: RequestContext,
-    reason: AccessRefusal,
-    account: AccountId | undefined,
-  ): Promise<void> => {
-    const isRejected =
-      reason === 'no-access' &&
-      ctx.chatKind === 'private' &&
-      permissions.ownRole(ctx.personId, account) === 'rejected';
-    return ctx.refuse(ctx.answerLocale.tText(refusalMessages[isRejected ? 'key-rejected' : reason]));
-  };
+  const refuse = createRefuse(services);
 
   /**
    * The server's card, if the person has the permission in this chat; else replies with the reason. A refused

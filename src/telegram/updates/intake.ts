@@ -185,6 +185,17 @@ interface Handling {
   readonly applied: Promise<unknown>;
 }
 
+/** Resolves when the update before it in its lane lets an update start. */
+function turn(
+  { isUrgent, group }: Lane,
+  { done, applied }: Handling,
+  callbackWaitMs: number,
+): Promise<unknown> {
+  if (isUrgent) return atMost(callbackWaitMs, applied);
+  // In a group, replies can wait minutes for its rate limit. Messages that get no reply must not wait behind them.
+  return group === undefined ? done : atMost(changesWaitMs, applied);
+}
+
 /**
  * Stores updates, a batch in one transaction, so that they can be confirmed to Telegram. Then it handles them:
  * in order in each lane, all lanes in parallel. What a crash interrupted is handled at the next start.
@@ -222,13 +233,6 @@ export function createIntake(deps: Deps) {
     }
   };
 
-  /** Resolves when the update before it in its lane lets an update start. */
-  const turn = ({ isUrgent, group }: Lane, { done, applied }: Handling): Promise<unknown> => {
-    if (isUrgent) return atMost(callbackWaitMs, applied);
-    // In a group, replies can wait minutes for its rate limit. Messages that get no reply must not wait behind them.
-    return group === undefined ? done : atMost(changesWaitMs, applied);
-  };
-
   const dispatch = (stored: StoredUpdate, lane: Lane, isLeftOver: boolean): void => {
     const { key, chat, group, isUrgent, changesAccess } = lane;
     const isLinked = chat === undefined || hasAccount(chat as ChatId);
@@ -240,7 +244,7 @@ export function createIntake(deps: Deps) {
     const access = accessChanged && atMost(changesWaitMs, accessChanged);
 
     const work = async (): Promise<void> => {
-      if (before !== undefined && isLinked) await turn(lane, before);
+      if (before !== undefined && isLinked) await turn(lane, before, callbackWaitMs);
       if (!isUrgent || !isLinked) await startFairly(isLinked);
       // Replies to people without an account may wait a long time, and later updates must not pile up behind them. The
       // timer is set only now, because thousands may have been waiting to start.
