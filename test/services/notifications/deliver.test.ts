@@ -1,33 +1,17 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { deliveryLifetimeMs, type SendOutcome } from '../../../src/domain/delivery.ts';
 import { createGroupCommit } from '../../../src/services/group-commit.ts';
 import { createDeliver } from '../../../src/services/notifications/deliver.ts';
-import { createWakeups } from '../../../src/services/context.ts';
 import type { OperationId } from '../../../src/domain/operation.ts';
-import type { ChatId, OrderId, PersonId, ServerId } from '../../../src/domain/server.ts';
+import type { ChatId, ServerId } from '../../../src/domain/server.ts';
 import { createTaskSet } from '../../../src/lib/loop.ts';
 import type { Db } from '../../../src/db/db.ts';
 import { quietLog as log } from '../../test-log.ts';
-import { newFolder, newKey, open } from '../../db/test-database.ts';
+import { chat, now, quiet, sent, useDb } from './delivery-harness.ts';
 
-const chat = -100 as ChatId;
-const now = Date.UTC(2026, 0, 2);
-const sent = { kind: 'attempted', call: 'send', outcome: { kind: 'sent', messageId: 1 } } as const;
-
-let folder: string;
 let db: Db;
-beforeEach(() => {
-  folder = newFolder();
-  db = open(join(folder, 'bot.db'), newKey());
-});
-afterEach(() => {
-  db.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+useDb(opened => (db = opened));
 
 /** A notification of a server that started that long ago. */
 const started = (serverId: number, ageMs: number): void =>
@@ -43,22 +27,6 @@ const started = (serverId: number, ageMs: number): void =>
     dueAt: now - ageMs,
     now: now - ageMs,
   });
-
-/** Parts that these tests don't use. */
-const quiet = {
-  readModel: { topicOf: () => undefined },
-  messageButtons: { watch: () => undefined },
-  notifications: {
-    enqueue: () => true,
-    enqueueInPrivate: () => undefined,
-    incidents: { enqueueNextReminder: () => undefined, sent: () => undefined },
-  },
-  groups: { applyDelivery: () => undefined },
-  liveMessages: { attach: () => Promise.resolve() },
-  commit: <T>(work: () => T) => Promise.resolve(work()),
-  wakeups: createWakeups(),
-  random: () => 0.5,
-};
 
 test('a recent notification is not dropped together with one that is a day old', async () => {
   const tasks = createTaskSet(log);
@@ -232,93 +200,6 @@ test('at most as many chats are served at once as a rate limit of seconds, and n
   expect(db.outbox.depth().waiting).toBe(0);
   expect(most).toBeGreaterThan(50);
   expect(most).toBeLessThanOrEqual(200);
-});
-
-/** A paid order, whose message has an Install button. */
-const paid = (): void =>
-  void db.outbox.add({
-    key: 'order-paid',
-    chatId: chat,
-    personId: undefined,
-    body: { kind: 'event', serverId: 1 as ServerId, event: { kind: 'order-paid', orderId: '1' as OrderId } },
-    dueAt: now,
-    now,
-  });
-
-test('the buttons of a message are remembered in the commit that ends its delivery', async () => {
-  const watched: unknown[] = [];
-  let committed: unknown;
-  const { run } = createDeliver({
-    ...quiet,
-    db,
-    messageButtons: { watch: (...args) => void watched.push(args) },
-    // The process ends right after it.
-    commit: work => {
-      work();
-      committed = [db.outbox.depth().waiting, ...watched];
-      return new Promise(() => undefined);
-    },
-    notifier: { send: () => Promise.resolve(sent) },
-    tasks: createTaskSet(log),
-    log,
-    now: () => now,
-  });
-  paid();
-  run();
-  await new Promise(setImmediate);
-  expect(committed).toEqual([0, [{ chatId: chat, messageId: 1 }, 1, 'operation']]);
-});
-
-test('a message about a server that was deleted while it was sent is not sent again', async () => {
-  const tasks = createTaskSet(log);
-  let calls = 0;
-  const { run } = createDeliver({
-    ...quiet,
-    db,
-    messageButtons: {
-      watch: ({ chatId, messageId }, server, until) =>
-        db.messageButtons.add(chatId, messageId, server, until),
-    },
-    commit: createGroupCommit(db),
-    notifier: {
-      send: () => {
-        calls += 1;
-        return Promise.resolve(sent);
-      },
-    },
-    tasks,
-    log,
-    now: () => now,
-  });
-  paid();
-  run();
-  await tasks.drain(10_000);
-  expect([calls, db.outbox.depth().waiting]).toEqual([1, 0]);
-});
-
-test('a message that can not be stored as a live message fails as a task, which the end of the process waits for', async () => {
-  const failures: unknown[] = [];
-  const tasks = createTaskSet({ error: (_, fields) => void failures.push(fields) });
-  const full = new Error('database or disk is full');
-  db.outbox.add({
-    key: 'undoable',
-    chatId: chat,
-    personId: 1 as PersonId,
-    body: { kind: 'undoable', operationId: 1 as OperationId },
-    dueAt: now,
-    now,
-  });
-  createDeliver({
-    ...quiet,
-    db,
-    liveMessages: { attach: () => new Promise(setImmediate).then(() => Promise.reject(full)) },
-    notifier: { send: () => Promise.resolve(sent) },
-    tasks,
-    log,
-    now: () => now,
-  }).run();
-  await tasks.drain(10_000);
-  expect(failures).toEqual([{ task: 'attach-message', error: full }]);
 });
 
 test('a shorter pause does not end a longer one that is under way', async () => {
