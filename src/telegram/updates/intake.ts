@@ -185,8 +185,8 @@ interface Handling {
   readonly applied: Promise<unknown>;
 }
 
-/** Resolves when the update before it in its lane lets an update start. */
-function turn(
+/** Resolves when an update may start after the one before it in its lane. */
+function waitForPrevious(
   { isUrgent, group }: Lane,
   { done, applied }: Handling,
   callbackWaitMs: number,
@@ -244,7 +244,7 @@ export function createIntake(deps: Deps) {
     const access = accessChanged && atMost(changesWaitMs, accessChanged);
 
     const work = async (): Promise<void> => {
-      if (before !== undefined && isLinked) await turn(lane, before, callbackWaitMs);
+      if (before !== undefined && isLinked) await waitForPrevious(lane, before, callbackWaitMs);
       if (!isUrgent || !isLinked) await startFairly(isLinked);
       // Replies to people without an account may wait a long time, and later updates must not pile up behind them. The
       // timer is set only now, because thousands may have been waiting to start.
