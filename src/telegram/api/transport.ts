@@ -54,8 +54,6 @@ const defaultDeadlineMs = 30_000;
 const answerDeadlineMs = 15_000;
 /** A connection is opened when all others are busy: a slow server needs many (measured: at 20 ms, 64 were too few). */
 const maxConnections = 256;
-/** Only called while no poll is in flight, so they can open the connection that the first poll uses. */
-const beforePolls: readonly string[] = ['getMe', 'deleteWebhook'];
 
 const { timeOrigin } = performance;
 const clock: Clock = { now: () => timeOrigin + performance.now(), after: runLater };
@@ -182,7 +180,6 @@ export function createTransport(options: TransportOptions): Transport {
   const basePath = apiRoot.pathname.replace(/\/$/, '');
   const sends = createHttpClient({ url: apiRoot, proxy, maxConnections });
   const polls = createHttpClient({ url: apiRoot, proxy, maxConnections: 1 });
-  const clientOf = (method: string): HttpClient => (beforePolls.includes(method) ? polls : sends);
   const redact = createRedaction(token);
 
   const exchange = (http: HttpClient, method: string, payload: BotApiPayload, bounds: Bounds) => {
@@ -199,9 +196,7 @@ export function createTransport(options: TransportOptions): Transport {
     clock,
     send: ({ method, payload, signal }, timeoutMs) =>
       compatibility.send(method, payload, async adapted =>
-        redact(
-          toOutcome(await exchange(clientOf(method), method, adapted, { maxReplyBytes, timeoutMs, signal })),
-        ),
+        redact(toOutcome(await exchange(sends, method, adapted, { maxReplyBytes, timeoutMs, signal }))),
       ),
     onRateLimited: options.onRateLimited,
     onPauseEnded: options.onPauseEnded,
