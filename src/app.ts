@@ -49,6 +49,8 @@ interface AppOptions {
 const migrations = join(import.meta.dirname, '..', 'migrations');
 /** Due times are wall-clock times, but timers stop while a machine sleeps. */
 const defaultMaxPauseMs = 60_000;
+/** Polls that are due within it start together, which takes less than starting each in a turn of its own. */
+const pollTogetherMs = 20;
 const pruneEveryMs = 60 * 60_000;
 const pruneMoreMs = 1_000;
 const checkFilesEveryMs = 1_000;
@@ -138,10 +140,13 @@ function startLoops(
   { log, now, maxPauseMs }: { readonly log: Log; readonly now: () => number; readonly maxPauseMs: number },
   onDatabaseInUse: () => void,
 ) {
-  const start = (name: string, run: () => number, longestMs = maxPauseMs) =>
-    startLoop({ name, log, now, maxPauseMs: longestMs, run: () => Promise.resolve(run()) });
+  const start = (
+    name: string,
+    run: () => number,
+    pauses: { maxPauseMs?: number; minPauseMs?: number } = {},
+  ) => startLoop({ name, log, now, maxPauseMs, ...pauses, run: () => Promise.resolve(run()) });
   const [poll, deliver, liveMessages] = [
-    start('polling', loops.poll),
+    start('polling', loops.poll, { minPauseMs: pollTogetherMs }),
     start('notifications', loops.deliver),
     start('live-messages', loops.liveMessages),
   ];
@@ -154,7 +159,7 @@ function startLoops(
       const isDone = maintenance.prune(now() - updateIdsKeptMs, now() - sentKeptMs);
       return isDone ? pruneEveryMs : pruneMoreMs;
     },
-    Infinity,
+    { maxPauseMs: Infinity },
   );
   const files = start('files', () => {
     if (!maintenance.checkFiles()) onDatabaseInUse();

@@ -123,8 +123,10 @@ export function startLoop(options: {
    * still while a machine is suspended.
    */
   readonly maxPauseMs?: number;
+  /** The shortest pause, even if the loop is woken, so that one run does what has become due. A pause of 0 stays 0. */
+  readonly minPauseMs?: number;
 }) {
-  const { name, run, log } = options;
+  const { name, run, log, minPauseMs = 0 } = options;
   const now = options.now ?? Date.now;
   const limitMs = Math.min(options.maxPauseMs ?? Infinity, maxTimerMs);
   const stopping = new AbortController();
@@ -135,6 +137,8 @@ export function startLoop(options: {
   let successAt: number | undefined;
   /** When the current run started, or when the next one is due; monotonic. */
   let expectedAt = performance.now();
+  /** The end of the shortest pause. */
+  let restsUntil = -Infinity;
 
   const runOnce = async (): Promise<void> => {
     isWoken = false;
@@ -157,20 +161,28 @@ export function startLoop(options: {
     expectedAt = performance.now();
     current = runOnce();
   };
-  const schedule = (pauseMs: number) => {
+  const startIn = (waitMs: number) => {
     if (stopping.signal.aborted) return;
-    const waitMs = isWoken ? 0 : Math.min(Math.max(pauseMs, 0), limitMs);
+    clearTimeout(timer);
     expectedAt = performance.now() + waitMs;
     timer = setTimeout(start, waitMs);
+  };
+  const schedule = (pauseMs: number) => {
+    const shortestMs = pauseMs <= 0 ? 0 : minPauseMs;
+    restsUntil = performance.now() + shortestMs;
+    startIn(isWoken ? shortestMs : Math.min(Math.max(pauseMs, shortestMs), limitMs));
   };
   start();
 
   return {
     name,
-    /** Runs now; during a run, once more after it. */
+    /** Runs now, or after the shortest pause; during a run, once more after it. */
     wake: (): void => {
+      if (isWoken) return;
       isWoken = true;
-      start();
+      const waitMs = restsUntil - performance.now();
+      if (waitMs > 0) startIn(waitMs);
+      else start();
     },
     /** Ends the loop; resolves when the current run has ended. */
     stop: async (): Promise<void> => {

@@ -48,7 +48,7 @@ function startHeldLoop() {
 }
 
 /** A loop whose runs end at once, each with the next outcome; the last one repeats. */
-function startQuickLoop(outcomes: readonly (number | Error)[], maxPauseMs = Infinity) {
+function startQuickLoop(outcomes: readonly (number | Error)[], maxPauseMs = Infinity, minPauseMs = 0) {
   const { errors, log } = collectErrors();
   const startedAt: number[] = [];
   const from = Date.now();
@@ -56,6 +56,7 @@ function startQuickLoop(outcomes: readonly (number | Error)[], maxPauseMs = Infi
     name: 'quick',
     log,
     maxPauseMs,
+    minPauseMs,
     run: () => {
       const outcome = outcomes[Math.min(startedAt.length, outcomes.length - 1)] ?? 0;
       startedAt.push(Date.now() - from);
@@ -81,6 +82,23 @@ describe('a loop', () => {
     const { startedAt, loop } = startQuickLoop([Infinity], 60_000);
     await vi.advanceTimersByTimeAsync(150_000);
     expect(startedAt).toEqual([0, 60_000, 120_000]);
+    await loop.stop();
+  });
+
+  test('runs at most once in its shortest pause, however often it is woken, unless a run returned 0', async () => {
+    const { startedAt, loop } = startQuickLoop([5, 1000, 0, Infinity], Infinity, 20);
+    await vi.advanceTimersByTimeAsync(19);
+    loop.wake();
+    loop.wake();
+    await vi.advanceTimersByTimeAsync(2);
+    loop.wake();
+    await vi.advanceTimersByTimeAsync(10);
+    loop.wake();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(startedAt).toEqual([0, 20, 40, 41]);
+    loop.wake();
+    await flush();
+    expect(startedAt.at(-1)).toBe(131);
     await loop.stop();
   });
 

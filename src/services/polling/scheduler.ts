@@ -72,7 +72,7 @@ export function createScheduler(deps: Deps) {
     item === undefined ? undefined : () => start(item);
   let turn = 0;
 
-  /** Starts what is due; returns the time until the next run, in ms. */
+  /** Starts what is due; returns the time until the next run, in ms. 0: more is due already. */
   return (): number => {
     // One instant for all questions: what falls due between two of them would be in neither answer.
     const at = now();
@@ -89,7 +89,7 @@ export function createScheduler(deps: Deps) {
       if (waitMs > 0) return waitMs;
       start();
     }
-    return Math.max(0, Math.min(servers.nextDueAt() ?? Infinity, accounts.nextDueAt() ?? Infinity) - now());
+    return Math.max(1, Math.min(servers.nextDueAt() ?? Infinity, accounts.nextDueAt() ?? Infinity) - now());
   };
 }
 
