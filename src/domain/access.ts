@@ -1,3 +1,4 @@
+import type { Credentials } from './result.ts';
 import { withoutInvisible } from './text.ts';
 import type { AccountId, ChatId, LinkId, PersonId, ServerId } from './server.ts';
 
@@ -53,6 +54,10 @@ export interface LinkCandidate {
   readonly createdAt: number;
   readonly chatId: ChatId;
   readonly messageId: number | undefined;
+}
+
+export interface NewLinkCandidate extends Pick<LinkCandidate, 'personId' | 'label' | 'chatId'> {
+  readonly credentials: Credentials;
 }
 
 /** Shows an account's servers and notifications in a group; set up by one of the account's owners. */

@@ -101,6 +101,51 @@ export type NotSentReason =
   | 'circuit-open';
 
 /**
+ * What makes the same call succeed later. `time`: the provider is in trouble, and nothing has to be done. `machine`: the
+ * provider takes calls from this machine again. `client`: something that the client can do without new credentials.
+ * `nothing`: what it takes is another call, other credentials or the provider's support.
+ */
+const remedies: Readonly<Record<ProviderFailure['kind'], 'time' | 'machine' | 'client' | 'nothing'>> = {
+  unreachable: 'time',
+  'timed-out': 'time',
+  unavailable: 'time',
+  'outcome-unknown': 'time',
+  'unreadable-reply': 'time',
+  'rate-limited': 'time',
+  maintenance: 'time',
+  'node-trouble': 'time',
+  'cloudflare-challenge': 'time',
+  'cloudflare-error': 'time',
+  // Nothing was sent to the new address, and often it is a page of the moment.
+  moved: 'time',
+  'address-not-allowed': 'machine',
+  // It follows too many calls, and ends with a sign-in by browser.
+  captcha: 'machine',
+  // The link in the provider's message.
+  'email-unverified': 'client',
+  'unpaid-invoices': 'client',
+  'bad-credentials': 'nothing',
+  refused: 'nothing',
+  'not-found': 'nothing',
+  'already-exists': 'nothing',
+  'unknown-action': 'nothing',
+  'price-changed': 'nothing',
+  // Every call is answered so until the panel's settings are changed.
+  'two-factor': 'nothing',
+  'client-suspended': 'nothing',
+};
+
+/** Whether it says nothing about the call: the same one may succeed in a while. */
+export const isTemporary = ({ kind }: ProviderFailure): boolean => remedies[kind] === 'time';
+
+/** Whether it concerns all accounts: then what it does to several of them is one outage. */
+export const isProviderWide = ({ kind }: ProviderFailure): boolean =>
+  remedies[kind] === 'time' || remedies[kind] === 'machine';
+
+/** Whether the same credentials may be accepted within an hour. */
+export const isWorthAnotherTry = ({ kind }: ProviderFailure): boolean => remedies[kind] !== 'nothing';
+
+/**
  * Whether a refusal could be that of a rejected key. Only the list of orders can tell: elsewhere a sentence about a key
  * may be about anything.
  */

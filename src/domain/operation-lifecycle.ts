@@ -33,37 +33,27 @@ const deadlinesMs: Readonly<Record<OperationAction, number>> = {
   'add-key': listDeadlineMs,
 };
 
-/** The state after each failure. Of the unanswered ones only `outcome-unknown` comes from an action. */
-const afterFailure: Readonly<Record<ProviderFailure['kind'], OperationState>> = {
-  unreachable: 'not-sent',
-  'outcome-unknown': 'unanswered',
-  'timed-out': 'unanswered',
-  unavailable: 'unanswered',
-  'unreadable-reply': 'unanswered',
-  refused: 'failed',
-  'bad-credentials': 'failed',
-  'address-not-allowed': 'failed',
-  'not-found': 'failed',
-  'already-exists': 'failed',
-  'unknown-action': 'failed',
-  'rate-limited': 'failed',
-  'two-factor': 'failed',
-  captcha: 'failed',
-  'unpaid-invoices': 'failed',
-  'client-suspended': 'failed',
-  'email-unverified': 'failed',
-  maintenance: 'failed',
-  'node-trouble': 'failed',
-  // Stopped before it reached the provider.
-  'cloudflare-challenge': 'failed',
-  'cloudflare-error': 'unanswered',
-  moved: 'unanswered',
-  'price-changed': 'failed',
-};
-
 /** The state of a sent operation after the provider's answer. */
-export const stateAfterAnswer = (failure: ProviderFailure | undefined): OperationState =>
-  failure === undefined ? 'acknowledged' : afterFailure[failure.kind];
+export function stateAfterAnswer(failure: ProviderFailure | undefined): OperationState {
+  if (failure === undefined) return 'acknowledged';
+  // The provider refused it.
+  if ('message' in failure) return 'failed';
+  switch (failure.kind) {
+    case 'unreachable':
+      return 'not-sent';
+    // Stopped before it reached the provider.
+    case 'cloudflare-challenge':
+    case 'price-changed':
+      return 'failed';
+    case 'cloudflare-error':
+    case 'moved':
+    case 'unreadable-reply':
+    case 'timed-out':
+    case 'unavailable':
+    case 'outcome-unknown':
+      return 'unanswered';
+  }
+}
 
 /** What to do with an open operation that a crash or a stop left behind. */
 export function actionAfterRestart(

@@ -122,34 +122,3 @@ export const missedChanges = (
     const [was, is] = [before[id], shownStateOf(snapshot)];
     return was === is || was === 'unread' || is === 'unread' ? [] : [{ serverId: id, before: was }];
   });
-
-/** Whether a failure concerns all accounts: then what it does to several of them is one outage. */
-export function isProviderWide({ kind }: ProviderFailure): boolean {
-  switch (kind) {
-    case 'unreachable':
-    case 'timed-out':
-    case 'unavailable':
-    case 'outcome-unknown':
-    case 'maintenance':
-    case 'node-trouble':
-    case 'cloudflare-challenge':
-    case 'cloudflare-error':
-    case 'moved':
-    case 'unreadable-reply':
-    case 'address-not-allowed':
-    case 'rate-limited':
-    case 'captcha':
-      return true;
-    case 'bad-credentials':
-    case 'refused':
-    case 'not-found':
-    case 'already-exists':
-    case 'unknown-action':
-    case 'price-changed':
-    case 'two-factor':
-    case 'unpaid-invoices':
-    case 'client-suspended':
-    case 'email-unverified':
-      return false;
-  }
-}

@@ -1,4 +1,4 @@
-import type { ProviderFailure } from './failure.ts';
+import { isTemporary, type ProviderFailure } from './failure.ts';
 import type { InstallDetails } from './operation.ts';
 import type { ChatId, PersonId, ServerId } from './server.ts';
 
@@ -34,23 +34,8 @@ export type PlanProblem =
 export const planRetryMs = 60_000;
 const planLifetimeMs = 60 * 60_000;
 
-/** Failures that say nothing about the installation. */
-const temporary: readonly ProviderFailure['kind'][] = [
-  'unreachable',
-  'timed-out',
-  'unavailable',
-  'unreadable-reply',
-  'outcome-unknown',
-  'rate-limited',
-  'maintenance',
-  'node-trouble',
-  'cloudflare-challenge',
-  'cloudflare-error',
-  'moved',
-];
-
 /** What a failed check means for a plan whose order was paid at `paidAt`. */
 export const problemAfter = (failure: ProviderFailure, paidAt: number, now: number): PlanProblem =>
-  temporary.includes(failure.kind) && now - paidAt < planLifetimeMs
+  isTemporary(failure) && now - paidAt < planLifetimeMs
     ? { kind: 'postponed', failure }
     : { kind: 'refused', failure };

@@ -1,11 +1,11 @@
-import { canonicalClientId, type LinkCandidate } from '../domain/access.ts';
-import type { ProviderFailure } from '../domain/failure.ts';
+import { canonicalClientId, type LinkCandidate, type NewLinkCandidate } from '../domain/access.ts';
+import { isWorthAnotherTry } from '../domain/failure.ts';
 import type { LinkOutcome } from '../domain/notification.ts';
 import { createSecret, type Credentials, type Secret } from '../domain/result.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { ApplyAccountPoll } from './polling/account.ts';
 import type { Context } from './context.ts';
-import type { ChatId, LinkId, OrderList, PersonId } from '../domain/server.ts';
+import type { LinkId, OrderList, PersonId } from '../domain/server.ts';
 
 /** How long credentials that could not be checked are kept for another try. */
 const candidateLifetimeMs = 60 * 60_000;
@@ -18,41 +18,6 @@ type LinkStart =
   | { readonly kind: 'too-many'; readonly max: number };
 
 const firstLabel = 'Inferno';
-
-/**
- * Whether the same credentials may be accepted within the hour for which they are kept: the reason passes by itself, or
- * goes away with something that a person can do meanwhile without new credentials.
- */
-const isWorthAnotherTry: Readonly<Record<ProviderFailure['kind'], boolean>> = {
-  'bad-credentials': false,
-  refused: false,
-  'not-found': false,
-  'already-exists': false,
-  'unknown-action': false,
-  'price-changed': false,
-  // Every call is answered so until the panel's settings are changed.
-  'two-factor': false,
-  // Only the provider's support can lift it.
-  'client-suspended': false,
-  // It follows too many calls, and ends with a sign-in by browser.
-  captcha: true,
-  // The link in the provider's message.
-  'email-unverified': true,
-  'unpaid-invoices': true,
-  'address-not-allowed': true,
-  // Nothing was sent to the new address, and often it is a page of the moment.
-  moved: true,
-  'rate-limited': true,
-  maintenance: true,
-  'node-trouble': true,
-  'cloudflare-challenge': true,
-  'cloudflare-error': true,
-  'unreadable-reply': true,
-  unreachable: true,
-  'timed-out': true,
-  unavailable: true,
-  'outcome-unknown': true,
-};
 
 interface LinkingDeps extends Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> {
   /** The same client id at another endpoint is another account. */
@@ -120,13 +85,7 @@ export function createAccountLinking(deps: LinkingDeps) {
 
   return {
     /** Stores credentials, encrypted, until they are checked. The same credentials replace an earlier request. */
-    start(request: {
-      readonly personId: PersonId;
-      readonly chatId: ChatId;
-      /** Empty: the first free one. */
-      readonly label: string;
-      readonly credentials: Credentials;
-    }): LinkStart {
+    start(request: NewLinkCandidate): LinkStart {
       return transaction(() => {
         const cid = canonicalClientId(request.credentials.cid.reveal());
         const credentials = { ...request.credentials, cid: createSecret(cid) };
@@ -162,7 +121,7 @@ export function createAccountLinking(deps: LinkingDeps) {
           return;
         }
         const { failure } = answer;
-        const isKept = isWorthAnotherTry[failure.kind];
+        const isKept = isWorthAnotherTry(failure);
         if (!isKept) links.destroy(id);
         report(candidate, { kind: 'failed', by: 'pair', failure, candidate: isKept ? id : undefined });
       });

@@ -1,6 +1,6 @@
-import { isProviderWide, keyRejected, missedChanges, shownStateOf, type Outage } from '../domain/outage.ts';
+import { keyRejected, missedChanges, shownStateOf, type Outage } from '../domain/outage.ts';
 import type { Link } from '../domain/access.ts';
-import type { ProviderFailure } from '../domain/failure.ts';
+import { isProviderWide, type ProviderFailure } from '../domain/failure.ts';
 import { type AccountId, type ChatId, privateChatOf } from '../domain/server.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { PollIntervals } from './polling/scheduler.ts';
