@@ -23,23 +23,19 @@ export interface Account {
   readonly unreadableAtFirst: OrderList['unreadable'];
 }
 
-/** The columns that are stored in another form. */
-interface AccountRow {
-  readonly id: AccountId;
-  readonly failure: string | null;
-  readonly states_before: string | null;
-  readonly unreadable_at_first: string | null;
-}
-
 const columns = `id, first_polled_at, polled_at, failures, failure, stopped_at, states_before, unreadable_orders,
   unreadable_at_first`;
 
 export const parseFailure = (text: string | null): ProviderFailure | undefined =>
   text === null ? undefined : (JSON.parse(text) as ProviderFailure);
 
-/** JSON has no `undefined` in lists. */
-const parseIds = (text: string | null): OrderList['unreadable'] =>
-  (JSON.parse(text ?? '[]') as readonly (OrderId | null)[]).map(id => id ?? undefined);
+/** As it is stored. JSON has no `undefined` in lists. */
+type StoredAccount = Omit<Account, 'statesBefore' | 'unreadableAtFirst'> & {
+  readonly statesBefore: StatesBefore | undefined;
+  readonly unreadableAtFirst: readonly (OrderId | null)[] | undefined;
+};
+
+const fromRow = rowsAs<StoredAccount>({ json: ['failure', 'statesBefore', 'unreadableAtFirst'] });
 
 /** Why an account whose orders can be read is not monitored: none of its servers can be read. */
 interface UnreadAccount {
@@ -50,9 +46,7 @@ interface UnreadAccount {
   readonly failure: ProviderFailure;
 }
 
-const toUnread = rowsAs<UnreadAccount, { readonly failure: string }>(row => ({
-  failure: JSON.parse(row.failure) as ProviderFailure,
-}));
+const toUnread = rowsAs<UnreadAccount>({ json: ['failure'] });
 
 /** SQL for accounts whose active servers all failed in at least their last `failures` reads. */
 const unreadServers = (accounts: string, failures: string): string =>
@@ -64,16 +58,19 @@ const unreadServers = (accounts: string, failures: string): string =>
 /** The provider's accounts, each identified by a keyed hash of the endpoint and the client id. */
 export function createAccounts(database: Database, schedule: PollSchedule<AccountId>) {
   const { all, changed, get, one, run } = createStatements(database);
-  const toAccount = rowsAs<Account, AccountRow>(row => ({
-    // The time in the row is not written with each read.
-    polledAt: schedule.readAt(row.id),
-    failure: parseFailure(row.failure),
-    statesBefore: JSON.parse(row.states_before ?? '{}') as StatesBefore,
-    unreadableAtFirst: parseIds(row.unreadable_at_first),
-  }));
+  const toAccount = (row: object): Account => {
+    const { statesBefore = {}, unreadableAtFirst = [], ...account } = fromRow(row);
+    return {
+      ...account,
+      // The time in the row is not written with each read.
+      polledAt: schedule.readAt(account.id),
+      statesBefore,
+      unreadableAtFirst: unreadableAtFirst.map(id => id ?? undefined),
+    };
+  };
   const findOrCreate = one<
     [fingerprint: string, now: number],
-    AccountRow & { readonly polled_at: number | null; readonly next_poll_at: number | null }
+    { readonly id: AccountId; readonly polled_at: number | null; readonly next_poll_at: number | null }
   >(
     `INSERT INTO accounts (fingerprint, next_poll_at) VALUES (?, ?)
      ON CONFLICT (fingerprint) DO UPDATE SET fingerprint = excluded.fingerprint RETURNING ${columns}, next_poll_at`,

@@ -50,9 +50,8 @@ export function countContents(database: Database): Contents {
 /** SQLite's integrity check. Returns its complaints; it may also throw SQLITE_CORRUPT. */
 export const findDamage = (database: Database): readonly string[] =>
   createStatements(database)
-    .all<[], string>('PRAGMA integrity_check(5)', (row: { readonly integrity_check: string }) =>
-      row.integrity_check.replaceAll(/\s+/g, ' '),
-    )()
+    .values<[], string>('PRAGMA integrity_check(5)')()
+    .map(line => line.replaceAll(/\s+/g, ' '))
     .filter(line => line !== 'ok');
 
 /**

@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import { createStatements, type Named, rowsAs } from './sql.ts';
 
 const columns = 'chat_id, topic_id, message_id, shown, shown_read_at, is_pinned, pin_checked_at';
-const toBoard = rowsAs<Board, { readonly is_pinned: number }>(row => ({ isPinned: row.is_pinned === 1 }));
+const toBoard = rowsAs<Board>({ flags: ['isPinned'] });
 
 /** The boards of groups. */
 export function createBoards(database: Database) {

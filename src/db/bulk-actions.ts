@@ -6,9 +6,7 @@ import { createStatements, nextId, type Named, rowsAs } from './sql.ts';
 
 const columns = `id, action, person_id, person_name, chat_id, topic_id, message_id, requested_at, ended_at,
   undo_ms AS undo_window_ms, left_out`;
-const toBulkAction = rowsAs<BulkAction, { readonly left_out: string }>(row => ({
-  leftOut: JSON.parse(row.left_out) as readonly LeftOut[],
-}));
+const toBulkAction = rowsAs<BulkAction>({ json: ['leftOut'] });
 
 /** Power actions on several servers at once. They are kept as long as one of their operations is. */
 export function createBulkActions(database: Database) {

@@ -3,7 +3,7 @@ import { notificationKinds, type NotificationKind } from '../domain/notification
 import type { ChatId, ServerId } from '../domain/server.ts';
 import { defaultSettings, isLanguage, type ChatSettings } from '../domain/chat-settings.ts';
 import type { Database } from './database.ts';
-import { createStatements, type Named, remember } from './sql.ts';
+import { createStatements, type Named, remember, rowsAs } from './sql.ts';
 import { isShownSql } from './teams.ts';
 
 /** Chats that have written to the bot, and those where sending is paused because Telegram rejects it. */
@@ -40,38 +40,22 @@ export function createChats(database: Database) {
   };
 }
 
-interface SettingsRow {
-  readonly confirm_power: number;
-  readonly silent: number;
-  readonly disabled_kinds: string;
-  readonly language: string | null;
-  readonly undo_seconds: number;
-  readonly reminders: number;
-  readonly escalation: number;
-  readonly wake_me: number;
-  readonly quiet_from: number | null;
-  readonly quiet_to: number | null;
-  readonly time_zone: string | null;
-  readonly dark_pictures: number;
-}
+const settingsColumns = `confirm_power, silent, disabled_kinds, language, undo_seconds, reminders, escalation, wake_me,
+  iif(quiet_from IS NULL OR quiet_to IS NULL, NULL, json_object('fromMinute', quiet_from, 'toMinute', quiet_to))
+    AS quiet_hours, time_zone, dark_pictures`;
 
-function toSettings(row: SettingsRow): ChatSettings {
-  const disabled = JSON.parse(row.disabled_kinds) as readonly NotificationKind[];
+const fromRow = rowsAs<ChatSettings>({
+  flags: ['confirmPower', 'silent', 'reminders', 'escalation', 'wakeMe', 'darkPictures'],
+  json: ['disabledKinds', 'quietHours'],
+});
+
+/** Without kinds and a language of another version. */
+function toSettings(row: object): ChatSettings {
+  const { disabledKinds, language, ...others } = fromRow(row);
   return {
-    confirmPower: row.confirm_power === 1,
-    silent: row.silent === 1,
-    disabledKinds: notificationKinds.filter(kind => disabled.includes(kind)),
-    language: isLanguage(row.language) ? row.language : undefined,
-    undoSeconds: row.undo_seconds,
-    reminders: row.reminders === 1,
-    escalation: row.escalation === 1,
-    wakeMe: row.wake_me === 1,
-    quietHours:
-      row.quiet_from === null || row.quiet_to === null
-        ? undefined
-        : { fromMinute: row.quiet_from, toMinute: row.quiet_to },
-    timeZone: row.time_zone ?? undefined,
-    darkPictures: row.dark_pictures === 1,
+    ...others,
+    disabledKinds: notificationKinds.filter(kind => disabledKinds.includes(kind)),
+    language: isLanguage(language) ? language : undefined,
   };
 }
 
@@ -81,7 +65,10 @@ export function createChatSettings(database: Database) {
   const select = remember(
     database,
     'chat_settings',
-    get<[chat: ChatId], ChatSettings>('SELECT * FROM chat_settings WHERE chat_id = ?', toSettings),
+    get<[chat: ChatId], ChatSettings>(
+      `SELECT ${settingsColumns} FROM chat_settings WHERE chat_id = ?`,
+      toSettings,
+    ),
   );
   const save = run<[Named]>(
     `INSERT OR REPLACE INTO chat_settings (chat_id, confirm_power, silent, disabled_kinds, language, undo_seconds,
@@ -124,16 +111,15 @@ export function createChatSettings(database: Database) {
 /** Moves everything of a group that became a supergroup with another id. Must be called in a transaction. */
 export function createChatMove(database: Database) {
   const tables = [
-    ...[
-      'subscriptions',
-      'roles',
-      'access_requests',
-      'mutes',
-      'server_disabled_kinds',
-      'incidents',
-      'outages',
-    ],
-    ...['chat_settings', 'dialogs'],
+    'subscriptions',
+    'roles',
+    'access_requests',
+    'mutes',
+    'server_disabled_kinds',
+    'incidents',
+    'outages',
+    'chat_settings',
+    'dialogs',
   ];
   const steps = [
     `UPDATE subscriptions SET paused_at = NULL, paused_reason = NULL
@@ -197,10 +183,9 @@ export function createMutes(database: Database) {
 
 /** Kinds of notifications about a server that are disabled in a chat. */
 export function createDisabledKinds(database: Database) {
-  const { all, run } = createStatements(database);
-  const kindsOf = all<[chat: ChatId, server: ServerId], string>(
+  const { run, values } = createStatements(database);
+  const kindsOf = values<[chat: ChatId, server: ServerId], string>(
     'SELECT kind FROM server_disabled_kinds WHERE chat_id = ? AND server_id = ?',
-    ({ kind }: { readonly kind: string }) => kind,
   );
   return {
     of(chat: ChatId, server: ServerId): readonly NotificationKind[] {

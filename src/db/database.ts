@@ -54,7 +54,6 @@ export function catchFailure<T, F>(path: string, work: () => Result<T, F>): Resu
 }
 
 const header = 'SQLite format 3\0';
-const notSqlite = (path: string) => ({ kind: 'damaged', path, reason: 'it is no SQLite database' }) as const;
 
 function isSqlite(path: string): boolean {
   if (statSync(path).size === 0) return true;
@@ -179,6 +178,20 @@ const quickCheck: Precheck = database => {
   return failed({ kind: 'damaged', path: database.path, reason: why });
 };
 
+/** Checks the head of the file after `prepare`. */
+function checkHead<T>(path: string, prepare: () => T): Result<T, StartFailure> {
+  try {
+    const lost = findLostFile(path);
+    if (lost !== undefined) return failed(lost);
+    const prepared = prepare();
+    return isSqlite(path)
+      ? ok(prepared)
+      : failed({ kind: 'damaged', path, reason: 'it is no SQLite database' });
+  } catch (error) {
+    return failed({ kind: 'cannot-open', path, reason: codeOf(error) });
+  }
+}
+
 /**
  * Opens the database, or creates an empty one. A file that is damaged, isn't a database or fails the checks is left
  * unchanged.
@@ -194,15 +207,9 @@ export function openSqliteFile(options: {
     const sound = quickCheck(database);
     return sound.kind === 'failed' ? sound : (options.look?.(database) ?? sound);
   };
-  let isNew: boolean;
-  try {
-    const lost = findLostFile(path);
-    if (lost !== undefined) return failed(lost);
-    isNew = prepareFile(path);
-    if (!isSqlite(path)) return failed(notSqlite(path));
-  } catch (error) {
-    return failed({ kind: 'cannot-open', path, reason: codeOf(error) });
-  }
+  const head = checkHead(path, () => prepareFile(path));
+  if (head.kind === 'failed') return head;
+  const isNew = head.value;
   const checked = isNew ? ok(true) : precheckReadOnly(path, precheck);
   if (checked.kind === 'failed') return checked;
   const opened = connect(path, 'journal_mode = WAL', {});
@@ -229,13 +236,8 @@ export function openExistingDatabase(options: {
   const { path, access, look } = options;
   const checked = look === undefined ? ok(true) : precheckReadOnly(path, look);
   if (checked.kind === 'failed') return checked;
-  try {
-    const lost = findLostFile(path);
-    if (lost !== undefined) return failed(lost);
-    if (!isSqlite(path)) return failed(notSqlite(path));
-  } catch (error) {
-    return failed({ kind: 'cannot-open', path, reason: codeOf(error) });
-  }
+  const head = checkHead(path, () => undefined);
+  if (head.kind === 'failed') return head;
   return connect(path, 'schema_version', { fileMustExist: true, readonly: access === 'read-only' });
 }
 

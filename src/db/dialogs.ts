@@ -6,7 +6,7 @@ import {
 } from '../domain/dialog.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { createStatements, remember } from './sql.ts';
+import { createStatements, remember, rowsAs } from './sql.ts';
 
 /** A person in a chat. */
 interface Where {
@@ -80,12 +80,8 @@ export function createPendingRequests(database: Database, now: () => number) {
     end: ({ chatId, messageId }: Message): boolean => remove(chatId, messageId),
     /** When the process starts: those that the previous one left. */
     left: all<[], Message & { readonly request: PendingRequest }>(
-      'SELECT chat_id, message_id, data FROM pending_requests ORDER BY started_at',
-      (row: { readonly chat_id: ChatId; readonly message_id: number; readonly data: string }) => ({
-        chatId: row.chat_id,
-        messageId: row.message_id,
-        request: JSON.parse(row.data) as PendingRequest,
-      }),
+      'SELECT chat_id, message_id, data AS request FROM pending_requests ORDER BY started_at',
+      rowsAs({ json: ['request'] }),
     ),
   };
 }

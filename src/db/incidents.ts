@@ -1,66 +1,17 @@
-import type { Incident, IncidentId, IncidentServer, IncidentServerEnd } from '../domain/incident.ts';
-import type { ChatId, PersonId, ServerId } from '../domain/server.ts';
+import type { Incident, IncidentId, IncidentServer } from '../domain/incident.ts';
+import type { ChatId, ServerId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { createStatements, nextId, type Named } from './sql.ts';
+import { createStatements, nextId, type Named, rowsAs } from './sql.ts';
 
-interface IncidentRow {
-  readonly id: IncidentId;
-  readonly chat_id: ChatId;
-  readonly opened_at: number;
-  readonly added_at: number;
-  readonly ended_at: number | null;
-  readonly acknowledged_by: PersonId | null;
-  readonly acknowledged_name: string | null;
-  readonly unacknowledged_since: number | null;
-  readonly mentioned_for: number | null;
-  readonly escalated_for: number | null;
-  readonly message_id: number | null;
-  readonly edits: number;
-  readonly edit_at: number | null;
-  readonly changed_at: number;
-}
-
-const toIncident = (row: IncidentRow, servers: readonly IncidentServer[]): Incident => ({
-  id: row.id,
-  chatId: row.chat_id,
-  servers,
-  openedAt: row.opened_at,
-  addedAt: row.added_at,
-  endedAt: row.ended_at ?? undefined,
-  acknowledgedBy:
-    row.acknowledged_by === null
-      ? undefined
-      : { personId: row.acknowledged_by, personName: row.acknowledged_name ?? '' },
-  unacknowledgedSince: row.unacknowledged_since ?? undefined,
-  mentionedFor: row.mentioned_for ?? undefined,
-  escalatedFor: row.escalated_for ?? undefined,
-  messageId: row.message_id ?? undefined,
-  edits: row.edits,
-  editAt: row.edit_at ?? undefined,
-  changedAt: row.changed_at,
-});
-
-interface ServerRow {
-  readonly server_id: ServerId;
-  readonly down_at: number;
-  readonly end_at: number | null;
-  readonly end_kind: IncidentServerEnd['kind'] | null;
-}
-
-const toServer = (row: ServerRow): IncidentServer => ({
-  serverId: row.server_id,
-  downAt: row.down_at,
-  end: row.end_at === null || row.end_kind === null ? undefined : { at: row.end_at, kind: row.end_kind },
-});
-
-const toAcknowledged = (row: {
-  readonly server_id: ServerId;
-  readonly acknowledged_name: string | null;
-}): readonly [ServerId, string] => [row.server_id, row.acknowledged_name ?? ''];
+const columns = `incidents.id, chat_id, opened_at, added_at, ended_at,
+  iif(acknowledged_by IS NULL, NULL, json_object('personId', acknowledged_by, 'personName', coalesce(acknowledged_name, '')))
+    AS acknowledged_by,
+  unacknowledged_since, mentioned_for, escalated_for, message_id, edits, edit_at, changed_at`;
+const fromRow = rowsAs<Omit<Incident, 'servers'>>({ json: ['acknowledgedBy'] });
 
 /** Servers that went down, by the chats that were notified of them. */
 export function createIncidents(database: Database) {
-  const { all, get, one, run, value } = createStatements(database);
+  const { all, get, one, run, value, values } = createStatements(database);
   const insert = one<[Named], { readonly id: IncidentId }>(
     `INSERT INTO incidents (id, chat_id, opened_at, added_at, unacknowledged_since, edits, changed_at)
      VALUES (${nextId('incidents')}, @chatId, @openedAt, @addedAt, @unacknowledgedSince, 0, @changedAt) RETURNING id`,
@@ -77,14 +28,18 @@ export function createIncidents(database: Database) {
      ON CONFLICT DO UPDATE SET down_at = excluded.down_at, end_at = excluded.end_at, end_kind = excluded.end_kind`,
   );
   const serversOf = all<[id: IncidentId], IncidentServer>(
-    'SELECT * FROM incident_servers WHERE incident_id = ? ORDER BY down_at, server_id',
-    toServer,
+    `SELECT server_id, down_at, iif(end_at IS NULL, NULL, json_object('at', end_at, 'kind', end_kind)) AS "end"
+     FROM incident_servers WHERE incident_id = ? ORDER BY down_at, server_id`,
+    rowsAs({ json: ['end'] }),
   );
-  const withServers = (row: IncidentRow): Incident => toIncident(row, serversOf(row.id));
+  const toIncident = (row: object): Incident => {
+    const incident = fromRow(row);
+    return { ...incident, servers: serversOf(incident.id) };
+  };
 
-  const save = (incident: Incident, changed: ServerId | undefined): void => {
-    const { servers, acknowledgedBy: by, ...columns } = incident;
-    update({ ...columns, personId: by?.personId, personName: by?.personName });
+  const save = (incident: Incident, changed?: ServerId): void => {
+    const { servers, acknowledgedBy: by, ...others } = incident;
+    update({ ...others, personId: by?.personId, personName: by?.personName });
     const server = servers.find(({ serverId }) => serverId === changed);
     if (server === undefined) return;
     const { serverId, downAt, end } = server;
@@ -92,9 +47,10 @@ export function createIncidents(database: Database) {
   };
 
   const acknowledgedIn = all<[chat: ChatId], readonly [ServerId, string]>(
-    `SELECT server_id, acknowledged_name FROM incidents JOIN incident_servers ON incident_id = incidents.id
+    `SELECT server_id AS id, coalesce(acknowledged_name, '') AS name
+     FROM incidents JOIN incident_servers ON incident_id = incidents.id
      WHERE chat_id = ? AND ended_at IS NULL AND end_at IS NULL AND acknowledged_by IS NOT NULL`,
-    toAcknowledged,
+    ({ id, name }: { readonly id: ServerId; readonly name: string }) => [id, name],
   );
 
   return {
@@ -107,27 +63,26 @@ export function createIncidents(database: Database) {
       return added;
     },
     /** Stores its changes, and those of one of its servers. */
-    save: (incident: Incident, server?: ServerId): void => save(incident, server),
-    get: get<[id: IncidentId], Incident>('SELECT * FROM incidents WHERE id = ?', withServers),
+    save,
+    get: get<[id: IncidentId], Incident>(`SELECT ${columns} FROM incidents WHERE id = ?`, toIncident),
     /** The open ones of a chat to which a server was added since then, or that have this one. */
     openSince: all<[chat: ChatId, since: number, server: ServerId], Incident>(
-      `SELECT * FROM incidents WHERE chat_id = ?1 AND ended_at IS NULL AND (added_at >= ?2 OR EXISTS (
+      `SELECT ${columns} FROM incidents WHERE chat_id = ?1 AND ended_at IS NULL AND (added_at >= ?2 OR EXISTS (
          SELECT 1 FROM incident_servers WHERE incident_id = incidents.id AND server_id = ?3))
        ORDER BY added_at DESC`,
-      withServers,
+      toIncident,
     ),
     /** Those, in all chats, in which the server is down. */
     openWith: all<[server: ServerId], Incident>(
-      `SELECT incidents.* FROM incident_servers JOIN incidents ON incidents.id = incident_id
+      `SELECT ${columns} FROM incident_servers JOIN incidents ON incidents.id = incident_id
        WHERE server_id = ? AND end_at IS NULL AND ended_at IS NULL`,
-      withServers,
+      toIncident,
     ),
     /** Who is on which of a chat's servers that are down; the name is empty for a person whose data was deleted. */
     acknowledgedIn: (chat: ChatId): ReadonlyMap<ServerId, string> => new Map(acknowledgedIn(chat)),
     /** The open ones that a message of this chat shows. */
-    shownIn: all<[chat: ChatId], IncidentId>(
+    shownIn: values<[chat: ChatId], IncidentId>(
       'SELECT id FROM incidents WHERE chat_id = ? AND message_id IS NOT NULL AND ended_at IS NULL',
-      ({ id }: { readonly id: IncidentId }) => id,
     ),
     /** The open one that a message shows. */
     openShownIn: value<[chat: ChatId, message: number], IncidentId>(

@@ -170,12 +170,9 @@ export async function rotateMasterKey(options: Options): Promise<Result<Rotation
 
 /** Writes which master keys this process has, for `rotate-key`. A start on a full disk with the same ones writes nothing. */
 export function saveLoadedKeys(database: Database, masterKeys: readonly Uint8Array[]): void {
-  const { all, run } = createStatements(database);
+  const { run, values } = createStatements(database);
   const ids = [...new Set(masterKeys.map(key => masterKeyOf(key).id))];
-  const saved = all<[], string>(
-    'SELECT master_key_id FROM loaded_master_keys',
-    ({ master_key_id: id }) => id,
-  )();
+  const saved = values<[], string>('SELECT master_key_id FROM loaded_master_keys')();
   if (saved.length === ids.length && ids.every(id => saved.includes(id))) return;
   database.transaction(() => {
     run<[]>('DELETE FROM loaded_master_keys')();

@@ -1,4 +1,4 @@
-import type { Link, LinkCandidate } from '../domain/access.ts';
+import type { Link, LinkCandidate, NewLinkCandidate } from '../domain/access.ts';
 import { createSecret, type Credentials } from '../domain/result.ts';
 import { type AccountId, type ChatId, type LinkId, type PersonId, privateChatOf } from '../domain/server.ts';
 import type { Database } from './database.ts';
@@ -69,38 +69,22 @@ export function createLinkCandidates(database: Database, vault: Vault) {
   const { all, get, one, run } = createStatements(database);
   const insert = one<[Named], LinkRow>(
     `INSERT INTO links (id, person_id, label, label_key, state, data_key_id, cid, key, created_at, status_chat_id)
-     VALUES (${nextId('links')}, @person_id, @label, @label_key, 'checking', @data_key_id, '', '', @now, @chat_id)
+     VALUES (${nextId('links')}, @personId, @label, @labelKey, 'checking', @key, '', '', @now, @chatId)
      RETURNING *`,
   );
   const setPair = run<[cid: string, key: string, id: LinkId]>(
     'UPDATE links SET cid = ?, key = ? WHERE id = ?',
   );
   const confirm = run<[Named]>(
-    `UPDATE links SET state = 'ok', account_id = @account_id, label = @label, label_key = @label_key,
-       is_default = @is_default, checked_at = @now, status_chat_id = NULL, status_message_id = NULL WHERE id = @id`,
+    `UPDATE links SET state = 'ok', account_id = @accountId, label = @label, label_key = @labelKey,
+       is_default = @isDefault, checked_at = @now, status_chat_id = NULL, status_message_id = NULL WHERE id = @id`,
   );
 
   return {
     /** Stores a pair until the provider has checked it. */
-    addCandidate(
-      given: {
-        readonly personId: PersonId;
-        readonly chatId: ChatId;
-        readonly label: string;
-        readonly credentials: Credentials;
-      },
-      now: number,
-    ): LinkId {
-      const { personId, chatId, label, credentials } = given;
+    addCandidate({ credentials, ...candidate }: NewLinkCandidate, now: number): LinkId {
       const key = vault.createDataKey('link', now);
-      const row = insert({
-        person_id: personId,
-        chat_id: chatId,
-        label,
-        label_key: labelKey(label),
-        data_key_id: key,
-        now,
-      });
+      const row = insert({ ...candidate, labelKey: labelKey(candidate.label), key, now });
       setPair(
         vault.seal(key, locationOf(row, 'cid'), credentials.cid.reveal()),
         vault.seal(key, locationOf(row, 'key'), credentials.key.reveal()),
@@ -125,14 +109,11 @@ export function createLinkCandidates(database: Database, vault: Vault) {
       toCandidate,
     ),
     /** The provider accepted the pair: it becomes a link. */
-    confirm(
+    confirm: (
       id: LinkId,
       to: { readonly accountId: AccountId; readonly label: string; readonly isDefault: boolean },
       now: number,
-    ): void {
-      const { accountId, label, isDefault } = to;
-      confirm({ id, account_id: accountId, label, label_key: labelKey(label), is_default: isDefault, now });
-    },
+    ): void => confirm({ id, ...to, labelKey: labelKey(to.label), now }),
   };
 }
 

@@ -130,9 +130,7 @@ export function createMessageButtons(database: Database) {
   };
 }
 
-const toItem = rowsAs<OutboxItem, { readonly body: string }>(row => ({
-  body: JSON.parse(row.body) as OutboxBody,
-}));
+const toItem = rowsAs<OutboxItem>({ json: ['body'] });
 
 const listOf = (kinds: readonly OutboxBody['kind'][]): string => kinds.map(kind => `'${kind}'`).join(', ');
 /** Notifications about servers, which are sent in order. */
@@ -214,11 +212,8 @@ export function createOutbox(database: Database) {
       }).toSorted((a, b) => a.id - b.id),
     /** How many messages are waiting, and since when the first of them has been due; what quiet hours hold isn't yet. */
     depth: one<[], { readonly waiting: number; readonly dueSince: number | undefined }>(
-      "SELECT count(*) AS waiting, min(first_due_at) AS since FROM outbox WHERE state = 'waiting'",
-      (row: { readonly waiting: number; readonly since: number | null }) => ({
-        waiting: row.waiting,
-        dueSince: row.since ?? undefined,
-      }),
+      "SELECT count(*) AS waiting, min(first_due_at) AS due_since FROM outbox WHERE state = 'waiting'",
+      rowsAs(),
     ),
     /** When the next one can be claimed, of those that can't yet. */
     nextDueAt: value<[after: number], number>(

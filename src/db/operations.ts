@@ -2,87 +2,31 @@ import type { ProviderFailure } from '../domain/failure.ts';
 import type {
   AccountOperation,
   Actor,
-  AddKeyDetails,
   AddKeyOperation,
   BulkActionId,
-  OrderDetails,
   OrderOperation,
   InstallDetails,
   NewOperation,
   Operation,
-  OperationAction,
   OperationId,
   OperationState,
   PowerOperation,
   ServerOperation,
 } from '../domain/operation.ts';
 import { canTransition, isOpen } from '../domain/operation.ts';
-import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../domain/server.ts';
+import type { AccountId, OrderId, PersonId, ServerId } from '../domain/server.ts';
 import { deletedPersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { createStatements, type Named, nextId, remember } from './sql.ts';
+import { createStatements, type Named, nextId, remember, rowsAs } from './sql.ts';
 
-interface OperationRow {
-  readonly id: OperationId;
-  readonly idempotency_key: string;
-  readonly action: OperationAction;
-  readonly state: OperationState;
-  readonly server_id: ServerId | null;
-  readonly account_id: AccountId;
-  readonly person_id: PersonId;
-  readonly person_name: string | null;
-  readonly chat_id: ChatId;
-  readonly requested_at: number;
-  readonly sent_at: number | null;
-  readonly answered_at: number | null;
-  readonly ended_at: number | null;
-  readonly saw_transition: number;
-  readonly undo_ms: number | null;
-  readonly undone_by: string | null;
-  readonly failure: string | null;
-  readonly details: string | null;
-  readonly bulk_id: BulkActionId | null;
-}
+const columns = `id, idempotency_key, action, state, server_id, account_id, person_id, person_name, chat_id, requested_at,
+  sent_at, answered_at, ended_at, saw_transition, undo_ms AS undo_window_ms, undone_by ->> 'personName' AS undone_by,
+  failure, details, bulk_id`;
 
-function toOperation(row: OperationRow): Operation {
-  const shared = {
-    id: row.id,
-    idempotencyKey: row.idempotency_key,
-    state: row.state,
-    accountId: row.account_id,
-    personId: row.person_id,
-    personName: row.person_name ?? undefined,
-    chatId: row.chat_id,
-    requestedAt: row.requested_at,
-    sentAt: row.sent_at ?? undefined,
-    answeredAt: row.answered_at ?? undefined,
-    endedAt: row.ended_at ?? undefined,
-    sawTransition: row.saw_transition === 1,
-    failure: row.failure === null ? undefined : (JSON.parse(row.failure) as ProviderFailure),
-  };
-  const details: unknown = row.details === null ? undefined : JSON.parse(row.details);
-  // CHECK constraints of the table guarantee which actions have a server, and which have details.
-  const serverId = row.server_id ?? (0 as ServerId);
-  switch (row.action) {
-    case 'reboot':
-    case 'stop':
-    case 'boot':
-      return {
-        ...shared,
-        action: row.action,
-        serverId,
-        undoWindowMs: row.undo_ms ?? undefined,
-        undoneBy: row.undone_by === null ? undefined : (JSON.parse(row.undone_by) as Actor).personName,
-        bulkId: row.bulk_id ?? undefined,
-      };
-    case 'install':
-      return { ...shared, action: row.action, serverId, details: details as InstallDetails };
-    case 'order':
-      return { ...shared, action: row.action, serverId: undefined, details: details as OrderDetails };
-    case 'add-key':
-      return { ...shared, action: row.action, serverId: undefined, details: details as AddKeyDetails };
-  }
-}
+// The statement says which operations it returns.
+const toOperation = rowsAs<Operation>({ flags: ['sawTransition'], json: ['failure', 'details'] }) as (
+  row: object,
+) => never;
 
 /** The states of an open operation, as the index on them lists them. */
 export const isOpenSql = "state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered')";
@@ -96,8 +40,8 @@ export function createOperations(database: Database) {
   const insert = one<[Named], Operation>(
     `INSERT INTO operations (id, idempotency_key, action, state, server_id, account_id, person_id, person_name,
        chat_id, requested_at, details, undo_ms, bulk_id)
-     VALUES (${nextId('operations')}, @key, @action, @state, @server, @account, @person, @name,
-       @chat, @requested_at, @details, @undo_ms, @bulk) RETURNING *`,
+     VALUES (${nextId('operations')}, @idempotencyKey, @action, @state, @serverId, @accountId, @personId, @personName,
+       @chatId, @requestedAt, @details, @undoWindowMs, @bulkId) RETURNING ${columns}`,
     toOperation,
   );
   const advance = changed<[Named]>(
@@ -120,21 +64,13 @@ export function createOperations(database: Database) {
     /** Adds an operation. Throws if another one is open on the same server (an index refuses it). */
     accept: <W extends NewOperation>(request: W, undoWindowMs?: number) =>
       insert({
-        ...{
-          key: request.idempotencyKey,
-          action: request.action,
-          server: request.serverId,
-          account: request.accountId,
-        },
-        person: request.personId,
-        name: request.personName,
-        chat: request.chatId,
-        requested_at: request.requestedAt,
-        details: 'details' in request ? JSON.stringify(request.details) : null,
+        personName: undefined,
+        bulkId: undefined,
+        ...request,
+        details: 'details' in request ? JSON.stringify(request.details) : undefined,
         // An operation that can be undone waits until the time for that has passed.
         state: undoWindowMs === undefined ? 'accepted' : 'waiting',
-        undo_ms: undoWindowMs,
-        bulk: 'bulkId' in request ? request.bulkId : undefined,
+        undoWindowMs,
       }) as Extract<Operation, { readonly action: W['action'] }>,
     /** Moves to the next state; `false`: the operation isn't in `from`. An invalid transition is a bug, and throws. */
     advance(
@@ -158,40 +94,40 @@ export function createOperations(database: Database) {
 
 /** Finds operations: by id, and what is open or was done on a server or an account. */
 export function createOperationQueries(database: Database) {
-  const { all, exists, get } = createStatements(database);
-  const openOfAccount = `SELECT * FROM operations WHERE account_id = ? AND server_id IS NULL AND ${isOpenSql}`;
+  const { all, exists, get, values } = createStatements(database);
+  const openOfAccount = `SELECT ${columns} FROM operations WHERE account_id = ? AND server_id IS NULL AND ${isOpenSql}`;
   // Asked at each poll.
   const openAddKeys = remember(
     database,
     'operations',
     all<[account: AccountId], AddKeyOperation>(
       `${openOfAccount} AND action = 'add-key' ORDER BY id`,
-      toOperation as (row: OperationRow) => AddKeyOperation,
+      toOperation,
     ),
   );
   return {
-    get: get<[id: OperationId], Operation>('SELECT * FROM operations WHERE id = ?', toOperation),
+    get: get<[id: OperationId], Operation>(`SELECT ${columns} FROM operations WHERE id = ?`, toOperation),
     getByKey: get<[key: string], Operation>(
-      'SELECT * FROM operations WHERE idempotency_key = ?',
+      `SELECT ${columns} FROM operations WHERE idempotency_key = ?`,
       toOperation,
     ),
     openOn: get<[server: ServerId], ServerOperation>(
-      `SELECT * FROM operations WHERE server_id = ? AND ${isOpenSql}`,
-      toOperation as (row: OperationRow) => ServerOperation,
+      `SELECT ${columns} FROM operations WHERE server_id = ? AND ${isOpenSql}`,
+      toOperation,
     ),
     lastOn: get<[server: ServerId], ServerOperation>(
-      'SELECT * FROM operations WHERE server_id = ? ORDER BY id DESC LIMIT 1',
-      toOperation as (row: OperationRow) => ServerOperation,
+      `SELECT ${columns} FROM operations WHERE server_id = ? ORDER BY id DESC LIMIT 1`,
+      toOperation,
     ),
     /** The operations of a request for several servers. */
     ofBulk: all<[bulk: BulkActionId], PowerOperation>(
-      'SELECT * FROM operations WHERE bulk_id = ? ORDER BY id',
-      toOperation as (row: OperationRow) => PowerOperation,
+      `SELECT ${columns} FROM operations WHERE bulk_id = ? ORDER BY id`,
+      toOperation,
     ),
-    open: all<[], Operation>(`SELECT * FROM operations WHERE ${isOpenSql} ORDER BY id`, toOperation),
+    open: all<[], Operation>(`SELECT ${columns} FROM operations WHERE ${isOpenSql} ORDER BY id`, toOperation),
     /** One person's open operations in an account, also those on its servers. */
     openOf: all<[person: PersonId, account: AccountId], Operation>(
-      `SELECT * FROM operations WHERE person_id = ? AND account_id = ? AND ${isOpenSql}`,
+      `SELECT ${columns} FROM operations WHERE person_id = ? AND account_id = ? AND ${isOpenSql}`,
       toOperation,
     ),
     /** Whether an order is being placed in an account, or one without a reply may still turn up. */
@@ -206,34 +142,31 @@ export function createOperationQueries(database: Database) {
     /** The order that anybody is placing in an account. */
     openOrder: get<[account: AccountId], OrderOperation>(
       `${openOfAccount} AND action = 'order'`,
-      toOperation as (row: OperationRow) => OrderOperation,
+      toOperation,
     ),
     /** The orders of an account that were sent since then, ended as unconfirmed, and are still looked for. */
     lateOrders: all<[account: AccountId, since: number], OrderOperation>(
-      `SELECT * FROM operations WHERE account_id = ? AND server_id IS NULL AND action = 'order'
+      `SELECT ${columns} FROM operations WHERE account_id = ? AND server_id IS NULL AND action = 'order'
          AND state = 'unconfirmed' AND sent_at > ? AND details ->> 'candidateOrders' IS NULL ORDER BY id`,
-      toOperation as (row: OperationRow) => OrderOperation,
+      toOperation,
     ),
     /** The keys that anybody is adding to an account. */
     openAddKeys,
     /** The orders of an account that an operation created. */
-    placedOrders: all<[account: AccountId], OrderId>(
-      `SELECT details ->> 'orderId' AS id FROM operations
+    placedOrders: values<[account: AccountId], OrderId>(
+      `SELECT details ->> 'orderId' FROM operations
        WHERE account_id = ? AND action = 'order' AND server_id IS NULL AND details ->> 'orderId' IS NOT NULL`,
-      ({ id }: { readonly id: OrderId }) => id,
     ),
     /** The keys of an account that an operation added. */
-    addedKeys: all<[account: AccountId], string>(
-      `SELECT details ->> 'keyId' AS id FROM operations
+    addedKeys: values<[account: AccountId], string>(
+      `SELECT details ->> 'keyId' FROM operations
        WHERE account_id = ? AND action = 'add-key' AND server_id IS NULL AND details ->> 'keyId' IS NOT NULL`,
-      ({ id }: { readonly id: string }) => id,
     ),
     /** How long the last installations took, in ms, newest first. Those that somebody else started don't count. */
-    installTimesMs: all<[limit: number], number>(
-      `SELECT ended_at - sent_at AS ms FROM operations
+    installTimesMs: values<[limit: number], number>(
+      `SELECT ended_at - sent_at FROM operations
        WHERE action = 'install' AND state = 'done' AND ended_at > sent_at AND details ->> 'joined' IS NULL
        ORDER BY id DESC LIMIT ?`,
-      ({ ms }: { readonly ms: number }) => ms,
     ),
   };
 }

@@ -5,9 +5,7 @@ import { createStatements, type Named, rowsAs } from './sql.ts';
 
 const columns = `planned_installs.server_id, planned_installs.person_id, planned_installs.chat_id, details, token,
   planned_at, planned_installs.attempts`;
-const toPlannedInstall = rowsAs<PlannedInstall, { readonly details: string }>(row => ({
-  details: JSON.parse(row.details) as PlannedInstall['details'],
-}));
+const toPlannedInstall = rowsAs<PlannedInstall>({ json: ['details'] });
 
 /** Systems to install once their orders are paid. */
 export function createPlannedInstalls(database: Database) {

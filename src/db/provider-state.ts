@@ -21,11 +21,8 @@ export function createProviderCache(database: Database, endpoint: string) {
     'DELETE FROM provider_cache WHERE endpoint = ? AND name = ?',
   );
   const catalogue = get<[endpoint: string], { readonly catalogue: Catalogue; readonly readAt: number }>(
-    "SELECT value, updated_at FROM provider_cache WHERE endpoint = ? AND name = 'catalogue'",
-    (row: { readonly value: string; readonly updated_at: number }) => ({
-      catalogue: JSON.parse(row.value) as Catalogue,
-      readAt: row.updated_at,
-    }),
+    "SELECT value AS catalogue, updated_at AS read_at FROM provider_cache WHERE endpoint = ? AND name = 'catalogue'",
+    rowsAs({ json: ['catalogue'] }),
   );
   return {
     catalogue: {

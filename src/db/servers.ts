@@ -12,7 +12,7 @@ import { deletedPersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { parseFailure } from './accounts.ts';
 import { isOpenSql } from './operations.ts';
-import { createStatements, nextId, remember, type Value } from './sql.ts';
+import { createStatements, type Named, nextId, remember, type Value } from './sql.ts';
 import type { PollSchedule } from './poll-schedule.ts';
 
 /** A server with everything needed to poll it. */
@@ -100,64 +100,43 @@ export const toSnapshot = (row: ServerRow, seenAt: number | undefined): Snapshot
   goneAt: row.gone_at ?? undefined,
 });
 
-const snapshotColumns = [
-  ...([
-    'order_id',
-    'order_number',
-    'amount',
-    'invoice_id',
-    'order_status',
-    'raw_order_status',
-    'paid_until',
-  ] as const),
-  ...([
-    'product_status',
-    'vps_name',
-    'ip',
-    'other_ips',
-    'state',
-    'raw_state',
-    'word_state',
-    'online',
-  ] as const),
-  ...(['seen_at', 'first_seen_at', 'in_initial_snapshot', 'paid_at', 'was_active', 'expected'] as const),
-  ...(['unexpected_since', 'down_since', 'missed_polls', 'missing_since', 'gone_at'] as const),
-];
+/** The columns of a snapshot, and what they hold of it. */
+const columns = Object.entries({
+  order_id: ({ order }) => order.id,
+  order_number: ({ order }) => order.number,
+  amount: ({ order }) => order.amount,
+  invoice_id: ({ order }) => order.invoiceId,
+  order_status: ({ order }) => order.status,
+  raw_order_status: ({ order }) => order.rawStatus,
+  paid_until: ({ order }) => order.paidUntil,
+  product_status: ({ productStatus }) => productStatus,
+  vps_name: ({ vps }) => vps?.name,
+  ip: ({ vps }) => vps?.ip,
+  other_ips: ({ vps }) => vps?.otherIps && JSON.stringify(vps.otherIps),
+  state: ({ vps }) => vps?.state,
+  raw_state: ({ vps }) => vps?.rawState,
+  word_state: ({ vps }) => vps?.wordState,
+  online: ({ vps }) => vps?.online,
+  seen_at: ({ seenAt }) => seenAt,
+  first_seen_at: ({ firstSeenAt }) => firstSeenAt,
+  in_initial_snapshot: ({ inInitialSnapshot }) => inInitialSnapshot,
+  paid_at: ({ paidAt }) => paidAt,
+  was_active: ({ wasActive }) => wasActive,
+  expected: ({ expectedState }) => expectedState,
+  unexpected_since: ({ unexpectedSince }) => unexpectedSince,
+  down_since: ({ downSince }) => downSince,
+  missed_polls: ({ missedPolls }) => missedPolls,
+  missing_since: ({ missingSince }) => missingSince,
+  gone_at: ({ goneAt }) => goneAt,
+} satisfies { readonly [Column in keyof ServerRow]?: (snapshot: Snapshot) => Value });
+const names = columns.map(([name]) => name);
 
-const toColumns = (snapshot: Snapshot): Record<(typeof snapshotColumns)[number], Value> => ({
-  order_id: snapshot.order.id,
-  order_number: snapshot.order.number,
-  amount: snapshot.order.amount,
-  invoice_id: snapshot.order.invoiceId,
-  order_status: snapshot.order.status,
-  raw_order_status: snapshot.order.rawStatus,
-  paid_until: snapshot.order.paidUntil,
-  product_status: snapshot.productStatus,
-  vps_name: snapshot.vps?.name,
-  ip: snapshot.vps?.ip,
-  other_ips: snapshot.vps?.otherIps && JSON.stringify(snapshot.vps.otherIps),
-  state: snapshot.vps?.state,
-  raw_state: snapshot.vps?.rawState,
-  word_state: snapshot.vps?.wordState,
-  online: snapshot.vps?.online,
-  seen_at: snapshot.seenAt,
-  first_seen_at: snapshot.firstSeenAt,
-  in_initial_snapshot: snapshot.inInitialSnapshot,
-  paid_at: snapshot.paidAt,
-  was_active: snapshot.wasActive,
-  expected: snapshot.expectedState,
-  unexpected_since: snapshot.unexpectedSince,
-  down_since: snapshot.downSince,
-  missed_polls: snapshot.missedPolls,
-  missing_since: snapshot.missingSince,
-  gone_at: snapshot.goneAt,
-});
+const toColumns = (snapshot: Snapshot): Named =>
+  Object.fromEntries(columns.map(([name, valueOf]) => [name, valueOf(snapshot)]));
 
 /** Whether two snapshots differ in nothing but when the server was last read. */
-function isSame(a: Snapshot, b: Snapshot): boolean {
-  const [before, after] = [toColumns(a), toColumns(b)];
-  return snapshotColumns.every(name => name === 'seen_at' || before[name] === after[name]);
-}
+const isSame = (a: Snapshot, b: Snapshot): boolean =>
+  columns.every(([name, valueOf]) => name === 'seen_at' || valueOf(a) === valueOf(b));
 
 const toServer = (row: ServerRow, seenAt: number | undefined): Server => ({
   id: row.id,
@@ -176,38 +155,41 @@ export function createServers(
   schedule: PollSchedule<ServerId>,
   ofAccounts: Pick<PollSchedule<AccountId>, 'forgetReply'>,
 ) {
-  const statements = createStatements(database);
-  const { all, get, one, run } = statements;
+  const { all, get, one, run, values } = createStatements(database);
   const toCurrent = (row: ServerRow): Server => toServer(row, schedule.readAt(row.id));
-  const insert = one<[Record<string, Value>], ServerId>(
-    `INSERT INTO servers (id, account_id, next_poll_at, ${snapshotColumns.join(', ')})
-     VALUES (${nextId('servers')}, @account_id, @next_poll_at, ${snapshotColumns.map(name => `@${name}`).join(', ')})
+  const insert = one<[Named], ServerId>(
+    `INSERT INTO servers (id, account_id, next_poll_at, ${names.join(', ')})
+     VALUES (${nextId('servers')}, @account_id, @next_poll_at, ${names.map(name => `@${name}`).join(', ')})
      RETURNING id`,
     ({ id }: { readonly id: ServerId }) => id,
   );
-  const update = all<[Record<string, Value>], AccountId>(
-    `UPDATE servers SET ${snapshotColumns.map(name => `${name} = @${name}`).join(', ')},
+  const update = values<[Named], AccountId>(
+    `UPDATE servers SET ${names.map(name => `${name} = @${name}`).join(', ')},
        failures = iif(@is_read, 0, failures), failure = iif(@is_read, NULL, failure), next_poll_at = @next_poll_at
      WHERE id = @id RETURNING account_id`,
-    ({ account_id }: { readonly account_id: AccountId }) => account_id,
   );
-  const idsOf = all<[account: AccountId], ServerId>(
-    'SELECT id FROM servers WHERE account_id = ?',
-    ({ id }: { readonly id: ServerId }) => id,
-  );
+  const idsOf = values<[account: AccountId], ServerId>('SELECT id FROM servers WHERE account_id = ?');
   const store = (id: ServerId, snapshot: Snapshot, nextPollAt: number | undefined, isRead: boolean): void => {
     for (const account of update({ ...toColumns(snapshot), id, next_poll_at: nextPollAt, is_read: isRead })) {
       schedule.stored(id, nextPollAt, snapshot.seenAt);
       ofAccounts.forgetReply(account);
     }
   };
+  const storeIfChanged = (
+    before: Server,
+    snapshot: Snapshot,
+    nextPollAt: number | undefined,
+    isRead: boolean,
+  ): boolean => {
+    const isChanged = (isRead && before.failures > 0) || !isSame(before.snapshot, snapshot);
+    if (isChanged) store(before.id, snapshot, nextPollAt, isRead);
+    else schedule.unchanged(before.id, nextPollAt, snapshot.seenAt);
+    return isChanged;
+  };
   const awaited = remember(
     database,
     'operations',
-    all<[], ServerId>(
-      `SELECT server_id AS id FROM operations WHERE server_id IS NOT NULL AND ${isOpenSql}`,
-      ({ id }: { readonly id: ServerId }) => id,
-    ),
+    values<[], ServerId>(`SELECT server_id FROM operations WHERE server_id IS NOT NULL AND ${isOpenSql}`),
   );
   const lock = run<[by: PersonId | undefined, at: number | undefined, id: ServerId]>(
     'UPDATE servers SET locked_by = ?, locked_at = ? WHERE id = ?',
@@ -241,19 +223,11 @@ export function createServers(
     save: (id: ServerId, snapshot: Snapshot, nextPollAt: number | undefined) =>
       store(id, snapshot, nextPollAt, true),
     /** Saves a server after a read, if anything but the time has changed. Returns whether it has. */
-    saveRead: (before: Server, snapshot: Snapshot, nextPollAt: number | undefined): boolean => {
-      const isChanged = before.failures > 0 || !isSame(before.snapshot, snapshot);
-      if (isChanged) store(before.id, snapshot, nextPollAt, true);
-      else schedule.unchanged(before.id, nextPollAt, snapshot.seenAt);
-      return isChanged;
-    },
+    saveRead: (before: Server, snapshot: Snapshot, nextPollAt: number | undefined): boolean =>
+      storeIfChanged(before, snapshot, nextPollAt, true),
     /** Saves what a list of orders says, if it changes anything; whether the server itself can be read stays as it is. */
-    saveListed: (before: Server, snapshot: Snapshot, nextPollAt: number | undefined): boolean => {
-      const isChanged = !isSame(before.snapshot, snapshot);
-      if (isChanged) store(before.id, snapshot, nextPollAt, false);
-      else schedule.unchanged(before.id, nextPollAt, snapshot.seenAt);
-      return isChanged;
-    },
+    saveListed: (before: Server, snapshot: Snapshot, nextPollAt: number | undefined): boolean =>
+      storeIfChanged(before, snapshot, nextPollAt, false),
     /** Without a key there are no reads: how the last ones failed says nothing. */
     clearFailures: run<[account: AccountId]>(
       'UPDATE servers SET failures = 0, failure = NULL WHERE account_id = ?',

@@ -36,21 +36,34 @@ function binderOf(sql: string): (args: Arguments) => unknown[] {
 const toCamelCase = (name: string): string =>
   name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
+type KeyOf<T> = T extends unknown ? keyof T & string : never;
+
+const valueOf = (stored: unknown): unknown => stored ?? undefined;
+const flagOf = (stored: unknown): boolean => stored === 1;
+const jsonOf = (stored: unknown): unknown => (stored === null ? undefined : JSON.parse(stored as string));
+
 /**
- * Turns rows into objects: `chat_id` becomes `chatId`, and NULL becomes `undefined`. `convert` returns the fields that are
- * stored in another form.
+ * Turns rows into objects: `chat_id` becomes `chatId`, and NULL becomes `undefined`. `flags`: the fields that are stored
+ * as 0 or 1. `json`: those that are stored as JSON.
  */
-export function rowsAs<T extends object, Row = never>(convert?: (row: Row) => Partial<T>): (row: Row) => T {
-  const names = new Map<string, string>();
+export function rowsAs<T extends object>({
+  flags = [],
+  json = [],
+}: { readonly flags?: readonly KeyOf<T>[]; readonly json?: readonly KeyOf<T>[] } = {}): (row: object) => T {
+  const fields = new Map<string, readonly [name: string, read: (stored: unknown) => unknown]>();
+  const fieldOf = (column: string) => {
+    const name = toCamelCase(column) as KeyOf<T>;
+    const field = [name, flags.includes(name) ? flagOf : json.includes(name) ? jsonOf : valueOf] as const;
+    fields.set(column, field);
+    return field;
+  };
   return row => {
     const object: Record<string, unknown> = {};
-    const columns = row as Readonly<Record<string, unknown>>;
-    for (const column in columns) {
-      const name = names.get(column) ?? toCamelCase(column);
-      names.set(column, name);
-      object[name] = columns[column] ?? undefined;
+    for (const [column, stored] of Object.entries(row)) {
+      const [name, read] = fields.get(column) ?? fieldOf(column);
+      object[name] = read(stored);
     }
-    return Object.assign(object, convert?.(row)) as T;
+    return object as T;
   };
 }
 
@@ -96,6 +109,14 @@ export function createStatements(database: Database) {
         statement()
           .all(...bind(args))
           .map(row => map(row as never));
+    },
+    /** The only column of all rows. */
+    values: <Args extends Arguments, T extends Value>(sql: string) => {
+      const { statement, bind } = prepare(sql);
+      return (...args: Args) =>
+        statement()
+          .pluck()
+          .all(...bind(args)) as readonly T[];
     },
     /** The only column of the first row; `undefined` for NULL too. */
     value: <Args extends Arguments, T extends Value>(sql: string) => {

@@ -32,7 +32,7 @@ const seldom = [
   "SELECT * FROM links WHERE state <> 'checking' ORDER BY state = 'ok' DESC",
   "SELECT * FROM links WHERE state = 'checking' ORDER BY id",
   "SELECT count(DISTINCT account_id) AS n FROM links WHERE state = 'rejected'",
-  "SELECT count(*) AS waiting, min(first_due_at) AS since FROM outbox WHERE state = 'waiting'",
+  "SELECT count(*) AS waiting, min(first_due_at) AS due_since FROM outbox WHERE state = 'waiting'",
   "UPDATE outbox SET lease_until = NULL WHERE state = 'waiting'",
   "UPDATE outbox SET due_at = ?1 WHERE state = 'waiting' AND due_at > ?1 AND attempts > 0",
 ];

@@ -1,6 +1,6 @@
 import { type PersonId, privateChatOf } from '../../domain/server.ts';
 import type { Database } from '../database.ts';
-import { createPersonDeletion } from '../people.ts';
+import { createPersonDeletion } from '../person-deletion.ts';
 import { createStatements, idTables } from '../sql.ts';
 
 /** One change that a restore makes to the restored database; all are in one transaction. */
@@ -39,12 +39,11 @@ export const reapplySteps: readonly Step[] = [
     name: 'people-deleted',
     label: 'people deleted since the backup, deleted again',
     run: database => {
-      const { all } = createStatements(database);
+      const { values } = createStatements(database);
       // Somebody who was deleted and came back has a later first visit.
-      const deleted = all<[], PersonId>(
+      const deleted = values<[], PersonId>(
         `SELECT id FROM main.people AS old WHERE NOT EXISTS (SELECT 1 FROM replaced.people AS now
            WHERE now.id = old.id AND now.first_seen_at = old.first_seen_at)`,
-        ({ id }: { readonly id: PersonId }) => id,
       )();
       const deletePerson = createPersonDeletion(database);
       for (const id of deleted) deletePerson(id, privateChatOf(id));
@@ -178,29 +177,16 @@ export const resetSteps: readonly Step[] = [
     name: 'polling',
     label: 'accounts that are polled at the start',
     run: (database, now) => {
-      change(
-        database,
+      const statements = [
         `UPDATE links SET is_default = 1 WHERE id IN (
            SELECT min(id) FROM links GROUP BY person_id HAVING max(is_default) = 0)`,
-        now,
-      );
-      change(
-        database,
         'DELETE FROM accounts WHERE id NOT IN (SELECT account_id FROM links WHERE account_id IS NOT NULL)',
-        now,
-      );
-      change(
-        database,
         `UPDATE servers SET keyboard_version = keyboard_version + 1, failures = 0,
            next_poll_at = iif(next_poll_at IS NULL, NULL, @now)`,
-        now,
-      );
-      return change(
-        database,
         `UPDATE accounts SET failures = 0, next_poll_at = CASE
            WHEN id IN (SELECT account_id FROM links WHERE state = 'ok') THEN @now END`,
-        now,
-      );
+      ];
+      return statements.map(sql => change(database, sql, now)).at(-1) ?? 0;
     },
   },
 ];
