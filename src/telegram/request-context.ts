@@ -257,9 +257,9 @@ export interface SentDocument {
 export type DocumentHandler = (ctx: RequestContext, document: SentDocument) => Promise<boolean>;
 
 /** The handlers of one feature: its buttons and commands, and the texts and files that it expects. */
-export interface Handlers<K extends CallbackKind, C extends CommandName> {
-  readonly callbacks: { readonly [Kind in K]: CallbackHandler<Kind> };
-  readonly commands: Readonly<Record<C, CommandHandler>>;
+export interface Handlers {
+  readonly callbacks: { readonly [Kind in CallbackKind]?: CallbackHandler<Kind> };
+  readonly commands?: Readonly<Partial<Record<CommandName, CommandHandler>>>;
   /** For texts that aren't commands, such as the answer to a question. */
   readonly onText?: TextHandler;
   readonly onDocument?: DocumentHandler;

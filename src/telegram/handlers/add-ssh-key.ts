@@ -91,10 +91,7 @@ function createAddKeys(services: AddKeyServices, replies: Pick<OperationReplies,
 }
 
 /** Adding public SSH keys, from a text or a file. Messages with private keys don't get here. */
-export function createAddSshKeyHandlers(
-  services: AddKeyServices,
-  replies: Pick<OperationReplies, 'show'>,
-): Handlers<'add-key', 'addkey'> {
+export function createAddSshKeyHandlers(services: AddKeyServices, replies: Pick<OperationReplies, 'show'>) {
   const { servers, links, dialogs } = services;
   const addKeys = createAddKeys(services, replies);
 
@@ -154,5 +151,5 @@ export function createAddSshKeyHandlers(
       return true;
     },
     onDocument,
-  };
+  } satisfies Handlers;
 }

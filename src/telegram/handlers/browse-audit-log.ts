@@ -127,9 +127,7 @@ function createExport({ links, groups, now }: LogServices, log: LogReader) {
 }
 
 /** The audit log, its filters, and its export. */
-export function createBrowseAuditLogHandlers(
-  services: LogServices,
-): Handlers<'log' | 'log-servers' | 'log-people' | 'export-log', 'log'> {
+export function createBrowseAuditLogHandlers(services: LogServices) {
   const { links, tasks } = services;
   const log = createLogReader(services);
   const exportLog = createExport(services, log);
@@ -191,5 +189,5 @@ export function createBrowseAuditLogHandlers(
       },
     },
     commands: { log: ctx => showPage(ctx, newestPage) },
-  };
+  } satisfies Handlers;
 }

@@ -58,10 +58,7 @@ export function createBrowseCatalogueHandlers({
   catalogue,
   dialogs,
   now,
-}: Pick<Services, 'links' | 'balance' | 'catalogue' | 'dialogs' | 'now'>): Handlers<
-  'tariffs' | 'templates' | 'find-tariff' | 'find-template' | 'balance',
-  'tariffs' | 'templates' | 'balance'
-> {
+}: Pick<Services, 'links' | 'balance' | 'catalogue' | 'dialogs' | 'now'>) {
   const view = (ctx: RequestContext, kind: Kind, { page, part }: Selection): View | undefined => {
     const cached = catalogue.known();
     if (cached === undefined) return undefined;
@@ -143,5 +140,5 @@ export function createBrowseCatalogueHandlers({
       await show(ctx, kind, { page: 0, part: text.trim().slice(0, maxPartLength) });
       return true;
     },
-  };
+  } satisfies Handlers;
 }

@@ -8,14 +8,6 @@ import { mutedIncidentView, muteIncidentView, reminderView } from '../views/inci
 import { incidentView } from '../views/incident-views.ts';
 import type { Cards } from './cards.ts';
 
-type IncidentKinds =
-  | 'acknowledge'
-  | 'acknowledge-in-digest'
-  | 'hand-over'
-  | 'mute-incident'
-  | 'mute-incident-for'
-  | 'unmute-incident';
-
 const viewerOf = ({ chatId, chatKind, personId }: RequestContext) => ({
   chatId,
   personId: chatKind === 'private' ? personId : undefined,
@@ -66,14 +58,11 @@ function createMuteCallbacks(
       transaction(() => muted.forEach(card => chatSettings.unmute(ctx.chatId, card.id)));
       await ctx.editOrReply({ text: ctx.locale.t('incident-unmuted'), keyboard: [] });
     },
-  } satisfies Handlers<'mute-incident' | 'mute-incident-for' | 'unmute-incident', never>['callbacks'];
+  } satisfies Handlers['callbacks'];
 }
 
 /** Acknowledging an incident, handing it over, and muting its servers. */
-export function createIncidentHandlers(
-  services: IncidentServices,
-  cards: CheckedCards,
-): Handlers<IncidentKinds, never> {
+export function createIncidentHandlers(services: IncidentServices, cards: CheckedCards) {
   const { incidents, transaction, now } = services;
   const permitted = createPermitted(services, cards);
 
@@ -133,6 +122,5 @@ export function createIncidentHandlers(
         ),
       ...createMuteCallbacks(services, permitted),
     },
-    commands: {},
-  };
+  } satisfies Handlers;
 }

@@ -12,21 +12,13 @@ import {
   type InstallServices,
 } from './install-steps.ts';
 import { resolveServer } from './server-lookup.ts';
-import type { CallbackHandler, Handlers, RequestContext } from '../request-context.ts';
+import type { Handlers, RequestContext } from '../request-context.ts';
 import { welcomeView } from '../views/home-views.ts';
 import { chooseOrderToInstallView } from '../views/install-dialog-views.ts';
 import type { Template } from '../../domain/catalogue.ts';
 import { hiddenIn, rejectedAccountsView } from '../views/outdated.ts';
 import { plannedInstallView } from '../views/planned-install-views.ts';
 import { toOrderItem } from './orders.ts';
-
-type DialogKinds =
-  | 'install-templates'
-  | 'install-family'
-  | 'install-template'
-  | 'install-keys'
-  | 'install-key'
-  | 'install-continue';
 
 /** Names of templates are shorter. */
 const maxPartLength = 64;
@@ -48,7 +40,7 @@ function createDialogCallbacks(
   { catalogue }: InstallServices,
   dialogs: InstallDialogs,
   { showTemplates, showKeys, showSummary }: ReturnType<typeof createInstallSteps>,
-): { readonly [Kind in DialogKinds]: CallbackHandler<Kind> } {
+) {
   const { change, withDialog } = dialogs;
   return {
     'install-templates': withDialog(async (ctx, { token }, card, { page }) => {
@@ -76,7 +68,7 @@ function createDialogCallbacks(
       if (changed !== undefined) await showKeys(ctx, changed, card);
     }),
     'install-continue': withDialog(showSummary),
-  };
+  } satisfies Handlers['callbacks'];
 }
 
 type PlannedInstallServices = InstallServices &
@@ -130,7 +122,7 @@ export function createInstallHandlers(
   services: PlannedInstallServices,
   cards: Cards,
   replies: OperationReplies,
-): Handlers<DialogKinds | 'install' | 'confirm-install', 'install'> {
+) {
   const { operations, servers, links } = services;
   const dialogs = createInstallDialogs(services, cards);
   const steps = createInstallSteps(services, dialogs);
@@ -197,7 +189,7 @@ export function createInstallHandlers(
       await steps.showTemplates(ctx, dialog, card, { page: 0, part });
       return true;
     },
-  };
+  } satisfies Handlers;
 }
 
 /** Plans what a dialog says for when its order is paid; `false`: the order is no longer unpaid. */
@@ -231,7 +223,7 @@ const createPlanInstall =
 export function createPlannedInstallHandlers(
   { plannedInstalls, servers }: Pick<Services, 'plannedInstalls' | 'servers'>,
   cards: Cards,
-): Handlers<'drop-planned-install', never> {
+) {
   return {
     callbacks: {
       'drop-planned-install': cards.withServer('secret', async (ctx, card) => {
@@ -242,6 +234,5 @@ export function createPlannedInstallHandlers(
         await cards.open(ctx, servers.card(ctx, card.id) ?? card);
       }),
     },
-    commands: {},
-  };
+  } satisfies Handlers;
 }

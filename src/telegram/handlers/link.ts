@@ -4,7 +4,7 @@ import { createLru } from '../../lib/lru.ts';
 import { isWithin } from '../../lib/loop.ts';
 import { findCredentials, type LinkInput, type LinkParts, parseLinkInput } from '../input.ts';
 import { deleteSecretMessage } from '../middleware/secret-messages.ts';
-import type { Handlers, RequestContext, TextHandler } from '../request-context.ts';
+import type { Handlers, RequestContext } from '../request-context.ts';
 import {
   askForClientIdView,
   askForKeyView,
@@ -128,9 +128,7 @@ function createReceive(services: LinkServices) {
 }
 
 /** Linking a provider account, by its credentials or by a login. Messages with secrets are deleted. */
-export function createLinkHandlers(
-  services: LinkServices,
-): Handlers<'link' | 'link-again' | 'retry-link', 'link' | 'login'> & { readonly onText: TextHandler } {
+export function createLinkHandlers(services: LinkServices) {
   const { links, dialogs } = services;
   const { ask, receive } = createReceive(services);
 
@@ -163,5 +161,5 @@ export function createLinkHandlers(
       await receive(ctx, text);
       return true;
     },
-  };
+  } satisfies Handlers;
 }

@@ -44,14 +44,6 @@ export async function accountFor(
   return undefined;
 }
 
-type Kinds =
-  | 'accounts'
-  | 'account'
-  | 'check-account'
-  | 'make-default'
-  | 'relabel-account'
-  | 'unlink'
-  | 'confirm-unlink';
 type AccountServices = Pick<
   Services,
   'links' | 'accounts' | 'servers' | 'userData' | 'balance' | 'dialogs' | 'now'
@@ -82,9 +74,7 @@ function createAccountViews({ links, accounts, servers, balance, now }: AccountS
 }
 
 /** A person's linked accounts: their labels, the default one, checking their keys, and unlinking. */
-export function createLinkedAccountsHandlers(
-  services: AccountServices,
-): Handlers<Kinds, 'accounts' | 'unlink'> {
+export function createLinkedAccountsHandlers(services: AccountServices) {
   const { links, accounts, userData, dialogs } = services;
   const views = createAccountViews(services);
 
@@ -175,5 +165,5 @@ export function createLinkedAccountsHandlers(
       }
       return true;
     },
-  };
+  } satisfies Handlers;
 }

@@ -47,7 +47,7 @@ function retryRequest(
 export function createOperationActionsHandlers(
   { operations, liveMessages, tasks }: Pick<Services, 'operations' | 'liveMessages' | 'tasks'>,
   cards: Pick<Cards, 'permitted' | 'refuseOperation' | 'follow'>,
-): Handlers<'check-operation' | 'order-again' | 'undo', never> {
+) {
   return {
     callbacks: {
       'check-operation': async (ctx, { operation: operationId }) => {
@@ -86,8 +86,7 @@ export function createOperationActionsHandlers(
         await cards.follow(ctx, id);
       },
     },
-    commands: {},
-  };
+  } satisfies Handlers;
 }
 
 /** Trying again what was not sent. */
@@ -96,7 +95,7 @@ export function createRetryHandlers(
   cards: Pick<Cards, 'permitted' | 'refuseOperation' | 'open'>,
   replies: Pick<OperationReplies, 'reply'>,
   { ask, begin, confirm, needsConfirmation }: PowerRequests,
-): Handlers<'retry-operation' | 'confirm-retry', never> {
+) {
   const refuseExpired = (ctx: RequestContext) =>
     ctx.refuse(ctx.answerLocale.tText('callback-dialog-expired'));
 
@@ -156,8 +155,7 @@ export function createRetryHandlers(
           });
       },
     },
-    commands: {},
-  };
+  } satisfies Handlers;
 }
 
 /** Asking again for a power action whose outcome is unknown, which may act twice. */
@@ -165,7 +163,7 @@ export function createRepeatHandlers(
   { operations, now }: Pick<Services, 'operations' | 'now'>,
   cards: Pick<Cards, 'permitted' | 'refuseOperation' | 'open'>,
   { ask, begin, confirm, needsConfirmation }: PowerRequests,
-): Handlers<'repeat-operation' | 'confirm-repeat', never> {
+) {
   /** A handler for people who may control the server, while the outcome is unknown. Others get the present state. */
   const withUnknown =
     <Data extends { readonly operation: OperationId }>(
@@ -204,6 +202,5 @@ export function createRepeatHandlers(
           confirm(ctx, card, keyboardVersion, request),
       ),
     },
-    commands: {},
-  };
+  } satisfies Handlers;
 }

@@ -64,10 +64,7 @@ function createOrderSteps(services: OrderServices) {
 }
 
 /** Ordering a VPS: choosing a tariff, a summary with the price, and a confirmation that works once. */
-export function createOrderHandlers(
-  services: OrderServices,
-  replies: Pick<OperationReplies, 'reply'>,
-): Handlers<'order' | 'order-tariff' | 'order-from' | 'confirm-order', 'order'> {
+export function createOrderHandlers(services: OrderServices, replies: Pick<OperationReplies, 'reply'>) {
   const { operations, links, dialogs, transaction } = services;
   const showTariffs = createOrderSteps(services);
 
@@ -144,5 +141,5 @@ export function createOrderHandlers(
           return chooseTariffView(tariffs, 0, ctx.locale, question);
         }),
     },
-  };
+  } satisfies Handlers;
 }

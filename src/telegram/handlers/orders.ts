@@ -82,10 +82,7 @@ function createOrderList(services: OrdersServices) {
 }
 
 /** The list of orders, and paying or cancelling the unpaid ones. */
-export function createOrdersHandlers(
-  services: OrdersServices,
-  cards: Cards,
-): Handlers<'orders' | 'pay' | 'cancel-order' | 'confirm-cancel-order', 'orders'> {
+export function createOrdersHandlers(services: OrdersServices, cards: Cards) {
   const { operations, servers, dialogs } = services;
   const showList = createOrderList(services);
 
@@ -156,5 +153,5 @@ export function createOrdersHandlers(
       await showList(ctx, 0, part);
       return true;
     },
-  };
+  } satisfies Handlers;
 }

@@ -93,7 +93,7 @@ export function createPowerHandlers(
   { servers, now }: Pick<Services, 'servers' | 'now'>,
   cards: Cards,
   requests: PowerRequests,
-): Handlers<PowerAction | 'confirm-reboot' | 'confirm-stop', PowerAction> {
+) {
   const { ask, begin, confirm, needsConfirmation, ofButton } = requests;
 
   /** Shows a card with current buttons instead. */
@@ -161,5 +161,5 @@ export function createPowerHandlers(
       'confirm-stop': onConfirm('stop'),
     },
     commands: { reboot: onCommand('reboot'), stop: onCommand('stop'), boot: onCommand('boot') },
-  };
+  } satisfies Handlers;
 }

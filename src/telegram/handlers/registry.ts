@@ -110,13 +110,15 @@ export function createHandlers({
   const callbacks: { readonly [K in CallbackKind]: CallbackHandler<K> } = join(
     all.map(each => each.callbacks),
   );
-  const commands: Readonly<Record<CommandName, CommandHandler>> = join(all.map(each => each.commands));
+  const commands: Readonly<Record<CommandName, CommandHandler>> = join(
+    all.flatMap(each => ('commands' in each ? [each.commands] : [])),
+  );
   return {
     callbacks,
     commands,
-    texts: all.flatMap(({ onText }) => onText ?? []),
+    texts: all.flatMap(each => ('onText' in each ? [each.onText] : [])),
     onCredentials: link.onText,
-    documents: all.flatMap(({ onDocument }) => onDocument ?? []),
+    documents: all.flatMap(each => ('onDocument' in each ? [each.onDocument] : [])),
     onGroupStart: subscribe.onGroupStart,
   };
 }

@@ -85,10 +85,7 @@ type ServerSelection = ReturnType<typeof createServerSelection>;
 export function createSelectServersHandlers(
   { dialogs, chatSettings, now }: SelectServices,
   selection: ServerSelection,
-): Handlers<
-  'select' | 'select-page' | 'select-server' | 'select-shown' | 'bulk' | 'bulk-mute' | 'bulk-mute-for',
-  never
-> {
+) {
   const { find, show, ask, selectionOf, chosenOf, mutable } = selection;
 
   /** Adds servers to the chosen ones or removes them; more than 50 are not added. */
@@ -160,8 +157,7 @@ export function createSelectServersHandlers(
         await ctx.editOrReply(mutedSelectedView(cards, until, ctx.locale));
       },
     },
-    commands: {},
-  };
+  } satisfies Handlers;
 }
 
 /** A request that waited longer, here or at Telegram, must be repeated. */
@@ -171,7 +167,7 @@ const requestMaxAgeMs = 2 * 60_000;
 export function createBulkActionsHandlers(
   { bulkActions, dialogs, now }: Pick<Services, 'bulkActions' | 'dialogs' | 'now'>,
   selection: ServerSelection,
-): Handlers<'confirm-bulk' | 'undo-bulk' | 'retry-bulk', never> {
+) {
   const show = async (ctx: RequestContext, { id }: Pick<BulkAction, 'id'>): Promise<void> => {
     const model = bulkActions.model(ctx, id);
     if (model === undefined) return;
@@ -237,6 +233,5 @@ export function createBulkActionsHandlers(
         await selection.ask(ctx, { kind: 'select', token: ctx.updateId, at: wholeList, serverIds, action });
       },
     },
-    commands: {},
-  };
+  } satisfies Handlers;
 }

@@ -33,7 +33,7 @@ export function createServerActionsHandlers(
     now,
   }: Pick<Services, 'servers' | 'chatSettings' | 'notifications' | 'now'>,
   cards: Cards,
-): Handlers<'server-actions' | 'password' | 'lock' | 'unlock', 'password'> {
+) {
   const showMore = (ctx: RequestContext, card: Card) => {
     const isMuted = chatSettings.muteOf(ctx.chatId, card.id) !== undefined;
     return ctx.editOrReply(
@@ -90,14 +90,14 @@ export function createServerActionsHandlers(
         if (card !== undefined) await showPassword(ctx, card);
       },
     },
-  };
+  } satisfies Handlers;
 }
 
 /** Which notifications about one server a chat gets, and muting it. */
 export function createServerAlertsHandlers(
   { chatSettings, now }: Pick<Services, 'chatSettings' | 'now'>,
   cards: Cards,
-): Handlers<'alerts' | 'set-alert' | 'mute' | 'mute-menu' | 'mute-for' | 'unmute', never> {
+) {
   /** In a group only its owner decides, as about all its settings. */
   const withServer =
     <Data extends { readonly server: ServerId }>(
@@ -149,15 +149,14 @@ export function createServerAlertsHandlers(
         await showAlerts(ctx, card, { from });
       }),
     },
-    commands: {},
-  };
+  } satisfies Handlers;
 }
 
 /** A person's own names for servers. */
 export function createRenameServerHandlers(
   { servers, dialogs, now }: Pick<Services, 'servers' | 'dialogs' | 'now'>,
   cards: Cards,
-): Handlers<'rename' | 'clear-name', 'rename'> {
+) {
   const rename = async (ctx: RequestContext, card: Card, name: string): Promise<void> => {
     if (!isServerName(name)) {
       const isUnseen = name !== '' && hasInvisible(name);
@@ -233,5 +232,5 @@ export function createRenameServerHandlers(
       }
       return true;
     },
-  };
+  } satisfies Handlers;
 }

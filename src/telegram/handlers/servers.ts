@@ -73,13 +73,7 @@ function createServerList({ servers, links, now }: ListServices) {
 }
 
 /** The list of servers, finding some of them, and their cards. */
-export function createServersHandlers(
-  services: ListServices & Pick<Services, 'dialogs'>,
-  cards: Cards,
-): Handlers<
-  'servers' | 'server-list' | 'server-pages' | 'server-filters' | 'find-server' | 'card' | 'refresh',
-  'servers' | 'server'
-> {
+export function createServersHandlers(services: ListServices & Pick<Services, 'dialogs'>, cards: Cards) {
   const { servers, dialogs } = services;
   const { accountsOf, listAt, show } = createServerList(services);
 
@@ -170,14 +164,14 @@ export function createServersHandlers(
       else return false;
       return true;
     },
-  };
+  } satisfies Handlers;
 }
 
 /** The home screen, help, and leaving a dialog. */
 export function createHomeHandlers(
   { servers, links, dialogs }: Pick<Services, 'servers' | 'links' | 'dialogs'>,
   cards: Cards,
-): Handlers<'home' | 'help' | 'cancel', 'start' | 'help' | 'cancel'> {
+) {
   const home = (ctx: RequestContext): View => {
     const { personId, locale } = ctx;
     return links.ofPerson(personId).length === 0
@@ -219,5 +213,5 @@ export function createHomeHandlers(
         });
       },
     },
-  };
+  } satisfies Handlers;
 }

@@ -11,7 +11,7 @@ import {
 import type { Services } from '../../services/services.ts';
 import { parseQuietHours } from '../input.ts';
 import type { Locale } from '../locales/locale.ts';
-import type { Handlers, RequestContext, TextHandler } from '../request-context.ts';
+import type { Handlers, RequestContext } from '../request-context.ts';
 import {
   askTimeZoneView,
   type ChosenLanguage,
@@ -23,21 +23,6 @@ import {
 } from '../views/settings-views.ts';
 import { button } from '../views/view.ts';
 import { cities, cityNames, findTimeZone } from '../../domain/time-zones.ts';
-
-type Kinds =
-  | 'settings'
-  | 'set-language'
-  | 'set-confirm-power'
-  | 'set-silent'
-  | 'set-notifications'
-  | 'set-undo'
-  | 'set-reminders'
-  | 'set-escalation'
-  | 'set-wake-me'
-  | 'set-quiet'
-  | 'time-zone'
-  | 'set-time-zone'
-  | 'other-time-zone';
 
 type SettingsServices = Pick<
   Services,
@@ -81,7 +66,7 @@ type SettingsScreen = ReturnType<typeof createSettingsScreen>;
 export function createSettingsHandlers(
   services: SettingsServices,
   localeFor: (viewer: ChatViewer) => Locale,
-): Handlers<Kinds, 'settings' | 'lang'> {
+) {
   const { chatSettings, people } = services;
   const screen = createSettingsScreen(services, localeFor);
   const { show, isAllowed } = screen;
@@ -162,16 +147,13 @@ export function createSettingsHandlers(
         }
       },
     },
-  };
+  } satisfies Handlers;
 }
 
 const confirmWithinMs = 10 * 60_000;
 
 /** Deletes all data of a person, after a confirmation. */
-export function createDeleteMyDataHandlers({
-  userData,
-  now,
-}: Pick<Services, 'userData' | 'now'>): Handlers<'delete-my-data' | 'confirm-delete-my-data', 'forget_me'> {
+export function createDeleteMyDataHandlers({ userData, now }: Pick<Services, 'userData' | 'now'>) {
   const ask = (ctx: RequestContext) =>
     ctx.editOrReply({
       text: ctx.locale.t('delete-my-data-ask'),
@@ -202,7 +184,7 @@ export function createDeleteMyDataHandlers({
       },
     },
     commands: { forget_me: ask },
-  };
+  } satisfies Handlers;
 }
 
 /** The time zone of a chat, chosen from a list or typed. */
@@ -210,12 +192,7 @@ function createTimeZoneHandlers(
   { chatSettings, dialogs, now }: Pick<Services, 'chatSettings' | 'dialogs' | 'now'>,
   { isAllowed, show }: SettingsScreen,
   localeFor: (viewer: ChatViewer) => Locale,
-): Handlers<'time-zone' | 'set-time-zone' | 'other-time-zone', never> & {
-  readonly onText: TextHandler;
-  /** Shows the time zones to choose from. */
-  readonly ask: (ctx: RequestContext) => Promise<void>;
-  readonly setByText: (ctx: RequestContext, text: string) => Promise<void>;
-} {
+) {
   const set = async (ctx: RequestContext, timeZone: string): Promise<void> => {
     const isFirst = chatSettings.get(ctx.chatId).timeZone === undefined;
     dialogs.leave(ctx);
@@ -236,6 +213,7 @@ function createTimeZoneHandlers(
     }
   };
 
+  /** Shows the time zones to choose from. */
   const ask = async (ctx: RequestContext): Promise<void> => {
     const { quietHours } = chatSettings.get(ctx.chatId);
     await ctx.editOrReply(timeZoneView(ctx.from.language_code, quietHours, ctx.chatKind, ctx.locale, now()));
@@ -258,9 +236,8 @@ function createTimeZoneHandlers(
         dialogs.start(ctx, { kind: 'time-zone' });
         return ctx.editOrReply(askTimeZoneView(ctx.locale));
       },
-    },
-    commands: {},
-    onText: async (ctx, text) => {
+    } satisfies Handlers['callbacks'],
+    onText: async (ctx: RequestContext, text: string) => {
       if (dialogs.current(ctx)?.kind !== 'time-zone') return false;
       await setByText(ctx, text);
       return true;

@@ -26,7 +26,7 @@ export function createUptimeHandlers(
   services: UptimeServices,
   cards: Cards,
   pictures: Pick<PictureRenderer, 'render'>,
-): Handlers<'uptime' | 'show-uptime' | 'set-dark' | 'export-uptime', 'uptime'> {
+) {
   const { servers, uptime, chatSettings, tasks, permissions, now } = services;
 
   const cardsAt = (ctx: RequestContext, { server }: UptimeAt): readonly Card[] => {
@@ -120,5 +120,5 @@ export function createUptimeHandlers(
         if (name === '' || card !== undefined) await start(ctx, firstAt(card?.id ?? allServers), true);
       },
     },
-  };
+  } satisfies Handlers;
 }

@@ -22,14 +22,7 @@ import {
 const freshForMs = 10_000;
 
 /** The list of an account's public SSH keys, and removing them. */
-export function createSshKeysHandlers({
-  links,
-  sshKeys,
-  now,
-}: Pick<Services, 'links' | 'sshKeys' | 'now'>): Handlers<
-  'keys' | 'read-keys' | 'remove-key' | 'confirm-remove-key',
-  'keys'
-> {
+export function createSshKeysHandlers({ links, sshKeys, now }: Pick<Services, 'links' | 'sshKeys' | 'now'>) {
   const view = (
     ctx: RequestContext,
     link: Link,
@@ -104,5 +97,5 @@ export function createSshKeysHandlers({
       'confirm-remove-key': withKey(remove),
     },
     commands: { keys: ctx => showList(ctx, undefined, 0, false) },
-  };
+  } satisfies Handlers;
 }

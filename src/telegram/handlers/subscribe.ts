@@ -73,9 +73,7 @@ export function createSubscribeHandlers(
   services: Pick<Services, 'links' | 'dialogs' | 'team' | 'groups' | 'transaction'>,
   membership: Pick<ChatMembership, 'isAdmin' | 'hasLeft'>,
   botUsername: string,
-): Handlers<'subscribe' | 'add-to-group' | 'answer-subscribe', 'subscribe'> & {
-  readonly onGroupStart: CommandHandler;
-} {
+) {
   const { links, dialogs, team } = services;
 
   /** In a group of others, its administrators or its first owner have to agree once. No link: one of several. */
@@ -161,7 +159,7 @@ export function createSubscribeHandlers(
         await ctx.reply(subscribeRefusedView(link.state, ctx.personName, botUsername, ctx.locale));
       else await subscribeHere(ctx, link);
     },
-  };
+  } satisfies Handlers & { readonly onGroupStart: CommandHandler };
 }
 
 /** A person's own account in a group. */
@@ -177,7 +175,7 @@ export function createUnsubscribeHandlers({
   groups,
   team,
   permissions,
-}: Pick<Services, 'links' | 'groups' | 'team' | 'permissions'>): Handlers<'unsubscribe', 'unsubscribe'> {
+}: Pick<Services, 'links' | 'groups' | 'team' | 'permissions'>) {
   const ownIn = (ctx: RequestContext): readonly OwnSubscription[] =>
     groups.subscriptionsIn(ctx.chatId).flatMap(({ accountId, personId, chatId }) => {
       const link = links.ofPerson(ctx.personId).find(each => each.accountId === accountId);
@@ -224,15 +222,11 @@ export function createUnsubscribeHandlers({
         }
       },
     },
-  };
+  } satisfies Handlers;
 }
 
 /** The pinned message of a group that shows its servers. */
-export function createBoardHandlers({
-  boards,
-  groups,
-  team,
-}: Pick<Services, 'boards' | 'groups' | 'team'>): Handlers<'board', 'board'> {
+export function createBoardHandlers({ boards, groups, team }: Pick<Services, 'boards' | 'groups' | 'team'>) {
   const start = async (ctx: RequestContext): Promise<void> => {
     const { chatId, topicId, locale } = ctx;
     if (groups.subscriptionsIn(chatId).length === 0) await ctx.reply(locale.t('group-unsubscribed-yet'));
@@ -254,5 +248,5 @@ export function createBoardHandlers({
   return {
     callbacks: { board: start },
     commands: { board: (ctx, text) => (/^(?:off|выкл)$/i.test(text) ? stop(ctx) : start(ctx)) },
-  };
+  } satisfies Handlers;
 }

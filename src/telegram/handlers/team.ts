@@ -100,9 +100,7 @@ function createGrantCommands({ servers, groups, team }: Omit<TeamServices, 'peop
 }
 
 /** Who can control servers in a group. */
-export function createTeamHandlers(
-  services: TeamServices,
-): Handlers<'join-team' | 'answer-request' | 'team' | 'withdraw', 'team' | 'grant' | 'revoke'> {
+export function createTeamHandlers(services: TeamServices) {
   const { servers, groups, team, people } = services;
 
   const isOwn = (ctx: RequestContext, account: AccountId): boolean =>
@@ -142,5 +140,5 @@ export function createTeamHandlers(
       },
     },
     commands: { team: showTeam, ...createGrantCommands(services) },
-  };
+  } satisfies Handlers;
 }
