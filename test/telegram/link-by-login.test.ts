@@ -4,7 +4,8 @@ import type { ProviderFailure } from '../../src/domain/failure.ts';
 import { createSecret, failed, ok, type Credentials, type Result } from '../../src/domain/result.ts';
 import type { ChatId, LinkId, PersonId } from '../../src/domain/server.ts';
 import { createTaskSet } from '../../src/lib/loop.ts';
-import { createLinkByLogin, type LinkServices } from '../../src/telegram/handlers/link-by-login.ts';
+import type { Services } from '../../src/services/services.ts';
+import { createLinkByLogin } from '../../src/telegram/handlers/link-by-login.ts';
 import { createLocale } from '../../src/telegram/locales/locale.ts';
 import type { RequestContext } from '../../src/telegram/request-context.ts';
 import { quietLog } from '../test-log.ts';
@@ -43,7 +44,7 @@ function setUp({ canSend = true } = {}) {
         happened.push(body.outcome.kind) > 0,
     },
     transaction: <T>(work: () => T): T => work(),
-  } as unknown as LinkServices;
+  } as unknown as Services;
   const show = () => {
     happened.push('placeholder');
     return Promise.resolve(

@@ -14,17 +14,15 @@ import { askKeyView, keyProblemsView } from '../views/ssh-key-views.ts';
 import { rejectedAccountsView } from '../views/outdated.ts';
 import { button } from '../views/view.ts';
 
-type AddKeyServices = Pick<Services, 'operations' | 'servers' | 'links' | 'dialogs' | 'transaction'>;
-
 /** The install dialog that is interrupted to add a key, and continues afterwards. */
-function interrupted({ dialogs }: AddKeyServices, ctx: RequestContext): InstallDialog | undefined {
+function interrupted({ dialogs }: Services, ctx: RequestContext): InstallDialog | undefined {
   const dialog = dialogs.current(ctx);
   if (dialog?.kind === 'install') return dialog;
   return dialog?.kind === 'add-key' ? dialog.resume : undefined;
 }
 
 /** Adds the public keys in a text to an account. */
-function createAddKeys(services: AddKeyServices, replies: Pick<OperationReplies, 'show'>) {
+function createAddKeys(services: Services, replies: OperationReplies) {
   const { operations, dialogs, transaction } = services;
 
   const add = async (ctx: RequestContext, link: Link, keys: readonly PublicKey[]): Promise<void> => {
@@ -91,7 +89,7 @@ function createAddKeys(services: AddKeyServices, replies: Pick<OperationReplies,
 }
 
 /** Adding public SSH keys, from a text or a file. Messages with private keys don't get here. */
-export function createAddSshKeyHandlers(services: AddKeyServices, replies: Pick<OperationReplies, 'show'>) {
+export function createAddSshKeyHandlers(services: Services, replies: OperationReplies) {
   const { servers, links, dialogs } = services;
   const addKeys = createAddKeys(services, replies);
 

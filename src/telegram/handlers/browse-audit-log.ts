@@ -15,8 +15,6 @@ import type { Handlers, RequestContext } from '../request-context.ts';
 import { zoneText } from '../views/time.ts';
 import { rejectedLinks, workingLinks } from './linked-accounts.ts';
 
-type LogServices = Pick<Services, 'servers' | 'links' | 'groups' | 'auditLog' | 'tasks' | 'now'>;
-
 const pageSize = 12;
 /** The number of entries that are searched for people and servers to filter by. */
 const maxSearched = 500;
@@ -28,7 +26,7 @@ const anyServer = 0 as ServerId;
 const anyPerson = 0 as PersonId;
 
 /** Reads the part of the audit log that a person may see in a chat. */
-function createLogReader({ servers, links, groups, auditLog }: LogServices) {
+function createLogReader({ servers, links, groups, auditLog }: Services) {
   const filterOf = (ctx: RequestContext, server = anyServer, person = anyPerson): AuditFilter => {
     const isGroup = ctx.chatKind === 'group';
     const visible = isGroup ? groups.subscriptionsIn(ctx.chatId) : workingLinks(links, ctx);
@@ -84,7 +82,7 @@ function newestNames<Id>(
 }
 
 /** Sends the log as a CSV file. */
-function createExport({ links, groups, now }: LogServices, log: LogReader) {
+function createExport({ links, groups, now }: Services, log: LogReader) {
   const readAll = async (ctx: RequestContext, filter: AuditFilter) => {
     const entries: AuditEntry[] = [];
     let from = newestPage;
@@ -127,7 +125,7 @@ function createExport({ links, groups, now }: LogServices, log: LogReader) {
 }
 
 /** The audit log, its filters, and its export. */
-export function createBrowseAuditLogHandlers(services: LogServices) {
+export function createBrowseAuditLogHandlers(services: Services) {
   const { links, tasks } = services;
   const log = createLogReader(services);
   const exportLog = createExport(services, log);

@@ -16,7 +16,7 @@ import type { View } from '../views/view.ts';
 
 /** Shows a view of the catalogue: at once if the catalogue is cached, else after it has been read. */
 export async function showCatalogue(
-  { catalogue, tasks }: Pick<Services, 'catalogue' | 'tasks'>,
+  { catalogue, tasks }: Services,
   ctx: RequestContext,
   views: {
     readonly ready: (catalogue: Catalogue) => View;
@@ -52,13 +52,7 @@ const dialogKinds = { tariffs: 'find-tariff', templates: 'find-template' } as co
 const maxPartLength = 100;
 
 /** The provider's tariffs and templates, and the balance of an account. */
-export function createBrowseCatalogueHandlers({
-  links,
-  balance,
-  catalogue,
-  dialogs,
-  now,
-}: Pick<Services, 'links' | 'balance' | 'catalogue' | 'dialogs' | 'now'>) {
+export function createBrowseCatalogueHandlers({ links, balance, catalogue, dialogs, now }: Services) {
   const view = (ctx: RequestContext, kind: Kind, { page, part }: Selection): View | undefined => {
     const cached = catalogue.known();
     if (cached === undefined) return undefined;

@@ -34,12 +34,7 @@ export function readCardPayload(payload: string): ServerId | undefined {
 
 /** Shows an operation as a live message: in the message of the button, or in a new one. */
 const createFollow =
-  ({
-    operations,
-    liveMessages,
-    tasks,
-    now,
-  }: Pick<Services, 'operations' | 'liveMessages' | 'tasks' | 'now'>) =>
+  ({ operations, liveMessages, tasks, now }: Services) =>
   async (ctx: RequestContext, operationId: OperationId, asNew = false): Promise<void> => {
     const model = operations.model(ctx, operationId);
     if (model === undefined) return;
@@ -58,7 +53,7 @@ const createFollow =
  * account (`deriveRole`) gets that reason.
  */
 const createRefuse =
-  ({ permissions }: Pick<Services, 'permissions'>) =>
+  ({ permissions }: Services) =>
   (ctx: RequestContext, reason: AccessRefusal, account: AccountId | undefined): Promise<void> => {
     const isRejected =
       reason === 'no-access' &&
@@ -68,21 +63,7 @@ const createRefuse =
   };
 
 /** Shows the cards of servers, and checks what a person may do with them. */
-export function createCards(
-  services: Pick<
-    Services,
-    | 'operations'
-    | 'liveMessages'
-    | 'servers'
-    | 'permissions'
-    | 'auditLog'
-    | 'messageButtons'
-    | 'incidents'
-    | 'tasks'
-    | 'now'
-  >,
-  botUsername: string,
-) {
+export function createCards(services: Services, botUsername: string) {
   const { operations, servers, permissions, auditLog, messageButtons, incidents, now } = services;
   const follow = createFollow(services);
   const refuse = createRefuse(services);
@@ -196,15 +177,7 @@ function refusalText(locale: Locale, reason: RefusalReason, name: string): strin
 }
 
 /** Replies with the result of a request for an operation. */
-export function createOperationReplies(
-  {
-    operations,
-    servers,
-    permissions,
-    tasks,
-  }: Pick<Services, 'operations' | 'servers' | 'permissions' | 'tasks'>,
-  cards: Pick<Cards, 'follow'>,
-) {
+export function createOperationReplies({ operations, servers, permissions, tasks }: Services, cards: Cards) {
   /** Shows an operation, and executes it once it is shown. */
   const start = (ctx: RequestContext, id: OperationId): Promise<void> => {
     const shown = cards.follow(ctx, id);

@@ -6,21 +6,17 @@ import type { RequestContext } from '../request-context.ts';
 import { placeholderAfterMs } from '../replies.ts';
 import type { View } from '../views/view.ts';
 
-type CheckServices = Pick<Services, 'links' | 'accountLinking' | 'tasks'>;
-
 /** Shown while the provider is asked. */
 export const checkingView = (locale: Locale): View => ({ text: locale.t('link-checking'), keyboard: [] });
 
 /** Checks a pair in the background. */
-export const startCheck = (
-  { accountLinking, tasks }: Pick<CheckServices, 'accountLinking' | 'tasks'>,
-  candidate: LinkId,
-): void => tasks.start('check-link', () => accountLinking.check(candidate));
+export const startCheck = ({ accountLinking, tasks }: Services, candidate: LinkId): void =>
+  tasks.start('check-link', () => accountLinking.check(candidate));
 
 /** Checks a pair. The outcome is a new message, or replaces a placeholder if the check takes longer than `waitMs`. */
 export function checkInNewMessage(
   ctx: RequestContext,
-  services: CheckServices,
+  services: Services,
   candidate: LinkId,
   waitMs: number = placeholderAfterMs,
 ): void {

@@ -13,12 +13,9 @@ const viewerOf = ({ chatId, chatKind, personId }: RequestContext) => ({
   personId: chatKind === 'private' ? personId : undefined,
 });
 
-type IncidentServices = Pick<Services, 'incidents' | 'chatSettings' | 'transaction' | 'now'>;
-type CheckedCards = Pick<Cards, 'permitted' | 'isPermitted'>;
-
 /** The cards of an incident's servers for which the person has the permission here; else it replies with the reason. */
 const createPermitted =
-  ({ incidents }: Pick<Services, 'incidents'>, cards: CheckedCards) =>
+  ({ incidents }: Services, cards: Cards) =>
   async (ctx: RequestContext, id: IncidentId, permission: Permission): Promise<readonly Card[]> => {
     const shown = (incidents.model(viewerOf(ctx), id)?.servers ?? []).map(({ card }) => card);
     const allowed = shown.filter(card => cards.isPermitted(ctx, card.id, permission));
@@ -30,7 +27,7 @@ const createPermitted =
 
 /** Muting the servers of an incident. In a group it needs the permission of an owner. */
 function createMuteCallbacks(
-  { incidents, chatSettings, transaction, now }: IncidentServices,
+  { incidents, chatSettings, transaction, now }: Services,
   permitted: ReturnType<typeof createPermitted>,
 ) {
   const mayMute = (ctx: RequestContext, id: IncidentId): Promise<readonly Card[]> =>
@@ -62,7 +59,7 @@ function createMuteCallbacks(
 }
 
 /** Acknowledging an incident, handing it over, and muting its servers. */
-export function createIncidentHandlers(services: IncidentServices, cards: CheckedCards) {
+export function createIncidentHandlers(services: Services, cards: Cards) {
   const { incidents, transaction, now } = services;
   const permitted = createPermitted(services, cards);
 

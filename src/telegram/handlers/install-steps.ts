@@ -40,10 +40,7 @@ const keyChoices = (keys: readonly ListedKey[]): readonly KeyChoice[] =>
   keys.slice(0, maxKeys).map(key => ({ id: key.id, label: keyLabel(key) }));
 
 /** The install dialog of a person in a chat, stored in the database. */
-export function createInstallDialogs(
-  { dialogs }: Pick<Services, 'dialogs'>,
-  cards: Pick<Cards, 'permitted'>,
-) {
+export function createInstallDialogs({ dialogs }: Services, cards: Cards) {
   /** The open dialog, if it is the one with this token. */
   const find = (ctx: RequestContext, token: number): InstallDialog | undefined => {
     const dialog = dialogs.current(ctx);
@@ -95,11 +92,6 @@ export function createInstallDialogs(
 
 export type InstallDialogs = ReturnType<typeof createInstallDialogs>;
 
-export type InstallServices = Pick<
-  Services,
-  'operations' | 'liveMessages' | 'servers' | 'sshKeys' | 'catalogue' | 'dialogs' | 'transaction' | 'tasks'
->;
-
 /** Shows a step of an install dialog: at once with cached data, and again when it has been read. */
 type Step = (ctx: RequestContext, dialog: InstallDialog, card: Card) => Promise<void>;
 
@@ -108,7 +100,7 @@ const addKeyButton = (locale: Locale): Button =>
   button(locale.tText('button-add-key'), { kind: 'add-key', link: defaultLink });
 
 const createShowTemplates =
-  (services: InstallServices) =>
+  (services: Services) =>
   (ctx: RequestContext, dialog: InstallDialog, card: Card, at: TemplatesAt): Promise<void> =>
     showCatalogue(services, ctx, {
       ready: ({ templates }) => chooseTemplateView(dialog, card, templates, at, ctx.locale),
@@ -117,7 +109,7 @@ const createShowTemplates =
     });
 
 const createShowKeys =
-  ({ servers, sshKeys }: InstallServices, dialogs: InstallDialogs): Step =>
+  ({ servers, sshKeys }: Services, dialogs: InstallDialogs): Step =>
   async (ctx, dialog, card) => {
     const { locale, personId } = ctx;
     const { token } = dialog;
@@ -151,7 +143,7 @@ const createShowKeys =
   };
 
 /** The provider's check of an installation (`run=0`), and then the summary or what is wrong. */
-function createCheck(services: InstallServices, dialogs: InstallDialogs) {
+function createCheck(services: Services, dialogs: InstallDialogs) {
   const { operations, liveMessages, servers, transaction } = services;
 
   /** An installation was started elsewhere: its operation is shown. `false`: that isn't allowed. */
@@ -211,7 +203,7 @@ function createCheck(services: InstallServices, dialogs: InstallDialogs) {
 }
 
 /** The steps of the install dialog: template, keys, and the provider's check with the summary. */
-export function createInstallSteps(services: InstallServices, dialogs: InstallDialogs) {
+export function createInstallSteps(services: Services, dialogs: InstallDialogs) {
   const showTemplates = createShowTemplates(services);
   const showListedKeys = createShowKeys(services, dialogs);
   const check = createCheck(services, dialogs);

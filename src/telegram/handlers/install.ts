@@ -5,12 +5,7 @@ import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
 import type { CallbackDataOf } from '../callback-data.ts';
 import type { Cards, OperationReplies } from './cards.ts';
-import {
-  createInstallDialogs,
-  createInstallSteps,
-  type InstallDialogs,
-  type InstallServices,
-} from './install-steps.ts';
+import { createInstallDialogs, createInstallSteps, type InstallDialogs } from './install-steps.ts';
 import { resolveServer } from './server-lookup.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
 import { welcomeView } from '../views/home-views.ts';
@@ -37,7 +32,7 @@ function withoutTemplate({ template: _template, ...dialog }: InstallDialog): Ins
 
 /** The buttons of the install dialog. */
 function createDialogCallbacks(
-  { catalogue }: InstallServices,
+  { catalogue }: Services,
   dialogs: InstallDialogs,
   { showTemplates, showKeys, showSummary }: ReturnType<typeof createInstallSteps>,
 ) {
@@ -71,9 +66,6 @@ function createDialogCallbacks(
   } satisfies Handlers['callbacks'];
 }
 
-type PlannedInstallServices = InstallServices &
-  Pick<Services, 'links' | 'plannedInstalls' | 'messageButtons'>;
-
 const idempotencyKeyOf = (
   { chatId, personId }: RequestContext,
   { token, code }: Pick<CallbackDataOf<'confirm-install'>, 'token' | 'code'>,
@@ -81,7 +73,7 @@ const idempotencyKeyOf = (
 
 /** The confirmation of the summary, which starts the installation, or plans it until the order is paid. */
 function createConfirm(
-  services: PlannedInstallServices,
+  services: Services,
   dialogs: InstallDialogs,
   { showSummary }: Pick<ReturnType<typeof createInstallSteps>, 'showSummary'>,
   reply: (ctx: RequestContext, server: ServerId, result: BeginResult) => Promise<void>,
@@ -118,11 +110,7 @@ function createConfirm(
 }
 
 /** Installing a system on a paid order: template, keys, the provider's check, and a confirmation. */
-export function createInstallHandlers(
-  services: PlannedInstallServices,
-  cards: Cards,
-  replies: OperationReplies,
-) {
+export function createInstallHandlers(services: Services, cards: Cards, replies: OperationReplies) {
   const { operations, servers, links } = services;
   const dialogs = createInstallDialogs(services, cards);
   const steps = createInstallSteps(services, dialogs);
@@ -194,15 +182,7 @@ export function createInstallHandlers(
 
 /** Plans what a dialog says for when its order is paid; `false`: the order is no longer unpaid. */
 const createPlanInstall =
-  (
-    {
-      plannedInstalls,
-      servers,
-      messageButtons,
-      transaction,
-    }: Pick<Services, 'plannedInstalls' | 'servers' | 'messageButtons' | 'transaction'>,
-    dialogs: Pick<InstallDialogs, 'leave'>,
-  ) =>
+  ({ plannedInstalls, servers, messageButtons, transaction }: Services, dialogs: InstallDialogs) =>
   async (ctx: RequestContext, dialog: InstallDialog, card: Card, template: Template): Promise<boolean> => {
     const { personId, chatId, locale } = ctx;
     const isPlanned = transaction(() => {
@@ -220,10 +200,7 @@ const createPlanInstall =
   };
 
 /** Dropping what was to be installed once an order is paid. */
-export function createPlannedInstallHandlers(
-  { plannedInstalls, servers }: Pick<Services, 'plannedInstalls' | 'servers'>,
-  cards: Cards,
-) {
+export function createPlannedInstallHandlers({ plannedInstalls, servers }: Services, cards: Cards) {
   return {
     callbacks: {
       'drop-planned-install': cards.withServer('secret', async (ctx, card) => {

@@ -6,24 +6,11 @@ import type { RequestContext, ShownMessage } from '../request-context.ts';
 import { placeholderAfterMs } from '../replies.ts';
 import { checkingView, checkInNewMessage, startCheck } from './check-link.ts';
 
-/** What linking an account needs. */
-export type LinkServices = Pick<
-  Services,
-  | 'links'
-  | 'accountLinking'
-  | 'dialogs'
-  | 'pendingRequests'
-  | 'notifications'
-  | 'transaction'
-  | 'tasks'
-  | 'now'
->;
-
 type Login = Extract<LinkInput, { readonly kind: 'login' }>;
 
 const reportLogin = (
   { chatId, personId, updateId }: RequestContext,
-  { notifications }: LinkServices,
+  { notifications }: Services,
   outcome: LinkOutcome,
   messageId?: number,
 ): void =>
@@ -38,7 +25,7 @@ const reportLogin = (
  * The placeholder of a login. It replaces the question at once; without a question it is sent if the login takes a
  * while. The next process reports a login that was interrupted.
  */
-function createLoginMessage(ctx: RequestContext, services: LinkServices, question?: number) {
+function createLoginMessage(ctx: RequestContext, services: Services, question?: number) {
   const firstShown = Promise.withResolvers<undefined>();
   let showing: Promise<ShownMessage | undefined> | undefined;
   const show = async (): Promise<ShownMessage | undefined> => {
@@ -62,7 +49,7 @@ function createLoginMessage(ctx: RequestContext, services: LinkServices, questio
 }
 
 /** Links an account by an e-mail and a password, for which the provider gives its credentials. */
-export function createLinkByLogin(services: LinkServices) {
+export function createLinkByLogin(services: Services) {
   const { links, accountLinking, dialogs, pendingRequests, transaction, tasks } = services;
 
   const finish = async (

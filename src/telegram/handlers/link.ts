@@ -18,13 +18,14 @@ import {
 } from '../views/link-views.ts';
 import type { View } from '../views/view.ts';
 import { checkingView, checkInNewMessage, startCheck } from './check-link.ts';
-import { createLinkByLogin, type LinkServices } from './link-by-login.ts';
+import type { Services } from '../../services/services.ts';
+import { createLinkByLogin } from './link-by-login.ts';
 
 type Input<Kind extends LinkInput['kind']> = Extract<LinkInput, { readonly kind: Kind }>;
 
 /** Links an account by a client id and a key. */
 const createLinkByCredentials =
-  (services: LinkServices) =>
+  (services: Services) =>
   async (ctx: RequestContext, { credentials, label }: Input<'pair'>, question?: number): Promise<void> => {
     const { links, accountLinking, dialogs, transaction } = services;
     const { locale, chatId, personId } = ctx;
@@ -54,7 +55,7 @@ const partsKeptMs = dialogLifetimeMs;
 const maxPeopleRemembered = 1_000;
 
 /** What people have sent of a pair or a login so far. It is kept in memory alone, since it holds secrets. */
-function createParts({ dialogs, links, now }: Pick<LinkServices, 'dialogs' | 'links' | 'now'>) {
+function createParts({ dialogs, links, now }: Services) {
   const remembered = createLru<ChatId, { readonly parts: LinkParts; readonly at: number }>(
     maxPeopleRemembered,
   );
@@ -72,7 +73,7 @@ function createParts({ dialogs, links, now }: Pick<LinkServices, 'dialogs' | 'li
 }
 
 /** Uses what a person sends in the guide, or asks for the rest. Their message is deleted, whatever it holds. */
-function createReceive(services: LinkServices) {
+function createReceive(services: Services) {
   const { dialogs, notifications } = services;
   const parts = createParts(services);
   const linkByCredentials = createLinkByCredentials(services);
@@ -128,7 +129,7 @@ function createReceive(services: LinkServices) {
 }
 
 /** Linking a provider account, by its credentials or by a login. Messages with secrets are deleted. */
-export function createLinkHandlers(services: LinkServices) {
+export function createLinkHandlers(services: Services) {
   const { links, dialogs } = services;
   const { ask, receive } = createReceive(services);
 

@@ -18,19 +18,17 @@ import {
 import { welcomeView } from '../views/home-views.ts';
 import { bold, boldTyped } from '../views/view.ts';
 
-type Links = Pick<Services['links'], 'ofPerson'>;
-
 /** The person's accounts whose key the provider accepts, the default one first. */
-export const workingLinks = (links: Links, { personId }: RequestContext): readonly Link[] =>
+export const workingLinks = (links: Services['links'], { personId }: RequestContext): readonly Link[] =>
   links.ofPerson(personId).filter(({ state }) => state === 'ok');
 
 /** The person's accounts whose key the provider has rejected. */
-export const rejectedLinks = (links: Links, { personId }: RequestContext): readonly Link[] =>
+export const rejectedLinks = (links: Services['links'], { personId }: RequestContext): readonly Link[] =>
   links.ofPerson(personId).filter(({ state }) => state === 'rejected');
 
 /** The person's account with this id, or their default account. Replies if there is none. */
 export async function accountFor(
-  links: Links,
+  links: Services['links'],
   ctx: RequestContext,
   id: LinkId = defaultLink,
 ): Promise<Link | undefined> {
@@ -44,13 +42,8 @@ export async function accountFor(
   return undefined;
 }
 
-type AccountServices = Pick<
-  Services,
-  'links' | 'accounts' | 'servers' | 'userData' | 'balance' | 'dialogs' | 'now'
->;
-
 /** The views of a person's linked accounts. */
-function createAccountViews({ links, accounts, servers, balance, now }: AccountServices) {
+function createAccountViews({ links, accounts, servers, balance, now }: Services) {
   const toCard = (ctx: RequestContext, link: Link): LinkCard => ({
     link,
     clientId: links.clientIdOf(link.id) ?? '',
@@ -74,7 +67,7 @@ function createAccountViews({ links, accounts, servers, balance, now }: AccountS
 }
 
 /** A person's linked accounts: their labels, the default one, checking their keys, and unlinking. */
-export function createLinkedAccountsHandlers(services: AccountServices) {
+export function createLinkedAccountsHandlers(services: Services) {
   const { links, accounts, userData, dialogs } = services;
   const views = createAccountViews(services);
 

@@ -44,10 +44,7 @@ function retryRequest(
 }
 
 /** The buttons under an operation: checking its state, ordering again what was not found, and undoing a stop. */
-export function createOperationActionsHandlers(
-  { operations, liveMessages, tasks }: Pick<Services, 'operations' | 'liveMessages' | 'tasks'>,
-  cards: Pick<Cards, 'permitted' | 'refuseOperation' | 'follow'>,
-) {
+export function createOperationActionsHandlers({ operations, liveMessages, tasks }: Services, cards: Cards) {
   return {
     callbacks: {
       'check-operation': async (ctx, { operation: operationId }) => {
@@ -91,9 +88,9 @@ export function createOperationActionsHandlers(
 
 /** Trying again what was not sent. */
 export function createRetryHandlers(
-  { operations, now }: Pick<Services, 'operations' | 'now'>,
-  cards: Pick<Cards, 'permitted' | 'refuseOperation' | 'open'>,
-  replies: Pick<OperationReplies, 'reply'>,
+  { operations, now }: Services,
+  cards: Cards,
+  replies: OperationReplies,
   { ask, begin, confirm, needsConfirmation }: PowerRequests,
 ) {
   const refuseExpired = (ctx: RequestContext) =>
@@ -160,8 +157,8 @@ export function createRetryHandlers(
 
 /** Asking again for a power action whose outcome is unknown, which may act twice. */
 export function createRepeatHandlers(
-  { operations, now }: Pick<Services, 'operations' | 'now'>,
-  cards: Pick<Cards, 'permitted' | 'refuseOperation' | 'open'>,
+  { operations, now }: Services,
+  cards: Cards,
   { ask, begin, confirm, needsConfirmation }: PowerRequests,
 ) {
   /** A handler for people who may control the server, while the outcome is unknown. Others get the present state. */

@@ -12,13 +12,8 @@ import { type View, boldTyped, failureText, button } from '../views/view.ts';
 import { accountFor, workingLinks } from './linked-accounts.ts';
 import { showCatalogue } from './browse-catalogue.ts';
 
-type OrderServices = Pick<
-  Services,
-  'operations' | 'links' | 'catalogue' | 'dialogs' | 'transaction' | 'tasks'
->;
-
 /** The steps of the order dialog that show the catalogue: choosing a tariff, and the summary of the order. */
-function createOrderSteps(services: OrderServices) {
+function createOrderSteps(services: Services) {
   const { links, dialogs } = services;
 
   /** Starts the dialog that the button of the summary confirms. */
@@ -64,7 +59,7 @@ function createOrderSteps(services: OrderServices) {
 }
 
 /** Ordering a VPS: choosing a tariff, a summary with the price, and a confirmation that works once. */
-export function createOrderHandlers(services: OrderServices, replies: Pick<OperationReplies, 'reply'>) {
+export function createOrderHandlers(services: Services, replies: OperationReplies) {
   const { operations, links, dialogs, transaction } = services;
   const showTariffs = createOrderSteps(services);
 

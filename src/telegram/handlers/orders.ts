@@ -22,8 +22,6 @@ const freshForMs = 1_000;
 /** Order numbers are shorter. */
 const maxPartLength = 64;
 
-type OrdersServices = Pick<Services, 'operations' | 'servers' | 'links' | 'accounts' | 'dialogs' | 'now'>;
-
 /** An order with the address where it is paid. */
 export const toOrderItem = (servers: Pick<Services['servers'], 'paymentUrl'>, card: Card): OrderItem => {
   const { invoiceId } = card.snapshot.order;
@@ -31,7 +29,7 @@ export const toOrderItem = (servers: Pick<Services['servers'], 'paymentUrl'>, ca
 };
 
 /** Shows the orders whose numbers hold a part. While the dialog is open, texts choose other parts. */
-function createOrderList(services: OrdersServices) {
+function createOrderList(services: Services) {
   const { servers, links, accounts, dialogs, now } = services;
 
   const view = (ctx: RequestContext, page: number, part: string) => {
@@ -82,7 +80,7 @@ function createOrderList(services: OrdersServices) {
 }
 
 /** The list of orders, and paying or cancelling the unpaid ones. */
-export function createOrdersHandlers(services: OrdersServices, cards: Cards) {
+export function createOrdersHandlers(services: Services, cards: Cards) {
   const { operations, servers, dialogs } = services;
   const showList = createOrderList(services);
 

@@ -20,12 +20,7 @@ export type PartialRequest = Pick<PowerRequest, 'idempotencyKey' | 'sourceMessag
 
 /** How power actions are requested: at once, or after a confirmation. */
 export function createPowerRequests(
-  {
-    operations,
-    chatSettings,
-    messageButtons,
-    now,
-  }: Pick<Services, 'operations' | 'chatSettings' | 'messageButtons' | 'now'>,
+  { operations, chatSettings, messageButtons, now }: Services,
   cards: Cards,
   replies: OperationReplies,
 ) {
@@ -89,11 +84,7 @@ export function createPowerRequests(
 export type PowerRequests = ReturnType<typeof createPowerRequests>;
 
 /** Reboot, stop and boot. */
-export function createPowerHandlers(
-  { servers, now }: Pick<Services, 'servers' | 'now'>,
-  cards: Cards,
-  requests: PowerRequests,
-) {
+export function createPowerHandlers({ servers, now }: Services, cards: Cards, requests: PowerRequests) {
   const { ask, begin, confirm, needsConfirmation, ofButton } = requests;
 
   /** Shows a card with current buttons instead. */

@@ -23,13 +23,8 @@ import {
 } from '../views/select-views.ts';
 import { bulkActionView } from '../views/bulk-action-views.ts';
 
-type SelectServices = Pick<
-  Services,
-  'servers' | 'links' | 'permissions' | 'dialogs' | 'bulkActions' | 'chatSettings' | 'now'
->;
-
 /** The dialog in which a person chooses several servers of a list. */
-export function createServerSelection({ servers, links, permissions, dialogs, bulkActions }: SelectServices) {
+export function createServerSelection({ servers, links, permissions, dialogs, bulkActions }: Services) {
   const has = ({ personId, chatId, chatKind }: RequestContext, id: ServerId, permission: Permission) =>
     checkPermission(permissions.roleOn(personId, id, chatId), permission, chatKind).kind === 'allowed';
 
@@ -83,7 +78,7 @@ type ServerSelection = ReturnType<typeof createServerSelection>;
 
 /** Choosing several servers, and muting them. */
 export function createSelectServersHandlers(
-  { dialogs, chatSettings, now }: SelectServices,
+  { dialogs, chatSettings, now }: Services,
   selection: ServerSelection,
 ) {
   const { find, show, ask, selectionOf, chosenOf, mutable } = selection;
@@ -165,7 +160,7 @@ const requestMaxAgeMs = 2 * 60_000;
 
 /** Power actions on several servers: the confirmation, Undo, and trying again what was not sent. */
 export function createBulkActionsHandlers(
-  { bulkActions, dialogs, now }: Pick<Services, 'bulkActions' | 'dialogs' | 'now'>,
+  { bulkActions, dialogs, now }: Services,
   selection: ServerSelection,
 ) {
   const show = async (ctx: RequestContext, { id }: Pick<BulkAction, 'id'>): Promise<void> => {

@@ -26,12 +26,7 @@ const passwordShownMs = 60_000;
 
 /** The rarer actions of a server: its lock and its root password. */
 export function createServerActionsHandlers(
-  {
-    servers,
-    chatSettings,
-    notifications,
-    now,
-  }: Pick<Services, 'servers' | 'chatSettings' | 'notifications' | 'now'>,
+  { servers, chatSettings, notifications, now }: Services,
   cards: Cards,
 ) {
   const showMore = (ctx: RequestContext, card: Card) => {
@@ -94,10 +89,7 @@ export function createServerActionsHandlers(
 }
 
 /** Which notifications about one server a chat gets, and muting it. */
-export function createServerAlertsHandlers(
-  { chatSettings, now }: Pick<Services, 'chatSettings' | 'now'>,
-  cards: Cards,
-) {
+export function createServerAlertsHandlers({ chatSettings, now }: Services, cards: Cards) {
   /** In a group only its owner decides, as about all its settings. */
   const withServer =
     <Data extends { readonly server: ServerId }>(
@@ -153,10 +145,7 @@ export function createServerAlertsHandlers(
 }
 
 /** A person's own names for servers. */
-export function createRenameServerHandlers(
-  { servers, dialogs, now }: Pick<Services, 'servers' | 'dialogs' | 'now'>,
-  cards: Cards,
-) {
+export function createRenameServerHandlers({ servers, dialogs, now }: Services, cards: Cards) {
   const rename = async (ctx: RequestContext, card: Card, name: string): Promise<void> => {
     if (!isServerName(name)) {
       const isUnseen = name !== '' && hasInvisible(name);

@@ -24,10 +24,8 @@ const maxNameLength = 64;
 /** A shorter text that nobody asked for is no search. */
 const minPartLength = 3;
 
-type ListServices = Pick<Services, 'servers' | 'links' | 'now'>;
-
 /** Shows lists of servers, and reads again what is stale on the page that is shown. */
-function createServerList({ servers, links, now }: ListServices) {
+function createServerList({ servers, links, now }: Services) {
   const isStale = ({ snapshot }: Card): boolean =>
     snapshot.order.status === 'active' &&
     snapshot.goneAt === undefined &&
@@ -73,7 +71,7 @@ function createServerList({ servers, links, now }: ListServices) {
 }
 
 /** The list of servers, finding some of them, and their cards. */
-export function createServersHandlers(services: ListServices & Pick<Services, 'dialogs'>, cards: Cards) {
+export function createServersHandlers(services: Services, cards: Cards) {
   const { servers, dialogs } = services;
   const { accountsOf, listAt, show } = createServerList(services);
 
@@ -168,10 +166,7 @@ export function createServersHandlers(services: ListServices & Pick<Services, 'd
 }
 
 /** The home screen, help, and leaving a dialog. */
-export function createHomeHandlers(
-  { servers, links, dialogs }: Pick<Services, 'servers' | 'links' | 'dialogs'>,
-  cards: Cards,
-) {
+export function createHomeHandlers({ servers, links, dialogs }: Services, cards: Cards) {
   const home = (ctx: RequestContext): View => {
     const { personId, locale } = ctx;
     return links.ofPerson(personId).length === 0

@@ -24,13 +24,8 @@ import {
 import { button } from '../views/view.ts';
 import { cities, cityNames, findTimeZone } from '../../domain/time-zones.ts';
 
-type SettingsServices = Pick<
-  Services,
-  'chatSettings' | 'groups' | 'permissions' | 'people' | 'dialogs' | 'now'
->;
-
 /** The message with the settings of a chat, and who may change them. */
-function createSettingsScreen(services: SettingsServices, localeFor: (viewer: ChatViewer) => Locale) {
+function createSettingsScreen(services: Services, localeFor: (viewer: ChatViewer) => Locale) {
   const { chatSettings, groups, permissions, people, now } = services;
 
   const languageOf = ({ personId, chatId, chatKind }: RequestContext): ChosenLanguage => {
@@ -63,10 +58,7 @@ function createSettingsScreen(services: SettingsServices, localeFor: (viewer: Ch
 type SettingsScreen = ReturnType<typeof createSettingsScreen>;
 
 /** The settings of a chat: its language and time zone, and which notifications it gets, when and how. */
-export function createSettingsHandlers(
-  services: SettingsServices,
-  localeFor: (viewer: ChatViewer) => Locale,
-) {
+export function createSettingsHandlers(services: Services, localeFor: (viewer: ChatViewer) => Locale) {
   const { chatSettings, people } = services;
   const screen = createSettingsScreen(services, localeFor);
   const { show, isAllowed } = screen;
@@ -153,7 +145,7 @@ export function createSettingsHandlers(
 const confirmWithinMs = 10 * 60_000;
 
 /** Deletes all data of a person, after a confirmation. */
-export function createDeleteMyDataHandlers({ userData, now }: Pick<Services, 'userData' | 'now'>) {
+export function createDeleteMyDataHandlers({ userData, now }: Services) {
   const ask = (ctx: RequestContext) =>
     ctx.editOrReply({
       text: ctx.locale.t('delete-my-data-ask'),
@@ -189,7 +181,7 @@ export function createDeleteMyDataHandlers({ userData, now }: Pick<Services, 'us
 
 /** The time zone of a chat, chosen from a list or typed. */
 function createTimeZoneHandlers(
-  { chatSettings, dialogs, now }: Pick<Services, 'chatSettings' | 'dialogs' | 'now'>,
+  { chatSettings, dialogs, now }: Services,
   { isAllowed, show }: SettingsScreen,
   localeFor: (viewer: ChatViewer) => Locale,
 ) {

@@ -19,11 +19,9 @@ const allServers = 0 as ServerId;
 /** Servers are shown by the last 7 days at first. */
 const firstAt = (server: ServerId): UptimeAt => ({ server, choice: 1, page: 0 });
 
-type UptimeServices = Pick<Services, 'servers' | 'uptime' | 'chatSettings' | 'tasks' | 'permissions' | 'now'>;
-
 /** When servers were up: a picture, and a file for owners. */
 export function createUptimeHandlers(
-  services: UptimeServices,
+  services: Services,
   cards: Cards,
   pictures: Pick<PictureRenderer, 'render'>,
 ) {

@@ -22,7 +22,7 @@ import {
 const freshForMs = 10_000;
 
 /** The list of an account's public SSH keys, and removing them. */
-export function createSshKeysHandlers({ links, sshKeys, now }: Pick<Services, 'links' | 'sshKeys' | 'now'>) {
+export function createSshKeysHandlers({ links, sshKeys, now }: Services) {
   const view = (
     ctx: RequestContext,
     link: Link,

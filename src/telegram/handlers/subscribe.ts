@@ -20,7 +20,7 @@ const short = (name: string) => bold(shorten(name, 64));
 
 /** Administrators and the first owner answer for the group; the person who asked can take it back. */
 function createAnswerSubscribe(
-  { links, dialogs, team, groups }: Pick<Services, 'links' | 'dialogs' | 'team' | 'groups'>,
+  { links, dialogs, team, groups }: Services,
   membership: Pick<ChatMembership, 'isAdmin' | 'hasLeft'>,
   botUsername: string,
 ): CallbackHandler<'answer-subscribe'> {
@@ -70,7 +70,7 @@ function createAnswerSubscribe(
 
 /** Adding accounts to a group. */
 export function createSubscribeHandlers(
-  services: Pick<Services, 'links' | 'dialogs' | 'team' | 'groups' | 'transaction'>,
+  services: Services,
   membership: Pick<ChatMembership, 'isAdmin' | 'hasLeft'>,
   botUsername: string,
 ) {
@@ -170,12 +170,7 @@ interface OwnSubscription {
 }
 
 /** Removing accounts from a group. */
-export function createUnsubscribeHandlers({
-  links,
-  groups,
-  team,
-  permissions,
-}: Pick<Services, 'links' | 'groups' | 'team' | 'permissions'>) {
+export function createUnsubscribeHandlers({ links, groups, team, permissions }: Services) {
   const ownIn = (ctx: RequestContext): readonly OwnSubscription[] =>
     groups.subscriptionsIn(ctx.chatId).flatMap(({ accountId, personId, chatId }) => {
       const link = links.ofPerson(ctx.personId).find(each => each.accountId === accountId);
@@ -226,7 +221,7 @@ export function createUnsubscribeHandlers({
 }
 
 /** The pinned message of a group that shows its servers. */
-export function createBoardHandlers({ boards, groups, team }: Pick<Services, 'boards' | 'groups' | 'team'>) {
+export function createBoardHandlers({ boards, groups, team }: Services) {
   const start = async (ctx: RequestContext): Promise<void> => {
     const { chatId, topicId, locale } = ctx;
     if (groups.subscriptionsIn(chatId).length === 0) await ctx.reply(locale.t('group-unsubscribed-yet'));

@@ -32,10 +32,8 @@ export const refuseNonOwner = (
 ): Promise<void> =>
   ctx.refuse(ctx.answerLocale.tText(team.isRejectedIn(ctx, account) ? 'callback-key-rejected' : reason));
 
-type TeamServices = Pick<Services, 'servers' | 'groups' | 'team' | 'people'>;
-
 /** Granting and revoking, in reply to a message of the person. */
-function createGrantCommands({ servers, groups, team }: Omit<TeamServices, 'people'>) {
+function createGrantCommands({ servers, groups, team }: Services) {
   /** The author of the message that the command replies to. Replies if there is none. */
   const repliedTo = async (ctx: RequestContext): Promise<RepliedTo | undefined> => {
     const { locale, repliedTo: author } = ctx;
@@ -100,7 +98,7 @@ function createGrantCommands({ servers, groups, team }: Omit<TeamServices, 'peop
 }
 
 /** Who can control servers in a group. */
-export function createTeamHandlers(services: TeamServices) {
+export function createTeamHandlers(services: Services) {
   const { servers, groups, team, people } = services;
 
   const isOwn = (ctx: RequestContext, account: AccountId): boolean =>
