@@ -107,8 +107,8 @@ export function createBot(deps: Deps) {
     const inPrivate = { personId, from, chatId: privateChatOf(personId) };
     const answerLocale = callbackQueryId === undefined ? locale : localeFor(inPrivate);
     return createRequestContext(
-      { ...context, updateId: update.update_id, locale, answerLocale, requestedAt },
-      { messenger, services, onReply: received.get(update)?.onApplied },
+      { ...context, updateId: update.update_id, locale, requestedAt },
+      { messenger, answerLocale, services, onReply: received.get(update)?.onApplied },
     );
   };
 
@@ -159,7 +159,7 @@ export function createBot(deps: Deps) {
     async replyWithError(update: Update, id: string): Promise<void> {
       const ctx = contextOf(update);
       if (ctx === undefined) return;
-      await ctx.answerCallback(ctx.answerLocale.tText('internal-error', { id }), true);
+      if (ctx.callbackQueryId !== undefined) await ctx.refuse('internal-error', { id });
       // If the callback was answered before the failure, this answer isn't shown.
       if (ctx.chatKind === 'private') await ctx.reply(ctx.locale.t('internal-error', { id }));
     },

@@ -18,7 +18,7 @@ import {
   withNotice,
   type SlowView,
 } from './replies.ts';
-import type { Locale } from './locales/locale.ts';
+import type { Arguments, Locale, MessageId } from './locales/locale.ts';
 import type { UpdateContext } from './update-context.ts';
 import type { View } from './views/view.ts';
 
@@ -33,8 +33,6 @@ export interface ShownMessage extends MessageVersion {
 export interface RequestContext extends UpdateContext {
   readonly updateId: number;
   readonly locale: Locale;
-  /** The language of what the person alone sees: their own for the answer to a callback, else that of the chat. */
-  readonly answerLocale: Locale;
   /** When the person wrote or pressed. Callbacks carry no time: for them it is when the update was received. */
   readonly requestedAt: number;
   /**
@@ -62,10 +60,10 @@ export interface RequestContext extends UpdateContext {
    */
   readonly readFirst: (placeholder: FmtString, read: () => Promise<unknown>) => Promise<void>;
   /**
-   * Answers the callback the first time that it is called; does nothing for other updates. A text that Telegram
-   * doesn't show is sent as a message.
+   * Answers the callback the first time that it is called, with a message that disappears; does nothing for other
+   * updates.
    */
-  readonly answerCallback: (text?: string, alert?: boolean) => Promise<void>;
+  readonly answerCallback: <Id extends MessageId = never>(id?: Id, ...values: Arguments<Id>) => Promise<void>;
   /** Edits a message of the bot. If there is none to edit, it sends a new message. */
   readonly editOrSend: (messageId: number | undefined, view: View) => Promise<ShownMessage | undefined>;
   /** The message with **Cancel** that was shown last: the question of a dialog. */
@@ -74,12 +72,17 @@ export interface RequestContext extends UpdateContext {
   readonly hasEdited: (messageId: number) => boolean;
   /** How the callback was answered, if it was; `at` by `performance.now()`. */
   readonly answered: () => { readonly at: number; readonly isAlert: boolean } | undefined;
-  /** Replies with the reason why something isn't done: in an alert to a callback, else in a message. */
-  readonly refuse: (reason: string) => Promise<void>;
+  /**
+   * Replies with the reason why something isn't done: in an alert to a callback, else in a message. An alert that Telegram
+   * doesn't show is sent as a message.
+   */
+  readonly refuse: <Id extends MessageId>(id: Id, ...values: Arguments<Id>) => Promise<void>;
 }
 
 interface Deps {
   readonly messenger: Messenger;
+  /** The language of what the person alone sees: their own for the answer to a callback, else that of the chat. */
+  readonly answerLocale: Locale;
   /** Called before each reply: by then a handler has made its changes, or makes none. */
   readonly onReply?: (() => void) | undefined;
   readonly services: Pick<Services, 'liveMessages' | 'groups' | 'pendingRequests' | 'tasks'>;
@@ -89,8 +92,8 @@ const cancelData = encodeCallbackData({ kind: 'cancel' });
 
 /** Adds the methods that reply. */
 export function createRequestContext(
-  request: Pick<RequestContext, 'updateId' | 'locale' | 'answerLocale' | 'requestedAt'> & UpdateContext,
-  { messenger: quiet, onReply, services }: Deps,
+  request: Pick<RequestContext, 'updateId' | 'locale' | 'requestedAt'> & UpdateContext,
+  { messenger: quiet, answerLocale, onReply, services }: Deps,
 ): RequestContext {
   const { liveMessages, groups } = services;
   const messenger = withNotice(quiet, onReply);
@@ -119,7 +122,7 @@ export function createRequestContext(
   const reply: RequestContext['reply'] = async (view, options) =>
     (await placeholder?.replace(options === undefined ? toView(view) : undefined)) ?? send(view, options);
 
-  const answerCallback: RequestContext['answerCallback'] = async (text, alert) => {
+  const answerCallback = async (text?: string, alert?: boolean): Promise<void> => {
     if (callbackQueryId === undefined || isAnswered) return;
     isAnswered = true;
     const outcome = await messenger.answerCallback(callbackQueryId, text, alert);
@@ -140,7 +143,7 @@ export function createRequestContext(
   return {
     ...request,
     reply,
-    answerCallback,
+    answerCallback: (id, ...values) => answerCallback(id && answerLocale.tText(id, ...values)),
     answered: () => answer,
     question: () => question,
     hasEdited: id => edited.has(id),
@@ -176,7 +179,8 @@ export function createRequestContext(
       await answerCallback();
       await showWhenRead(view);
     },
-    refuse: async reason => {
+    refuse: async (id, ...values) => {
+      const reason = answerLocale.tText(id, ...values);
       if (callbackQueryId !== undefined) await answerCallback(reason, true);
       else await reply(request.locale.t('reply-refused', { reason }));
     },

@@ -30,7 +30,7 @@ function setUp() {
     personId: 1,
     messageId: 7,
     buttonShownAt: 0,
-    ...{ locale: createLocale('en'), answerLocale: createLocale('en') },
+    locale: createLocale('en'),
     reply: () => Promise.resolve({ chatId: 1, messageId: 8 }),
     answerCallback: () => Promise.resolve(),
   } as unknown as RequestContext;

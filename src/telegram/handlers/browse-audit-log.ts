@@ -155,7 +155,7 @@ export function createBrowseAuditLogHandlers(services: Services) {
     ctx: RequestContext,
     choices: Parameters<typeof auditLogFilterView>[0],
   ): Promise<void> => {
-    if (choices.length === 0) await ctx.answerCallback(ctx.answerLocale.tText('audit-log-nothing-to-filter'));
+    if (choices.length === 0) await ctx.answerCallback('audit-log-nothing-to-filter');
     else await ctx.editOrReply(auditLogFilterView(choices, ctx.locale));
   };
 
@@ -167,8 +167,8 @@ export function createBrowseAuditLogHandlers(services: Services) {
       },
       'export-log': async (ctx, { server, person }) => {
         const filter = log.filterOf(ctx, server, person);
-        if (log.isEmpty(filter)) return ctx.refuse(ctx.answerLocale.tText('audit-log-empty'));
-        await ctx.answerCallback(ctx.answerLocale.tText('audit-log-export-preparing'));
+        if (log.isEmpty(filter)) return ctx.refuse('audit-log-empty');
+        await ctx.answerCallback('audit-log-export-preparing');
         tasks.start('export-log', () => exportLog(ctx, filter));
       },
       'log-servers': ctx => {

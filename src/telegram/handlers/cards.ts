@@ -5,20 +5,11 @@ import type { OperationId } from '../../domain/operation.ts';
 import type { AccountId, PowerAction, ServerId } from '../../domain/server.ts';
 import type { BeginResult, RefusalReason } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
-import type { Locale } from '../locales/locale.ts';
 import type { RequestContext } from '../request-context.ts';
 import { operationView } from '../views/operation-views.ts';
 import { lockedRefusalView } from '../views/server-action-views.ts';
 import { cardView } from '../views/server-views.ts';
 import { shortName } from '../views/view.ts';
-
-const refusalMessages = {
-  'no-access': 'callback-no-access',
-  'key-rejected': 'callback-key-rejected',
-  'operators-only': 'callback-operators-only',
-  'owners-only': 'callback-owners-only',
-  'private-only': 'callback-private-only',
-} as const satisfies Record<AccessRefusal, string>;
 
 /** A card is not refreshed if the server was read more recently. */
 const freshForMs = 2_000;
@@ -59,7 +50,7 @@ const createRefuse =
       reason === 'no-access' &&
       ctx.chatKind === 'private' &&
       permissions.ownRole(ctx.personId, account) === 'rejected';
-    return ctx.refuse(ctx.answerLocale.tText(refusalMessages[isRejected ? 'key-rejected' : reason]));
+    return ctx.refuse(`callback-${isRejected ? 'key-rejected' : reason}`);
   };
 
 /** Shows the cards of servers, and checks what a person may do with them. */
@@ -147,34 +138,19 @@ export function createCards(services: Services, botUsername: string) {
 
 export type Cards = ReturnType<typeof createCards>;
 
-/** Texts that replace the default answers to a callback. */
+/** Messages that replace the default answers to a callback. */
 interface Answers {
-  readonly started?: (name: string) => string;
-  readonly duplicate?: string;
-  /** An alert; without one, the other operation is shown. */
-  readonly conflict?: string;
-  readonly refused?: string;
+  readonly started?: 'callback-ordering' | `callback-${PowerAction | 'install'}`;
+  readonly duplicate?: 'callback-duplicate';
+  /** In an alert; without one, the other operation is shown. */
+  readonly conflict?: 'retry-conflict' | 'callback-order-conflict';
+  readonly refused?: 'callback-dialog-expired';
 }
 
-function refusalText(locale: Locale, reason: RefusalReason, name: string): string {
-  switch (reason) {
-    case 'no-access':
-    case 'key-rejected':
-    case 'operators-only':
-    case 'owners-only':
-    case 'private-only':
-    case 'not-installed':
-      return locale.tText(`callback-${reason}`);
-    case 'locked':
-    case 'suspended':
-    case 'terminated':
-    case 'gone':
-      return locale.tText(`callback-${reason}`, { name });
-    case 'unpaid':
-    case 'installed':
-      return locale.tText(`install-${reason}`, { name });
-  }
-}
+const refusalMessage = (reason: RefusalReason) =>
+  reason === 'unpaid' || reason === 'installed'
+    ? (`install-${reason}` as const)
+    : (`callback-${reason}` as const);
 
 /** Replies with the result of a request for an operation. */
 export function createOperationReplies({ operations, servers, permissions, tasks }: Services, cards: Cards) {
@@ -188,7 +164,7 @@ export function createOperationReplies({ operations, servers, permissions, tasks
   /** Its owner can unlock a locked server right there. */
   const refuseLocked = async (ctx: RequestContext, card: Card): Promise<void> => {
     const isOwner = permissions.roleOn(ctx.personId, card.id, ctx.chatId) === 'owner';
-    if (!isOwner) await ctx.refuse(refusalText(ctx.answerLocale, 'locked', shortName(card)));
+    if (!isOwner) await ctx.refuse('callback-locked', { name: shortName(card) });
     else {
       await ctx.answerCallback();
       await ctx.reply(lockedRefusalView(card, ctx.locale));
@@ -205,7 +181,7 @@ export function createOperationReplies({ operations, servers, permissions, tasks
     refuse: (ctx: RequestContext, reason: RefusalReason, card: Card): Promise<void> =>
       reason === 'locked'
         ? refuseLocked(ctx, card)
-        : ctx.refuse(refusalText(ctx.answerLocale, reason, shortName(card))),
+        : ctx.refuse(refusalMessage(reason), { name: shortName(card) }),
 
     /** Answers the callback with the result, and shows the operation. */
     async reply(
@@ -214,37 +190,32 @@ export function createOperationReplies({ operations, servers, permissions, tasks
       result: BeginResult,
       answers: Answers = {},
     ): Promise<void> {
-      const { answerLocale: locale } = ctx;
       const card = server === undefined ? undefined : servers.card(ctx, server);
       const name = card === undefined ? '' : shortName(card);
       switch (result.kind) {
         case 'started':
           // Both at once, and before the provider is called.
           tasks.start('show-operation', () => start(ctx, result.operation.id));
-          await ctx.answerCallback(answers.started?.(name));
-          return;
+          return ctx.answerCallback(answers.started, { name });
         case 'duplicate': {
-          const hasEnded = result.operation.endedAt !== undefined;
-          await ctx.answerCallback(
-            answers.duplicate ?? locale.tText(hasEnded ? 'callback-ended' : 'callback-duplicate'),
-          );
-          await cards.follow(ctx, result.operation.id);
-          return;
+          const { id, endedAt } = result.operation;
+          const isOpen = endedAt === undefined;
+          await ctx.answerCallback(answers.duplicate ?? (isOpen ? 'callback-duplicate' : 'callback-ended'));
+          return cards.follow(ctx, id);
         }
         case 'conflict': {
           const { operation } = result;
-          if (answers.conflict !== undefined || operation.serverId === undefined)
-            return ctx.answerCallback(answers.conflict, true);
-          const text = locale.t(`callback-conflict-${operation.action}`, { name });
-          await ctx.answerCallback(text.text);
-          if (ctx.callbackQueryId === undefined) await ctx.reply(text);
-          await cards.follow(ctx, operation.id);
-          return;
+          if (answers.conflict !== undefined) return ctx.refuse(answers.conflict);
+          // Only those on a server have a message of their own.
+          if (operation.serverId === undefined) return ctx.answerCallback();
+          const message = `callback-conflict-${operation.action}` as const;
+          await ctx.answerCallback(message, { name });
+          if (ctx.callbackQueryId === undefined) await ctx.reply(ctx.locale.t(message, { name }));
+          return cards.follow(ctx, operation.id);
         }
         case 'refused':
           if (result.reason === 'locked' && card !== undefined) await refuseLocked(ctx, card);
-          else await ctx.refuse(answers.refused ?? refusalText(locale, result.reason, name));
-          return;
+          else await ctx.refuse(answers.refused ?? refusalMessage(result.reason), { name });
       }
     },
   };

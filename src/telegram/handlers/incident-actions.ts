@@ -20,7 +20,7 @@ const createPermitted =
     const shown = (incidents.model(viewerOf(ctx), id)?.servers ?? []).map(({ card }) => card);
     const allowed = shown.filter(card => cards.isPermitted(ctx, card.id, permission));
     const [first] = shown;
-    if (first === undefined) await ctx.refuse(ctx.answerLocale.tText('acknowledge-expired'));
+    if (first === undefined) await ctx.refuse('acknowledge-expired');
     else if (allowed.length === 0) await cards.permitted(ctx, first.id, permission);
     return allowed;
   };
@@ -72,8 +72,8 @@ export function createIncidentHandlers(services: Services, cards: Cards) {
   ): Promise<void> => {
     if ((await permitted(ctx, id, 'power')).length === 0) return;
     const changed = transaction(change);
-    if (changed === undefined) return ctx.refuse(ctx.answerLocale.tText('acknowledge-expired'));
-    await ctx.answerCallback(ctx.answerLocale.tText(changed));
+    if (changed === undefined) return ctx.refuse('acknowledge-expired');
+    await ctx.answerCallback(changed);
     const model = incidents.model(viewerOf(ctx), id);
     if (model !== undefined) await show(model);
   };

@@ -56,7 +56,7 @@ export function createInstallDialogs({ dialogs }: Services, cards: Cards) {
   };
 
   const replyExpired = async (ctx: RequestContext): Promise<void> => {
-    await ctx.refuse(ctx.locale.tText('callback-dialog-expired'));
+    await ctx.refuse('callback-dialog-expired');
     await ctx.editOrReply(installExpiredView(ctx.locale));
   };
 

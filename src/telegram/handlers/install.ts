@@ -117,7 +117,7 @@ export function createInstallHandlers(services: Services, cards: Cards, replies:
   const start = async (ctx: RequestContext, card: Card): Promise<void> => {
     const open = operations.openOn(card.id);
     if (open !== undefined) {
-      await ctx.answerCallback(ctx.locale.tText('callback-duplicate'));
+      await ctx.answerCallback('callback-duplicate');
       await cards.follow(ctx, open.id);
       return;
     }
@@ -128,9 +128,7 @@ export function createInstallHandlers(services: Services, cards: Cards, replies:
   };
 
   const reply = (ctx: RequestContext, server: ServerId, result: BeginResult): Promise<void> =>
-    replies.reply(ctx, server, result, {
-      started: name => ctx.locale.tText('callback-install', { name }),
-    });
+    replies.reply(ctx, server, result, { started: 'callback-install' });
   const confirm = createConfirm(services, dialogs, steps, reply);
 
   return {
@@ -205,9 +203,7 @@ export function createPlannedInstallHandlers({ plannedInstalls, servers }: Servi
     callbacks: {
       'drop-planned-install': cards.withServer('secret', async (ctx, card) => {
         const isDropped = plannedInstalls.drop(card.id);
-        await ctx.answerCallback(
-          ctx.locale.tText(isDropped ? 'callback-planned-dropped' : 'callback-nothing-planned'),
-        );
+        await ctx.answerCallback(isDropped ? 'callback-planned-dropped' : 'callback-nothing-planned');
         await cards.open(ctx, servers.card(ctx, card.id) ?? card);
       }),
     },

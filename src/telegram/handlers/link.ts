@@ -138,7 +138,7 @@ export function createLinkHandlers(services: Services) {
       link: ctx => ask(ctx, linkGuideView('link-guide', ctx.locale)),
       'link-again': async (ctx, { link: id }) => {
         const link = links.get(id);
-        if (link?.personId !== ctx.personId) await ctx.refuse(ctx.locale.tText('callback-no-access'));
+        if (link?.personId !== ctx.personId) await ctx.refuse('callback-no-access');
         else await ask(ctx, linkAgainView(link, links.clientIdOf(id) ?? '', ctx.locale), id);
       },
       'retry-link': async (ctx, { link }) => {

@@ -38,7 +38,7 @@ export async function accountFor(
     id === defaultLink ? (workingLinks(links, ctx)[0] ?? own[0]) : own.find(each => each.id === id);
   if (link !== undefined) return link;
   if (own.length === 0) await ctx.editOrReply(welcomeView(locale));
-  else await ctx.answerCallback(locale.tText('callback-no-access'), true);
+  else await ctx.refuse('callback-no-access');
   return undefined;
 }
 
@@ -77,12 +77,11 @@ export function createLinkedAccountsHandlers(services: Services) {
     async (ctx: RequestContext, { link: id }: { readonly link: LinkId }): Promise<void> => {
       const link = links.get(id);
       if (link?.personId === ctx.personId) await handle(ctx, link);
-      else await ctx.refuse(ctx.locale.tText('callback-no-access'));
+      else await ctx.refuse('callback-no-access');
     };
 
   const check = async (ctx: RequestContext, link: Link): Promise<void> => {
-    const { locale } = ctx;
-    await ctx.answerCallback(locale.tText('callback-checking'));
+    await ctx.answerCallback('callback-checking');
     await ctx.showWhenRead({
       meanwhile: views.account(ctx, link),
       read: async () => {

@@ -52,7 +52,7 @@ export function createOperationActionsHandlers({ operations, liveMessages, tasks
         if (model === undefined) return cards.refuseOperation(ctx, operationId);
         const { chatId, personId, topicId, messageId = 0 } = ctx;
         const message = { chatId, messageId, personId, topicId, operationId };
-        await ctx.answerCallback(ctx.answerLocale.tText('callback-checking'));
+        await ctx.answerCallback('callback-checking');
         await liveMessages.attach(message);
         tasks.start('check-operation', async () => {
           await operations.poll(model.operation);
@@ -64,7 +64,7 @@ export function createOperationActionsHandlers({ operations, liveMessages, tasks
         const asked = operations.model(ctx, operationId)?.operation;
         if (asked?.action !== 'order') return cards.refuseOperation(ctx, operationId);
         const { chatId, personId, topicId, messageId = 0 } = ctx;
-        await ctx.answerCallback(ctx.answerLocale.tText('callback-checking'));
+        await ctx.answerCallback('callback-checking');
         tasks.start('order-again', async () => {
           await operations.poll(asked);
           const operation = operations.get(operationId);
@@ -79,7 +79,7 @@ export function createOperationActionsHandlers({ operations, liveMessages, tasks
           return cards.refuseOperation(ctx, id);
         if ((await cards.permitted(ctx, operation.serverId, 'power')) === undefined) return;
         const isUndone = operations.undo(id, ctx) || operation.state === 'undone';
-        await ctx.answerCallback(ctx.answerLocale.tText(isUndone ? 'undo-done' : 'undo-too-late'), !isUndone);
+        await (isUndone ? ctx.answerCallback('undo-done') : ctx.refuse('undo-too-late'));
         await cards.follow(ctx, id);
       },
     },
@@ -93,8 +93,7 @@ export function createRetryHandlers(
   replies: OperationReplies,
   { ask, begin, confirm, needsConfirmation }: PowerRequests,
 ) {
-  const refuseExpired = (ctx: RequestContext) =>
-    ctx.refuse(ctx.answerLocale.tText('callback-dialog-expired'));
+  const refuseExpired = (ctx: RequestContext) => ctx.refuse('callback-dialog-expired');
 
   /** An operation that wasn't sent can be retried once, however many messages show its button. */
   const canRetry = ({ id, state, requestedAt }: Operation): boolean =>
@@ -102,7 +101,7 @@ export function createRetryHandlers(
     (now() - requestedAt <= retryWithinMs || operations.getByKey(retryKey(id)) !== undefined);
 
   const retry = async (ctx: RequestContext, operation: OtherOperation): Promise<void> => {
-    const { answerLocale: locale, personId, chatId, chatKind } = ctx;
+    const { personId, chatId, chatKind } = ctx;
     if (!canRetry(operation)) return refuseExpired(ctx);
     const request = retryRequest(operation, {
       idempotencyKey: retryKey(operation.id),
@@ -111,9 +110,9 @@ export function createRetryHandlers(
       chatKind,
     });
     await replies.reply(ctx, operation.serverId, operations.begin(request), {
-      duplicate: locale.tText('callback-duplicate'),
-      conflict: locale.tText('retry-conflict'),
-      refused: locale.tText('callback-dialog-expired'),
+      duplicate: 'callback-duplicate',
+      conflict: 'retry-conflict',
+      refused: 'callback-dialog-expired',
     });
   };
 
@@ -143,7 +142,7 @@ export function createRetryHandlers(
         const { action, serverId, state } = failed;
         const card = await cards.permitted(ctx, serverId, 'power', action);
         if (card === undefined) return;
-        if (state !== 'not-sent') await ctx.refuse(ctx.answerLocale.tText('confirm-expired'));
+        if (state !== 'not-sent') await ctx.refuse('confirm-expired');
         else
           await confirm(ctx, card, keyboardVersion, {
             idempotencyKey: retryKey(id),
@@ -182,7 +181,7 @@ export function createRepeatHandlers(
         await handle(ctx, card, { idempotencyKey, sourceMessage: undefined, action, repeats: id }, data);
         return;
       }
-      await ctx.answerCallback(ctx.locale.tText('callback-ended'));
+      await ctx.answerCallback('callback-ended');
       await cards.open(ctx, card);
     };
 

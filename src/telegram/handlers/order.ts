@@ -69,14 +69,14 @@ export function createOrderHandlers(services: Services, replies: OperationReplie
   };
 
   const replyExpired = async (ctx: RequestContext): Promise<void> => {
-    await ctx.refuse(ctx.locale.tText('callback-dialog-expired'));
+    await ctx.refuse('callback-dialog-expired');
     await ctx.editOrReply(orderExpiredView(ctx.locale));
   };
 
   const reply = (ctx: RequestContext, result: BeginResult): Promise<void> =>
     replies.reply(ctx, undefined, result, {
-      started: () => ctx.locale.tText('callback-ordering'),
-      conflict: ctx.locale.tText('callback-order-conflict'),
+      started: 'callback-ordering',
+      conflict: 'callback-order-conflict',
     });
 
   const confirm = async (ctx: RequestContext, token: number): Promise<void> => {
@@ -117,7 +117,7 @@ export function createOrderHandlers(services: Services, replies: OperationReplie
         const own = workingLinks(links, ctx);
         const link = own.find(each => each.id === id);
         if (links.get(id)?.personId === ctx.personId && link === undefined)
-          return ctx.refuse(ctx.answerLocale.tText('callback-key-rejected'));
+          return ctx.refuse('callback-key-rejected');
         if (dialog === undefined || link === undefined) return replyExpired(ctx);
         // A button that names the other account no longer confirms.
         const changed = { ...dialog, token: ctx.updateId, accountId: link.accountId };

@@ -120,7 +120,7 @@ export function createOrdersHandlers(services: Services, cards: Cards) {
         return;
       }
       const values = { order: shorten(id, 32), status: orderStatusText(card, ctx.locale) };
-      await ctx.refuse(ctx.locale.tText('cancel-order-paid', values));
+      await ctx.refuse('cancel-order-paid', values);
     });
 
   return {

@@ -30,7 +30,7 @@ export function createPowerRequests(
     request: PartialRequest,
   ): Promise<void> =>
     replies.reply(ctx, serverId, operations.begin({ ...ctx, ...request, serverId }), {
-      started: name => ctx.answerLocale.tText(`callback-${request.action}`, { name }),
+      started: `callback-${request.action}`,
     });
 
   return {
@@ -74,7 +74,7 @@ export function createPowerRequests(
       const isExpired =
         card.keyboardVersion !== keyboardVersion || now() - (ctx.buttonShownAt ?? 0) > confirmWithinMs;
       if (isExpired && operations.getByKey(request.idempotencyKey) === undefined) {
-        await ctx.refuse(ctx.answerLocale.tText('confirm-expired'));
+        await ctx.refuse('confirm-expired');
         await cards.open(ctx, card);
       } else await begin(ctx, card.id, request);
     },

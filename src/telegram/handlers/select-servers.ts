@@ -56,7 +56,7 @@ export function createServerSelection({ servers, links, permissions, dialogs, bu
     find: async (ctx: RequestContext, token: number): Promise<SelectDialog | undefined> => {
       const dialog = dialogs.current(ctx);
       if (dialog?.kind === 'select' && dialog.token === token) return dialog;
-      await ctx.refuse(ctx.answerLocale.tText('callback-dialog-expired'));
+      await ctx.refuse('callback-dialog-expired');
       return undefined;
     },
     show: (ctx: RequestContext, dialog: SelectDialog, page: number) => {
@@ -92,15 +92,14 @@ export function createSelectServersHandlers(
   ): Promise<void> => {
     const others = dialog.serverIds.filter(id => !ids.includes(id));
     const wanted = isOn ? [...others, ...ids] : others;
-    if (wanted.length > maxBulkServers)
-      await ctx.answerCallback(ctx.answerLocale.tText('select-max', { max: maxBulkServers }), true);
+    if (wanted.length > maxBulkServers) await ctx.refuse('select-max', { max: maxBulkServers });
     await show(ctx, { ...dialog, serverIds: wanted.slice(0, maxBulkServers) }, page);
   };
 
   /** `false`: nothing is chosen, and the callback was answered. */
   const hasChosen = async (ctx: RequestContext, cards: readonly Card[]): Promise<boolean> => {
     if (cards.length > 0) return true;
-    await ctx.answerCallback(ctx.answerLocale.tText('select-empty'));
+    await ctx.answerCallback('select-empty');
     return false;
   };
 
@@ -109,9 +108,8 @@ export function createSelectServersHandlers(
       select: async (ctx, { kind: _, ...at }) => {
         const dialog: SelectDialog = { kind: 'select', token: ctx.updateId, at, serverIds: [] };
         if (selectionOf(ctx, dialog, 0).cards.length > 0) await show(ctx, dialog, 0);
-        else if (ctx.chatKind === 'group')
-          await ctx.refuse(ctx.answerLocale.tText('callback-operators-only'));
-        else await ctx.refuse(ctx.answerLocale.tText('select-not-allowed'));
+        else if (ctx.chatKind === 'group') await ctx.refuse('callback-operators-only');
+        else await ctx.refuse('select-not-allowed');
       },
       'select-page': async (ctx, { token, page }) => {
         const dialog = await find(ctx, token);
@@ -177,19 +175,18 @@ export function createBulkActionsHandlers(
   ): Promise<BulkActionViewModel | undefined> => {
     const model = bulkActions.model(ctx, id);
     if (model?.bulk.chatId === ctx.chatId) return model;
-    await ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
+    await ctx.refuse('callback-no-access');
     return undefined;
   };
 
   return {
     callbacks: {
       'confirm-bulk': async (ctx, { token, code }) => {
-        const { answerLocale, chatId, personId } = ctx;
+        const { chatId, personId } = ctx;
         const idempotencyKey = `bulk:${chatId}:${personId}:${token}`;
         const known = bulkActions.getByKey(idempotencyKey);
         if (known !== undefined) {
-          const answer = known.endedAt === undefined ? 'callback-duplicate' : 'callback-ended';
-          await ctx.answerCallback(answerLocale.tText(answer));
+          await ctx.answerCallback(known.endedAt === undefined ? 'callback-duplicate' : 'callback-ended');
           // The message of the button shows it already.
           if (known.messageId !== ctx.messageId) await show(ctx, known);
           return;
@@ -199,23 +196,20 @@ export function createBulkActionsHandlers(
         const { action, serverIds } = dialog;
         const isStale = now() - ctx.requestedAt > requestMaxAgeMs;
         if (isStale || action === undefined || code !== hashSelection(action, serverIds))
-          return ctx.refuse(answerLocale.tText('confirm-expired'));
+          return ctx.refuse('confirm-expired');
         const { bulk } = bulkActions.begin({ ...ctx, idempotencyKey, action, serverIds });
         dialogs.leave(ctx);
         bulkActions.dispatch(bulk, show(ctx, bulk));
       },
       'undo-bulk': async (ctx, { bulk: id }) => {
         if ((await ofChat(ctx, id)) === undefined) return;
-        const { answerLocale } = ctx;
         switch (bulkActions.undo(id, ctx)) {
           case 'undone':
-            await ctx.answerCallback(answerLocale.tText('undo-done'));
-            return;
+            return ctx.answerCallback('undo-done');
           case 'too-late':
-            await ctx.answerCallback(answerLocale.tText('bulk-undo-too-late'), true);
-            return;
+            return ctx.refuse('bulk-undo-too-late');
           case 'not-allowed':
-            await ctx.refuse(answerLocale.tText('callback-operators-only'));
+            return ctx.refuse('callback-operators-only');
         }
       },
       'retry-bulk': async (ctx, { bulk: id }) => {
@@ -223,7 +217,7 @@ export function createBulkActionsHandlers(
         if (model === undefined) return;
         const own = selection.allowed(ctx, 'power').map(card => card.id);
         const serverIds = unsentOf(model).filter(server => own.includes(server));
-        if (serverIds.length === 0) return ctx.refuse(ctx.answerLocale.tText('callback-operators-only'));
+        if (serverIds.length === 0) return ctx.refuse('callback-operators-only');
         const { action } = model.bulk;
         await selection.ask(ctx, { kind: 'select', token: ctx.updateId, at: wholeList, serverIds, action });
       },

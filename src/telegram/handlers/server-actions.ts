@@ -38,7 +38,7 @@ export function createServerActionsHandlers(
 
   const setLock = async (ctx: RequestContext, card: Card, isLocked: boolean): Promise<void> => {
     servers.setLock(ctx, card, isLocked);
-    await ctx.answerCallback(ctx.answerLocale.tText(isLocked ? 'locked' : 'unlocked'));
+    await ctx.answerCallback(isLocked ? 'locked' : 'unlocked');
     const changed = servers.card(ctx, card.id) ?? card;
     // The person who unlocks it wants its power buttons.
     await (isLocked ? showMore(ctx, changed) : cards.open(ctx, changed));
@@ -137,7 +137,7 @@ export function createServerAlertsHandlers({ chatSettings, now }: Services, card
       }),
       unmute: withServer(async (ctx, card, { from }) => {
         chatSettings.unmute(ctx.chatId, card.id);
-        await ctx.answerCallback(ctx.answerLocale.tText('unmuted', { name: shorten(card.name, 64) }));
+        await ctx.answerCallback('unmuted', { name: shorten(card.name, 64) });
         await showAlerts(ctx, card, { from });
       }),
     },
@@ -217,7 +217,7 @@ export function createRenameServerHandlers({ servers, dialogs, now }: Services, 
       if (card !== undefined) await rename(ctx, card, text.trim());
       else {
         dialogs.leave(ctx);
-        await ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
+        await ctx.refuse('callback-no-access');
       }
       return true;
     },

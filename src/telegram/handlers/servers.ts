@@ -119,7 +119,7 @@ export function createServersHandlers(services: Services, cards: Cards) {
       },
       card: cards.withServer('view', (ctx, card) => cards.open(ctx, card)),
       refresh: cards.withServer('view', async (ctx, card) => {
-        await ctx.answerCallback(ctx.answerLocale.tText('callback-reading'));
+        await ctx.answerCallback('callback-reading');
         await cards.open(ctx, card);
       }),
     },
@@ -188,7 +188,7 @@ export function createHomeHandlers({ servers, links, dialogs }: Services, cards:
       help: showHelp,
       cancel: async ctx => {
         dialogs.leave(ctx);
-        await ctx.answerCallback(ctx.answerLocale.tText('cancelled'));
+        await ctx.answerCallback('cancelled');
         await ctx.editOrReply(home(ctx));
       },
     },

@@ -48,7 +48,7 @@ function createSettingsScreen(services: Services, localeFor: (viewer: ChatViewer
     const role = first === undefined ? 'none' : permissions.roleIn(personId, first.accountId, chatId);
     if (role === 'owner') return true;
     const reason = role === 'rejected' ? 'callback-key-rejected' : 'settings-first-owners-only';
-    await ctx.refuse(ctx.answerLocale.tText(reason));
+    await ctx.refuse(reason);
     return false;
   };
 

@@ -75,7 +75,7 @@ export function createUptimeHandlers(
 
   /** Answers at once: drawing may take a second. */
   const start = async (ctx: RequestContext, at: UptimeAt, isNew: boolean): Promise<void> => {
-    await ctx.answerCallback(ctx.answerLocale.tText('uptime-drawing'));
+    await ctx.answerCallback('uptime-drawing');
     tasks.start('draw-uptime', () => draw(ctx, at, isNew));
   };
 
@@ -108,7 +108,7 @@ export function createUptimeHandlers(
         return start(ctx, at, false);
       },
       'export-uptime': cards.withServer('manage', async (ctx, card, { choice }) => {
-        await ctx.answerCallback(ctx.answerLocale.tText('audit-log-export-preparing'));
+        await ctx.answerCallback('audit-log-export-preparing');
         tasks.start('export-uptime', () => exportCsv(ctx, card, choice));
       }),
     },

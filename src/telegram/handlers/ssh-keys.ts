@@ -54,7 +54,7 @@ export function createSshKeysHandlers({ links, sshKeys, now }: Services) {
   ): Promise<void> => {
     const link = await accountFor(links, ctx, id);
     if (link === undefined) return;
-    await ctx.answerCallback(isForced ? ctx.locale.tText('callback-reading') : undefined);
+    await ctx.answerCallback(isForced ? 'callback-reading' : undefined);
     const cached = sshKeys.known(link.accountId);
     const isFresh = cached !== undefined && isWithin(cached.readAt, now(), freshForMs);
     if (isFresh && !isForced) await ctx.editOrReply(view(ctx, link, page));
@@ -72,7 +72,7 @@ export function createSshKeysHandlers({ links, sshKeys, now }: Services) {
         await handle(ctx, link, key);
         return;
       }
-      await ctx.refuse(ctx.locale.tText('keys-remove-gone'));
+      await ctx.refuse('keys-remove-gone');
       await refresh(ctx, link, 0);
     };
 

@@ -31,15 +31,12 @@ function createAnswerSubscribe(
     const { locale, chatId } = ctx;
     const asker = { chatId, personId };
     // Before Telegram is asked about anybody: the button can be forged.
-    if (dialogs.current(asker)?.kind !== 'subscribe-request')
-      return ctx.refuse(ctx.answerLocale.tText('subscribe-expired'));
+    if (dialogs.current(asker)?.kind !== 'subscribe-request') return ctx.refuse('subscribe-expired');
     const isOwnRefusal = on === 0 && ctx.personId === personId;
-    if (!isOwnRefusal && !(await canAnswer(ctx)))
-      return ctx.refuse(ctx.answerLocale.tText('callback-admins-only'));
+    if (!isOwnRefusal && !(await canAnswer(ctx))) return ctx.refuse('callback-admins-only');
     const hasLeft = await membership.hasLeft({ ...asker, chatKind: 'group' }, true);
     const asked = dialogs.current(asker);
-    if (asked?.kind !== 'subscribe-request' || hasLeft)
-      return ctx.refuse(ctx.answerLocale.tText('subscribe-expired'));
+    if (asked?.kind !== 'subscribe-request' || hasLeft) return ctx.refuse('subscribe-expired');
     const { accountId, personName } = asked;
     const by = { personId, personName };
     const place = { ...asked, chatId };
@@ -95,19 +92,19 @@ export function createSubscribeHandlers(
   return {
     callbacks: {
       subscribe: async (ctx, { link: id, group }) => {
-        const { personId, locale, answerLocale } = ctx;
+        const { personId, locale } = ctx;
         const link = links.get(id);
-        if (link?.personId !== personId) return ctx.refuse(answerLocale.tText('callback-no-access'));
+        if (link?.personId !== personId) return ctx.refuse('callback-no-access');
         switch (link.state) {
           case 'rejected':
-            return ctx.refuse(answerLocale.tText('callback-key-rejected'));
+            return ctx.refuse('callback-key-rejected');
           case 'not-allowed':
-            return ctx.refuse(answerLocale.tText('not-allowed-linked', { id: String(personId) }));
+            return ctx.refuse('not-allowed-linked', { id: String(personId) });
           case 'ok':
         }
         const chatId = -group as ChatId;
         const asked = dialogs.current({ chatId, personId });
-        if (asked?.kind !== 'subscribe') return ctx.refuse(ctx.answerLocale.tText('subscribe-expired'));
+        if (asked?.kind !== 'subscribe') return ctx.refuse('subscribe-expired');
         const { topicId, title } = asked;
         const place = { chatId, topicId, title };
         team.subscribeAsAsked(ctx, link.accountId, place, locale.language, ctx.updateId);
@@ -128,7 +125,7 @@ export function createSubscribeHandlers(
           const rejected = rejectedLinks(links, ctx).filter(each => id === defaultLink || each.id === id);
           return rejected.length > 0
             ? ctx.editOrReply(rejectedAccountsView(rejected, ctx.locale))
-            : ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
+            : ctx.refuse('callback-no-access');
         }
         const token = team.invite(ctx.personId, link.accountId);
         await ctx.editOrReply(inviteView(`https://t.me/${botUsername}?startgroup=${token}`, ctx.locale));
@@ -192,7 +189,7 @@ export function createUnsubscribeHandlers({ links, groups, team, permissions }: 
     callbacks: {
       unsubscribe: async (ctx, { link: id }) => {
         const own = ownIn(ctx).find(({ link }) => link.id === id);
-        if (own === undefined) await ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
+        if (own === undefined) await ctx.refuse('callback-no-access');
         else await unsubscribe(ctx, own);
       },
     },

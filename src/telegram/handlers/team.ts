@@ -29,8 +29,7 @@ export const refuseNonOwner = (
   ctx: RequestContext,
   reason: 'owners-only-command' | 'callback-owners-only',
   account?: AccountId,
-): Promise<void> =>
-  ctx.refuse(ctx.answerLocale.tText(team.isRejectedIn(ctx, account) ? 'callback-key-rejected' : reason));
+): Promise<void> => ctx.refuse(team.isRejectedIn(ctx, account) ? 'callback-key-rejected' : reason);
 
 /** Granting and revoking, in reply to a message of the person. */
 function createGrantCommands({ servers, groups, team }: Services) {
@@ -118,10 +117,10 @@ export function createTeamHandlers(services: Services) {
 
   return {
     callbacks: {
-      'join-team': ctx => ctx.refuse(ctx.answerLocale.tText(joinReplies[team.requestControl(ctx)])),
+      'join-team': ctx => ctx.refuse(joinReplies[team.requestControl(ctx)]),
       'answer-request': async (ctx, { request: id, on }) => {
         const open = team.openRequest(ctx.personId, id);
-        if (typeof open === 'string') return ctx.refuse(ctx.answerLocale.tText(noRequestReplies[open]));
+        if (typeof open === 'string') return ctx.refuse(noRequestReplies[open]);
         const { request, title } = open;
         team.answerRequest(ctx, request, on === 1);
         await ctx.editOrReply(requestAnsweredView(request.personName, title, on === 1, ctx.locale));
@@ -133,7 +132,7 @@ export function createTeamHandlers(services: Services) {
           return refuseNonOwner(team, ctx, 'callback-owners-only', grant?.accountId);
         const { accountId, personId, personName: name } = grant;
         team.revoke(ctx, [accountId], { personId, name });
-        await ctx.answerCallback(ctx.answerLocale.tText('revoke-done', { name: shorten(name, 64) }));
+        await ctx.answerCallback('revoke-done', { name: shorten(name, 64) });
         await showTeam(ctx);
       },
     },

@@ -12,7 +12,8 @@ export type MessageId = keyof MessageVariables;
 
 /** A variable's value. A number also selects the plural form. */
 type Value = string | number | FmtString;
-type Arguments<Id extends MessageId> = [MessageVariables[Id]] extends [never]
+/** The values of a message's variables, if it has any. */
+export type Arguments<Id extends MessageId> = [MessageVariables[Id]] extends [never]
   ? []
   : [Readonly<Record<MessageVariables[Id], Value>>];
 

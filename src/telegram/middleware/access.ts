@@ -199,24 +199,22 @@ export function access(deps: {
     decision: Exclude<Decision, { kind: 'admitted' }>,
     isSecret: boolean,
   ): Promise<void> => {
-    const { answerLocale: locale, personId, chatId, chatKind, messageId, callbackQueryId } = ctx;
+    const { locale, personId, chatId, chatKind, messageId, callbackQueryId } = ctx;
     // Secrets are deleted even in rejected updates.
     if (isSecret && messageId !== undefined) await messenger.remove(chatId, messageId);
     const reasonOf = () => {
-      if (decision.kind === 'not-allowed') {
-        const isLinked = links.ofPerson(personId).length > 0;
-        return locale.t(isLinked ? 'not-allowed-linked' : 'not-allowed', { id: String(personId) });
-      }
-      if (decision.kind === 'busy') return locale.t('busy');
-      return locale.t(callbackQueryId === undefined ? 'too-many-messages' : 'too-many-callbacks');
+      if (decision.kind === 'not-allowed')
+        return links.ofPerson(personId).length > 0 ? 'not-allowed-linked' : 'not-allowed';
+      if (decision.kind === 'busy') return 'busy';
+      return callbackQueryId === undefined ? 'too-many-messages' : 'too-many-callbacks';
     };
-    const reason = reasonOf();
+    const id = String(personId);
     if (callbackQueryId !== undefined)
-      return decision.notify ? ctx.answerCallback(reason.text, true) : ctx.answerCallback();
+      return decision.notify ? ctx.refuse(reasonOf(), { id }) : ctx.answerCallback();
     if (!decision.notify) return;
     // These replies have a limit for each group, and a group that isn't set up gets none.
     if (chatKind === 'private' || (isSetUp(chatId) && admission.admitChat(chatId).kind === 'admitted')) {
-      await ctx.reply(reason);
+      await ctx.reply(locale.t(reasonOf(), { id }));
     }
   };
 

@@ -44,12 +44,10 @@ export function routeCallbacks(deps: {
   readonly onCallback?: ((report: CallbackReport) => void) | undefined;
 }): BotMiddleware {
   const run = async (ctx: RequestContext, data: CallbackData | undefined): Promise<void> => {
-    const reject = (reason: 'callback-outdated' | 'callback-private-only' | 'callback-left-group') =>
-      ctx.answerCallback(ctx.answerLocale.tText(reason), true);
-    if (data === undefined) await reject('callback-outdated');
-    else if (!worksIn(callbacks[data.kind].scope, ctx.chatKind)) await reject('callback-private-only');
+    if (data === undefined) await ctx.refuse('callback-outdated');
+    else if (!worksIn(callbacks[data.kind].scope, ctx.chatKind)) await ctx.refuse('callback-private-only');
     else if (await deps.membership.hasLeft(ctx, data.kind === 'join-team'))
-      await reject('callback-left-group');
+      await ctx.refuse('callback-left-group');
     else await (deps.callbacks[data.kind] as CallbackHandler<CallbackKind>)(ctx, data as never);
     // The spinner on the button has to stop even if the handler didn't answer.
     await ctx.answerCallback();
