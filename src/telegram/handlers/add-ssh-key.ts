@@ -25,7 +25,7 @@ function interrupted({ dialogs }: Services, ctx: RequestContext): InstallDialog 
 function createAddKeys(services: Services, replies: OperationReplies) {
   const { operations, dialogs, transaction } = services;
 
-  const add = async (ctx: RequestContext, link: Link, keys: readonly PublicKey[]): Promise<void> => {
+  const add = async (ctx: RequestContext, link: Link, keys: readonly PublicKey[]): Promise<unknown> => {
     const { personId, chatId, chatKind, updateId, locale } = ctx;
     const resume = interrupted(services, ctx);
     const results = transaction(() => {
@@ -47,30 +47,28 @@ function createAddKeys(services: Services, replies: OperationReplies) {
     for (const result of results) {
       if (result.kind === 'refused') {
         const isPrivateOnly = result.reason === 'private-only';
-        await ctx.reply(
+        return ctx.reply(
           result.reason === 'key-rejected'
             ? rejectedAccountsView([link], locale)
             : locale.t(isPrivateOnly ? 'callback-private-only' : 'keys-no-account'),
         );
-        return;
       }
       await replies.show(ctx, result);
     }
-    if (resume === undefined) return;
+    if (resume === undefined) return undefined;
     const { token } = resume;
     const again = button(locale.tText('button-continue-install'), { kind: 'install-keys', token });
-    await ctx.reply({ text: locale.t('keys-continue-install'), keyboard: [[again]] });
+    return ctx.reply({ text: locale.t('keys-continue-install'), keyboard: [[again]] });
   };
 
-  return async (ctx: RequestContext, link: Link, text: string): Promise<void> => {
+  return async (ctx: RequestContext, link: Link, text: string): Promise<unknown> => {
     const { locale } = ctx;
     const read = parsePublicKeys(text);
     switch (read.kind) {
       case 'private':
       case 'too-many':
       case 'too-long':
-        await ctx.reply(locale.t(`keys-${read.kind}`));
-        return;
+        return ctx.reply(locale.t(`keys-${read.kind}`));
       case 'read': {
         const problems =
           read.keys.length === 0
@@ -82,7 +80,7 @@ function createAddKeys(services: Services, replies: OperationReplies) {
         const found = read.keys.flatMap(line => (line.kind === 'key' ? [line.key] : []));
         // Without duplicates.
         const keys = [...new Map(found.map(key => [key.body, key])).values()];
-        if (keys.length > 0) await add(ctx, link, keys);
+        return keys.length === 0 ? undefined : add(ctx, link, keys);
       }
     }
   };

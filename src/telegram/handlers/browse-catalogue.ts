@@ -65,15 +65,12 @@ export function createBrowseCatalogueHandlers({ links, balance, catalogue, dialo
   };
 
   /** Shows the cached value, and again the one that was read since. */
-  const show = async (ctx: RequestContext, kind: Kind, selection: Selection): Promise<void> => {
+  const show = async (ctx: RequestContext, kind: Kind, selection: Selection): Promise<unknown> => {
     const { locale } = ctx;
     const before = catalogue.known();
     const meanwhile = view(ctx, kind, selection) ?? catalogueUnreadView(kind, locale);
-    if (!catalogue.isStale()) {
-      await ctx.editOrReply(meanwhile);
-      return;
-    }
-    await ctx.showWhenRead({
+    if (!catalogue.isStale()) return ctx.editOrReply(meanwhile);
+    return ctx.showWhenRead({
       meanwhile,
       read: async () => {
         const answer = await catalogue.get();
@@ -93,16 +90,13 @@ export function createBrowseCatalogueHandlers({ links, balance, catalogue, dialo
   const command = (kind: Kind) => (ctx: RequestContext, text: string) =>
     show(ctx, kind, { page: 0, part: text === '' ? undefined : text.slice(0, maxPartLength) });
 
-  const showBalance = async (ctx: RequestContext, id?: LinkId): Promise<void> => {
+  const showBalance = async (ctx: RequestContext, id?: LinkId): Promise<unknown> => {
     const { locale, personId } = ctx;
     const link = await accountFor(links, ctx, id);
-    if (link === undefined) return;
-    if (balance.isHidden()) {
-      await ctx.editOrReply(balanceUnknownView(locale));
-      return;
-    }
+    if (link === undefined) return undefined;
+    if (balance.isHidden()) return ctx.editOrReply(balanceUnknownView(locale));
     const own = links.ofPerson(personId);
-    await ctx.showWhenRead({
+    return ctx.showWhenRead({
       meanwhile: balanceView(link, own, locale),
       read: async () => {
         const answer = await balance.read(personId, link.accountId);

@@ -112,8 +112,7 @@ export function createCards(services: Services, botUsername: string) {
       const open = operations.openOn(card.id);
       if (open !== undefined) {
         // The message of an incident shows it as well, but is no card.
-        await follow(ctx, open.id, incidents.isShownIn(ctx.chatId, ctx.messageId));
-        return;
+        return follow(ctx, open.id, incidents.isShownIn(ctx.chatId, ctx.messageId));
       }
       const { seenAt, order } = card.snapshot;
       const known = cardView(card, ctx.locale, { now: now() });

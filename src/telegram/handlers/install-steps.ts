@@ -93,7 +93,7 @@ export function createInstallDialogs({ dialogs }: Services, cards: Cards) {
 export type InstallDialogs = ReturnType<typeof createInstallDialogs>;
 
 /** Shows a step of an install dialog: at once with cached data, and again when it has been read. */
-type Step = (ctx: RequestContext, dialog: InstallDialog, card: Card) => Promise<void>;
+type Step = (ctx: RequestContext, dialog: InstallDialog, card: Card) => Promise<unknown>;
 
 /** During an installation, the default link means the account of its order. */
 const addKeyButton = (locale: Locale): Button =>
@@ -101,7 +101,7 @@ const addKeyButton = (locale: Locale): Button =>
 
 const createShowTemplates =
   (services: Services) =>
-  (ctx: RequestContext, dialog: InstallDialog, card: Card, at: TemplatesAt): Promise<void> =>
+  (ctx: RequestContext, dialog: InstallDialog, card: Card, at: TemplatesAt): Promise<unknown> =>
     showCatalogue(services, ctx, {
       ready: ({ templates }) => chooseTemplateView(dialog, card, templates, at, ctx.locale),
       reading: templatesReadingView(card, ctx.locale),
@@ -118,11 +118,8 @@ const createShowKeys =
         addKey: addKeyButton(locale),
         ...(failure === undefined ? {} : { failure }),
       });
-    if (dialog.keys !== undefined) {
-      await ctx.editOrReply(view(dialog));
-      return;
-    }
-    await ctx.showWhenRead({
+    if (dialog.keys !== undefined) return ctx.editOrReply(view(dialog));
+    return ctx.showWhenRead({
       meanwhile: keysReadingView(dialog, card, locale),
       read: async () => {
         const account = servers.accountOf(card.id);
@@ -217,15 +214,11 @@ export function createInstallSteps(services: Services, dialogs: InstallDialogs) 
   const showSummary: Step = async (ctx, dialog, card) => {
     const { template, token } = dialog;
     // Without the list of keys the summary could not name the chosen ones.
-    if (template === undefined || (dialog.keys === undefined && dialog.chosenKeyIds.length > 0)) {
-      await showKeys(ctx, dialog, card);
-      return;
-    }
-    if (card.snapshot.order.status === 'pending') {
-      await ctx.editOrReply(plannedSummaryView(dialog, card, ctx.locale));
-      return;
-    }
-    await ctx.showWhenRead({
+    if (template === undefined || (dialog.keys === undefined && dialog.chosenKeyIds.length > 0))
+      return showKeys(ctx, dialog, card);
+    if (card.snapshot.order.status === 'pending')
+      return ctx.editOrReply(plannedSummaryView(dialog, card, ctx.locale));
+    return ctx.showWhenRead({
       meanwhile: installCheckingView(dialog, card, ctx.locale),
       pending: { kind: 'check-install', token },
       read: (_, message) => check(ctx, dialog, card, template, message),

@@ -41,7 +41,7 @@ function createDialogCallbacks(
     'install-templates': withDialog(async (ctx, { token }, card, { page }) => {
       // Until a template is chosen, texts search for one.
       const changed = change(ctx, token, withoutTemplate);
-      if (changed !== undefined) await showTemplates(ctx, changed, card, { page });
+      return changed && showTemplates(ctx, changed, card, { page });
     }),
     'install-family': withDialog((ctx, dialog, card, { code: family, page }) =>
       showTemplates(ctx, dialog, card, { page, family }),
@@ -51,16 +51,16 @@ function createDialogCallbacks(
       if (template === undefined)
         return showTemplates(ctx, dialog, card, { page: 0, note: ctx.locale.t('install-changed') });
       const changed = change(ctx, dialog.token, now => ({ ...now, template, isChecked: false }));
-      if (changed !== undefined) await showKeys(ctx, changed, card);
+      return changed && showKeys(ctx, changed, card);
     }),
     'install-keys': withDialog(async (ctx, { token }, card) => {
       // The list is read again, since a key may have been added.
       const changed = change(ctx, token, now => ({ ...now, keys: undefined }));
-      if (changed !== undefined) await showKeys(ctx, changed, card);
+      return changed && showKeys(ctx, changed, card);
     }),
     'install-key': withDialog(async (ctx, { token }, card, { code }) => {
       const changed = change(ctx, token, now => toggleKey(now, code));
-      if (changed !== undefined) await showKeys(ctx, changed, card);
+      return changed && showKeys(ctx, changed, card);
     }),
     'install-continue': withDialog(showSummary),
   } satisfies Handlers['callbacks'];
@@ -84,13 +84,11 @@ function createConfirm(
   return dialogs.withDialog<CallbackDataOf<'confirm-install'>>(async (ctx, dialog, card, { code }) => {
     const { personId, chatId, chatKind } = ctx;
     const { token, template, chosenKeyIds: sshKeyIds, isChecked } = dialog;
-    if (code !== hashConfiguration(dialog)) {
-      // Something else has been chosen since, on another message.
-      await dialogs.replyExpired(ctx);
-      return;
-    }
+    // Something else has been chosen since, on another message.
+    if (code !== hashConfiguration(dialog)) return dialogs.replyExpired(ctx);
     const isUnpaid = card.snapshot.order.status === 'pending';
-    if (template !== undefined && isUnpaid && (await planInstall(ctx, dialog, card, template))) return;
+    if (template !== undefined && isUnpaid && (await planInstall(ctx, dialog, card, template)))
+      return undefined;
     if (template === undefined || !isChecked) return showSummary(ctx, dialog, card);
     const result = transaction(() => {
       const outcome = operations.begin({
@@ -105,7 +103,7 @@ function createConfirm(
       dialogs.leave(ctx);
       return outcome;
     });
-    await reply(ctx, card.id, result);
+    return reply(ctx, card.id, result);
   });
 }
 
@@ -118,8 +116,7 @@ export function createInstallHandlers(services: Services, cards: Cards, replies:
     const open = operations.openOn(card.id);
     if (open !== undefined) {
       await ctx.answerCallback('callback-duplicate');
-      await cards.follow(ctx, open.id);
-      return;
+      return cards.follow(ctx, open.id);
     }
     const reason = card.locked ? 'locked' : findInstallBlocker(card.snapshot);
     // Until the order is paid, it is planned.
@@ -145,23 +142,19 @@ export function createInstallHandlers(services: Services, cards: Cards, replies:
     },
     commands: {
       install: async (ctx, name) => {
-        if (links.ofPerson(ctx.personId).length === 0) {
-          await ctx.reply(welcomeView(ctx.locale));
-          return;
-        }
+        if (links.ofPerson(ctx.personId).length === 0) return ctx.reply(welcomeView(ctx.locale));
         if (name === '') {
           const orders = sortOrders(servers.cardsOf(ctx));
           const empty = orders.filter(({ snapshot }) => findInstallBlocker(snapshot) === undefined);
           const hidden = hiddenIn(servers.unreadAccounts(ctx));
-          await ctx.reply(
+          return ctx.reply(
             empty.length === 0 && hidden.length > 0
               ? rejectedAccountsView(hidden, ctx.locale)
               : chooseOrderToInstallView(empty, ctx.locale),
           );
-          return;
         }
         const card = await resolveServer(servers, ctx, name);
-        if (card !== undefined) await start(ctx, card);
+        return card && start(ctx, card);
       },
     },
     /** Searches for a template by a part of its name. */

@@ -33,21 +33,15 @@ const createLinkByCredentials =
       dialogs.leave(ctx);
       return accountLinking.start({ personId, chatId, label, credentials });
     });
-    if (started.kind === 'label-taken') {
-      await ctx.editOrSend(question, labelTakenView(started.label, locale));
-      return;
-    }
-    if (started.kind === 'too-many') {
+    if (started.kind === 'label-taken') await ctx.editOrSend(question, labelTakenView(started.label, locale));
+    else if (started.kind === 'too-many')
       await ctx.editOrSend(question, linkOutcomeView(started, undefined, locale));
-      return;
+    else if (question === undefined) checkInNewMessage(ctx, services, started.candidate);
+    else {
+      const shown = await ctx.editOrSend(question, checkingView(locale));
+      if (shown !== undefined) links.setStatusMessage(started.candidate, shown.messageId);
+      startCheck(services, started.candidate);
     }
-    if (question === undefined) {
-      checkInNewMessage(ctx, services, started.candidate);
-      return;
-    }
-    const shown = await ctx.editOrSend(question, checkingView(locale));
-    if (shown !== undefined) links.setStatusMessage(started.candidate, shown.messageId);
-    startCheck(services, started.candidate);
   };
 
 /** How long a value waits for the other one: as long as the dialog that asks for it. */
@@ -93,7 +87,7 @@ function createReceive(services: Services) {
     await ctx.editOrSend(question, view);
   };
 
-  const receive = async (ctx: RequestContext, text: string): Promise<void> => {
+  const receive = async (ctx: RequestContext, text: string): Promise<unknown> => {
     const { locale } = ctx;
     const input = parseLinkInput(text, parts.of(ctx));
     deleteSecretMessage(notifications, ctx);

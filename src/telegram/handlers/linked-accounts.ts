@@ -92,21 +92,16 @@ export function createLinkedAccountsHandlers(services: Services) {
     });
   };
 
-  const relabel = async (ctx: RequestContext, link: Link, label: string): Promise<void> => {
+  const relabel = async (ctx: RequestContext, link: Link, label: string): Promise<unknown> => {
     const { locale } = ctx;
-    if (label !== '' && hasInvisible(label)) {
-      await ctx.reply(locale.t('relabel-invisible'));
-      return;
-    }
+    if (label !== '' && hasInvisible(label)) return ctx.reply(locale.t('relabel-invisible'));
     const namesake = links.findByLabel(ctx.personId, label);
-    if (!isLabel(label) || (namesake !== undefined && namesake.id !== link.id)) {
-      await ctx.reply(locale.t('relabel-bad'));
-      return;
-    }
+    if (!isLabel(label) || (namesake !== undefined && namesake.id !== link.id))
+      return ctx.reply(locale.t('relabel-bad'));
     dialogs.leave(ctx);
     links.relabel(link.id, label);
     const note = locale.t('relabel-done', { label: bold(label) });
-    await ctx.reply(views.account(ctx, { ...link, label }, { note }));
+    return ctx.reply(views.account(ctx, { ...link, label }, { note }));
   };
 
   return {
@@ -134,16 +129,11 @@ export function createLinkedAccountsHandlers(services: Services) {
         const { locale, personId } = ctx;
         const own = links.ofPerson(personId);
         const [first] = own;
-        if (label === '' && (own.length !== 1 || first === undefined)) {
-          await ctx.reply(views.list(ctx, own.length > 0 ? locale.t('unlink-which') : undefined));
-          return;
-        }
+        if (label === '' && (own.length !== 1 || first === undefined))
+          return ctx.reply(views.list(ctx, own.length > 0 ? locale.t('unlink-which') : undefined));
         const link = label === '' ? first : links.findByLabel(personId, label);
-        if (link !== undefined) await ctx.reply(askUnlinkView(link, locale));
-        else {
-          const note = locale.t('account-unknown', { label: boldTyped(label, 32) });
-          await ctx.reply(views.list(ctx, note));
-        }
+        if (link !== undefined) return ctx.reply(askUnlinkView(link, locale));
+        return ctx.reply(views.list(ctx, locale.t('account-unknown', { label: boldTyped(label, 32) })));
       },
     },
     onText: async (ctx, text) => {

@@ -165,7 +165,7 @@ export function createRepeatHandlers(
     <Data extends { readonly operation: OperationId }>(
       handle: (ctx: RequestContext, card: Card, request: PartialRequest, data: Data) => Promise<unknown>,
     ) =>
-    async (ctx: RequestContext, data: Data): Promise<void> => {
+    async (ctx: RequestContext, data: Data): Promise<unknown> => {
       const model = operations.card(ctx, data.operation);
       if (model === undefined || model.operation.action === 'install')
         return cards.refuseOperation(ctx, data.operation);
@@ -177,12 +177,10 @@ export function createRepeatHandlers(
         operations.lastOn(serverId)?.id === id && canRepeat(model.operation, card.snapshot.seenAt);
       const isRecent = now() - (ctx.buttonShownAt ?? 0) <= keyboardMaxAgeMs;
       // What was asked for again before is shown.
-      if ((isUnknown && isRecent) || operations.getByKey(idempotencyKey) !== undefined) {
-        await handle(ctx, card, { idempotencyKey, sourceMessage: undefined, action, repeats: id }, data);
-        return;
-      }
+      if ((isUnknown && isRecent) || operations.getByKey(idempotencyKey) !== undefined)
+        return handle(ctx, card, { idempotencyKey, sourceMessage: undefined, action, repeats: id }, data);
       await ctx.answerCallback('callback-ended');
-      await cards.open(ctx, card);
+      return cards.open(ctx, card);
     };
 
   return {

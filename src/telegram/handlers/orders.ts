@@ -50,12 +50,9 @@ function createOrderList(services: Services) {
     );
   };
 
-  return async (ctx: RequestContext, page: number, section: string): Promise<void> => {
+  return async (ctx: RequestContext, page: number, section: string): Promise<unknown> => {
     const own = links.ofPerson(ctx.personId);
-    if (own.length === 0) {
-      await ctx.editOrReply(welcomeView(ctx.locale));
-      return;
-    }
+    if (own.length === 0) return ctx.editOrReply(welcomeView(ctx.locale));
     const dialog = dialogs.current(ctx);
     // Showing the list doesn't end another dialog.
     if (dialog === undefined || dialog.kind === 'orders') dialogs.start(ctx, { kind: 'orders', section });
@@ -64,18 +61,17 @@ function createOrderList(services: Services) {
     );
     // Whether an order can be installed is known once it was read.
     const unread = servers.cardsOf(ctx).filter(isUnread).slice(0, maxReads);
-    if (stale.length + unread.length === 0) await ctx.editOrReply(view(ctx, page, section));
-    else
-      await ctx.showWhenRead({
-        meanwhile: view(ctx, page, section),
-        read: async () => {
-          await Promise.all([
-            ...stale.map(({ id }) => accounts.checkLink(id)),
-            ...unread.map(({ id }) => servers.poll(id)),
-          ]);
-          return view(ctx, page, section);
-        },
-      });
+    if (stale.length + unread.length === 0) return ctx.editOrReply(view(ctx, page, section));
+    return ctx.showWhenRead({
+      meanwhile: view(ctx, page, section),
+      read: async () => {
+        await Promise.all([
+          ...stale.map(({ id }) => accounts.checkLink(id)),
+          ...unread.map(({ id }) => servers.poll(id)),
+        ]);
+        return view(ctx, page, section);
+      },
+    });
   };
 }
 
@@ -115,12 +111,9 @@ export function createOrdersHandlers(services: Services, cards: Cards) {
   const withUnpaid = (handle: (ctx: RequestContext, card: Card) => Promise<unknown>) =>
     cards.withServer<{ readonly server: ServerId }>('secret', async (ctx, card) => {
       const { id, status } = card.snapshot.order;
-      if (status === 'pending') {
-        await handle(ctx, card);
-        return;
-      }
+      if (status === 'pending') return handle(ctx, card);
       const values = { order: shorten(id, 32), status: orderStatusText(card, ctx.locale) };
-      await ctx.refuse('cancel-order-paid', values);
+      return ctx.refuse('cancel-order-paid', values);
     });
 
   return {

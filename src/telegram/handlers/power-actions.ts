@@ -127,18 +127,14 @@ export function createPowerHandlers({ servers, now }: Services, cards: Cards, re
     async (ctx, name) => {
       const card = await resolveServer(servers, ctx, name, action);
       if (card === undefined || (await rejectIfStale(ctx, card))) return;
-      if (ctx.isForwarded) {
-        await ctx.reply(chooseView(ctx.locale.t('power-forwarded'), [card], ctx.locale, action));
-        return;
-      }
-      if (!needsConfirmation(ctx, action)) {
-        await begin(ctx, card.id, {
+      if (ctx.isForwarded)
+        return ctx.reply(chooseView(ctx.locale.t('power-forwarded'), [card], ctx.locale, action));
+      if (!needsConfirmation(ctx, action))
+        return begin(ctx, card.id, {
           idempotencyKey: `update:${ctx.updateId}`,
           sourceMessage: undefined,
           action,
         });
-        return;
-      }
       const permitted = await cards.permitted(ctx, card.id, 'power', action);
       if (permitted !== undefined) await ask(ctx, card, action);
     };

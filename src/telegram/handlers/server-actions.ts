@@ -146,22 +146,19 @@ export function createServerAlertsHandlers({ chatSettings, now }: Services, card
 
 /** A person's own names for servers. */
 export function createRenameServerHandlers({ servers, dialogs, now }: Services, cards: Cards) {
-  const rename = async (ctx: RequestContext, card: Card, name: string): Promise<void> => {
+  const rename = async (ctx: RequestContext, card: Card, name: string): Promise<unknown> => {
     if (!isServerName(name)) {
       const isUnseen = name !== '' && hasInvisible(name);
-      await ctx.reply(ctx.locale.t(isUnseen ? 'rename-invisible' : 'rename-bad'));
-      return;
+      return ctx.reply(ctx.locale.t(isUnseen ? 'rename-invisible' : 'rename-bad'));
     }
-    if (servers.rename(ctx, card.id, name) === 'taken') {
-      await ctx.reply(ctx.locale.t('rename-taken', { name: boldTyped(name, 64) }));
-      return;
-    }
+    if (servers.rename(ctx, card.id, name) === 'taken')
+      return ctx.reply(ctx.locale.t('rename-taken', { name: boldTyped(name, 64) }));
     // The question becomes the card again.
     const question = dialogs.current(ctx)?.kind === 'rename' ? dialogs.questionOf(ctx) : undefined;
     dialogs.leave(ctx);
     const renamed = servers.card(ctx, card.id) ?? card;
     const note = ctx.locale.t('rename-done', { name: bold(shortName(renamed)) });
-    await ctx.editOrSend(question, cardView(renamed, ctx.locale, { now: now(), note }));
+    return ctx.editOrSend(question, cardView(renamed, ctx.locale, { now: now(), note }));
   };
 
   const ask = (ctx: RequestContext, card: Card) => {
@@ -193,10 +190,7 @@ export function createRenameServerHandlers({ servers, dialogs, now }: Services, 
       rename: async (ctx, text) => {
         const parts = text.split(/\s+/);
         const [first = ''] = parts;
-        if (parts.length < 2) {
-          await ctx.reply(ctx.locale.t('rename-usage'));
-          return;
-        }
+        if (parts.length < 2) return ctx.reply(ctx.locale.t('rename-usage'));
         // Names can have spaces: the old name is the longest prefix that is a server's name.
         const found = await findOrRead(servers, ctx, all => {
           for (let length = parts.length - 1; length > 0; length--) {
@@ -205,9 +199,9 @@ export function createRenameServerHandlers({ servers, dialogs, now }: Services, 
           }
           return undefined;
         });
-        if (found === undefined) await resolveServer(servers, ctx, first);
-        else if ((await cards.permitted(ctx, found.card.id, 'manage')) !== undefined)
-          await rename(ctx, found.card, found.name);
+        if (found === undefined) return resolveServer(servers, ctx, first);
+        const card = await cards.permitted(ctx, found.card.id, 'manage');
+        return card && rename(ctx, card, found.name);
       },
     },
     onText: async (ctx, text) => {

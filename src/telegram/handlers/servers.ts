@@ -42,20 +42,15 @@ function createServerList({ servers, links, now }: Services) {
     account: accountsOf(ctx).find(({ id }) => id === at.link)?.label,
   });
 
-  const show = async (ctx: RequestContext, at: ServerListAt): Promise<void> => {
-    if (ctx.chatKind === 'private' && accountsOf(ctx).length === 0) {
-      await ctx.editOrReply(welcomeView(ctx.locale));
-      return;
-    }
+  const show = async (ctx: RequestContext, at: ServerListAt): Promise<unknown> => {
+    if (ctx.chatKind === 'private' && accountsOf(ctx).length === 0)
+      return ctx.editOrReply(welcomeView(ctx.locale));
     const list = listAt(ctx, at);
     const onPage = serversOnPage(list, listedServers(list));
     const stale = onPage.filter(isStale);
     const known = serversView(list, ctx.locale);
-    if (stale.length === 0) {
-      await ctx.editOrReply(known);
-      return;
-    }
-    await ctx.showWhenRead({
+    if (stale.length === 0) return ctx.editOrReply(known);
+    return ctx.showWhenRead({
       meanwhile: known,
       // What was read before is worth showing at once.
       isWorthShowing: onPage.every(({ snapshot }) => snapshot.seenAt !== undefined),
@@ -93,13 +88,11 @@ export function createServersHandlers(services: Services, cards: Cards) {
   };
 
   /** The answer to Find. */
-  const answer = async (ctx: RequestContext, at: ServerListAt): Promise<void> => {
-    if ((await search(ctx, at)).length === 0) {
-      await ctx.reply(noServerFoundView(at, servers.cardsOf(ctx), ctx.locale));
-      return;
-    }
+  const answer = async (ctx: RequestContext, at: ServerListAt): Promise<unknown> => {
+    if ((await search(ctx, at)).length === 0)
+      return ctx.reply(noServerFoundView(at, servers.cardsOf(ctx), ctx.locale));
     dialogs.leave(ctx);
-    await find(ctx, at);
+    return find(ctx, at);
   };
 
   return {

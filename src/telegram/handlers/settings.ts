@@ -166,13 +166,10 @@ export function createDeleteMyDataHandlers({ userData, now }: Services) {
       'delete-my-data': ask,
       'confirm-delete-my-data': async ctx => {
         await ctx.answerCallback();
-        if (now() - (ctx.buttonShownAt ?? 0) > confirmWithinMs) {
-          await ask(ctx);
-          return;
-        }
+        if (now() - (ctx.buttonShownAt ?? 0) > confirmWithinMs) return ask(ctx);
         const isWiped = userData.deletePerson(ctx);
         const text = ctx.locale.t(isWiped ? 'delete-my-data-done' : 'delete-my-data-done-in-wal');
-        await ctx.editOrReply({ text, keyboard: [] });
+        return ctx.editOrReply({ text, keyboard: [] });
       },
     },
     commands: { forget_me: ask },

@@ -64,16 +64,13 @@ export function createSshKeysHandlers({ links, sshKeys, now }: Services) {
   /** A handler of a button of a listed key. If the key is gone, the list is shown again. */
   const withKey =
     (handle: (ctx: RequestContext, link: Link, key: ListedKey) => Promise<unknown>) =>
-    async (ctx: RequestContext, data: { readonly link: LinkId; readonly code: number }): Promise<void> => {
+    async (ctx: RequestContext, data: { readonly link: LinkId; readonly code: number }): Promise<unknown> => {
       const link = await accountFor(links, ctx, data.link);
-      if (link === undefined) return;
+      if (link === undefined) return undefined;
       const key = findByHash(sshKeys.known(link.accountId)?.keys ?? [], data.code, ({ id }) => id);
-      if (key !== undefined) {
-        await handle(ctx, link, key);
-        return;
-      }
+      if (key !== undefined) return handle(ctx, link, key);
       await ctx.refuse('keys-remove-gone');
-      await refresh(ctx, link, 0);
+      return refresh(ctx, link, 0);
     };
 
   const remove = (ctx: RequestContext, link: Link, key: ListedKey): Promise<void> => {

@@ -48,8 +48,7 @@ function createAnswerSubscribe(
     const [problem] = wanted.flatMap(({ state }) => (state === 'ok' ? [] : [state]));
     if (on === 1 && accountId === undefined && own.length > 0) {
       team.askWhichAccount(by, place, ctx.updateId);
-      await ctx.editOrReply(askedInPrivateView(personName, botUsername, locale));
-      return;
+      return ctx.editOrReply(askedInPrivateView(personName, botUsername, locale));
     }
     dialogs.leave(asker);
     if (on === 1 && link !== undefined) {

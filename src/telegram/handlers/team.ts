@@ -48,38 +48,27 @@ function createGrantCommands({ servers, groups, team }: Services) {
   const isOwner = ({ chatId }: RequestContext, { personId: person }: RepliedTo): boolean =>
     groups.subscriptionsIn(chatId).some(({ personId }) => personId === person);
 
-  const revoke = async (ctx: RequestContext): Promise<void> => {
+  const revoke = async (ctx: RequestContext): Promise<unknown> => {
     const author = await repliedTo(ctx);
-    if (author === undefined) return;
+    if (author === undefined) return undefined;
     const name = short(author.name);
-    if (isOwner(ctx, author)) {
-      await ctx.reply(ctx.locale.t('revoke-owner', { name }));
-      return;
-    }
+    if (isOwner(ctx, author)) return ctx.reply(ctx.locale.t('revoke-owner', { name }));
     const accounts = team.ownIn(ctx).map(({ accountId }) => accountId);
     const isRevoked = team.revoke(ctx, accounts, author);
-    await ctx.reply(ctx.locale.t(isRevoked ? 'revoke-done' : 'revoke-nothing', { name }));
+    return ctx.reply(ctx.locale.t(isRevoked ? 'revoke-done' : 'revoke-nothing', { name }));
   };
 
   /** Without a server name the grant is for all servers. */
-  const grant = async (ctx: RequestContext, serverName: string): Promise<void> => {
+  const grant = async (ctx: RequestContext, serverName: string): Promise<unknown> => {
     const { locale } = ctx;
     const author = await repliedTo(ctx);
-    if (author === undefined) return;
+    if (author === undefined) return undefined;
     const name = short(author.name);
-    if (isOwner(ctx, author)) {
-      await ctx.reply(locale.t('grant-owner', { name }));
-      return;
-    }
+    if (isOwner(ctx, author)) return ctx.reply(locale.t('grant-owner', { name }));
     const match = serverName === '' ? undefined : await matchOrRead(servers, ctx, serverName, true);
-    if (match?.kind === 'none') {
-      await ctx.reply(unknownNameText(serverName, servers.cardsOf(ctx), locale));
-      return;
-    }
-    if (match !== undefined && match.kind !== 'one') {
-      await ctx.reply(locale.t('grant-ambiguous', { name: boldTyped(serverName, 64) }));
-      return;
-    }
+    if (match?.kind === 'none') return ctx.reply(unknownNameText(serverName, servers.cardsOf(ctx), locale));
+    if (match !== undefined && match.kind !== 'one')
+      return ctx.reply(locale.t('grant-ambiguous', { name: boldTyped(serverName, 64) }));
     const card = match?.card;
     const named = card && servers.accountOf(card.id);
     const accounts = team
@@ -88,9 +77,9 @@ function createGrantCommands({ servers, groups, team }: Services) {
       .filter(account => card === undefined || account === named);
     if (accounts.length === 0) return refuseNonOwner(team, ctx, 'callback-owners-only', named);
     const isGranted = team.grant(ctx, accounts, author, card?.id);
-    if (!isGranted) await ctx.reply(locale.t('grant-already', { name }));
-    else if (card === undefined) await ctx.reply(locale.t('grant-done', { name }));
-    else await ctx.reply(locale.t('grant-done-server', { name, server: short(card.name) }));
+    if (!isGranted) return ctx.reply(locale.t('grant-already', { name }));
+    if (card === undefined) return ctx.reply(locale.t('grant-done', { name }));
+    return ctx.reply(locale.t('grant-done-server', { name, server: short(card.name) }));
   };
 
   return { grant, revoke };
