@@ -79,6 +79,13 @@ export interface RequestContext extends UpdateContext {
   readonly refuse: <Id extends MessageId>(id: Id, ...values: Arguments<Id>) => Promise<void>;
 }
 
+/** Who requests something, and where. */
+export const requesterOf = ({ personId, chatId, chatKind }: RequestContext) => ({
+  personId,
+  chatId,
+  chatKind,
+});
+
 interface Deps {
   readonly messenger: Messenger;
   /** The language of what the person alone sees: their own for the answer to a callback, else that of the chat. */

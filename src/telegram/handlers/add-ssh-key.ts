@@ -8,7 +8,7 @@ import { looksLikePublicKey, parsePublicKeys } from '../../services/ssh-keys/pub
 import { accountFor } from './linked-accounts.ts';
 import { defaultLink } from '../../domain/access.ts';
 import type { Services } from '../../services/services.ts';
-import type { DocumentHandler, Handlers, RequestContext } from '../request-context.ts';
+import { type DocumentHandler, type Handlers, type RequestContext, requesterOf } from '../request-context.ts';
 import type { OperationReplies } from './cards.ts';
 import { askKeyView, keyProblemsView } from '../views/ssh-key-views.ts';
 import { rejectedAccountsView } from '../views/outdated.ts';
@@ -26,7 +26,7 @@ function createAddKeys(services: Services, replies: OperationReplies) {
   const { operations, dialogs, transaction } = services;
 
   const add = async (ctx: RequestContext, link: Link, keys: readonly PublicKey[]): Promise<unknown> => {
-    const { personId, chatId, chatKind, updateId, locale } = ctx;
+    const { updateId, locale } = ctx;
     const resume = interrupted(services, ctx);
     const results = transaction(() => {
       if (resume === undefined) dialogs.leave(ctx);
@@ -34,12 +34,10 @@ function createAddKeys(services: Services, replies: OperationReplies) {
       else dialogs.start(ctx, { ...resume, keys: undefined });
       return keys.map(key =>
         operations.begin({
+          ...requesterOf(ctx),
           idempotencyKey: `update:${updateId}:key:${key.fingerprint}`,
           action: 'add-key',
           accountId: link.accountId,
-          personId,
-          chatId,
-          chatKind,
           details: { publicKey: keyLine(key), fingerprint: key.fingerprint, label: key.label },
         }),
       );

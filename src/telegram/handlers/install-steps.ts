@@ -10,7 +10,7 @@ import type { ListedKey } from '../../services/ssh-keys/listed-keys.ts';
 import { showCatalogue } from './browse-catalogue.ts';
 import type { Cards } from './cards.ts';
 import type { Locale } from '../locales/locale.ts';
-import type { RequestContext, ShownMessage } from '../request-context.ts';
+import { type RequestContext, requesterOf, type ShownMessage } from '../request-context.ts';
 import {
   installExpiredView,
   type TemplatesAt,
@@ -151,16 +151,14 @@ function createCheck(services: Services, dialogs: InstallDialogs) {
     { name: template, title }: Template,
     message: ShownMessage | undefined,
   ): Promise<boolean> => {
-    const { chatId, personId, topicId, chatKind } = ctx;
+    const { chatId, personId, topicId } = ctx;
     const result = transaction(() => {
       dialogs.leave(ctx);
       return operations.begin({
+        ...requesterOf(ctx),
         action: 'install',
         idempotencyKey: `join:${chatId}:${personId}:${token}`,
         serverId: card.id,
-        personId,
-        chatId,
-        chatKind,
         details: { template, title, sshKeyIds, joined: true },
       });
     });

@@ -7,7 +7,7 @@ import type { CallbackDataOf } from '../callback-data.ts';
 import type { Cards, OperationReplies } from './cards.ts';
 import { createInstallDialogs, createInstallSteps, type InstallDialogs } from './install-steps.ts';
 import { resolveServer } from './server-lookup.ts';
-import type { Handlers, RequestContext } from '../request-context.ts';
+import { type Handlers, type RequestContext, requesterOf } from '../request-context.ts';
 import { welcomeView } from '../views/home-views.ts';
 import { chooseOrderToInstallView } from '../views/install-dialog-views.ts';
 import type { Template } from '../../domain/catalogue.ts';
@@ -82,7 +82,6 @@ function createConfirm(
   const planInstall = createPlanInstall(services, dialogs);
 
   return dialogs.withDialog<CallbackDataOf<'confirm-install'>>(async (ctx, dialog, card, { code }) => {
-    const { personId, chatId, chatKind } = ctx;
     const { token, template, chosenKeyIds: sshKeyIds, isChecked } = dialog;
     // Something else has been chosen since, on another message.
     if (code !== hashConfiguration(dialog)) return dialogs.replyExpired(ctx);
@@ -92,12 +91,10 @@ function createConfirm(
     if (template === undefined || !isChecked) return showSummary(ctx, dialog, card);
     const result = transaction(() => {
       const outcome = operations.begin({
+        ...requesterOf(ctx),
         idempotencyKey: idempotencyKeyOf(ctx, { token, code }),
         action: 'install',
         serverId: card.id,
-        personId,
-        chatId,
-        chatKind,
         details: { template: template.name, title: template.title, sshKeyIds },
       });
       dialogs.leave(ctx);

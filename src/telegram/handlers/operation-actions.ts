@@ -9,9 +9,9 @@ import {
   repeatKey,
   retryKey,
 } from '../../domain/operation.ts';
-import type { OperationRequest } from '../../services/operations/begin.ts';
+import type { OperationRequest, Requester } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
-import type { Handlers, RequestContext } from '../request-context.ts';
+import { type Handlers, type RequestContext, requesterOf } from '../request-context.ts';
 import type { Cards, OperationReplies } from './cards.ts';
 import { keyboardMaxAgeMs, type PartialRequest, type PowerRequests } from './power-actions.ts';
 import type { Card } from '../../domain/card.ts';
@@ -23,10 +23,7 @@ const retryWithinMs = 10 * 60_000;
 
 type OtherOperation = InstallOperation | OrderOperation | AddKeyOperation;
 
-function retryRequest(
-  operation: OtherOperation,
-  requester: Pick<OperationRequest, 'idempotencyKey' | 'personId' | 'chatId' | 'chatKind'>,
-): OperationRequest {
+function retryRequest(operation: OtherOperation, requester: Requester): OperationRequest {
   switch (operation.action) {
     case 'install': {
       const { action, serverId, details } = operation;
@@ -44,33 +41,30 @@ function retryRequest(
 }
 
 /** The buttons under an operation: checking its state, ordering again what was not found, and undoing a stop. */
-export function createOperationActionsHandlers({ operations, liveMessages, tasks }: Services, cards: Cards) {
+export function createOperationActionsHandlers({ operations, tasks }: Services, cards: Cards) {
   return {
     callbacks: {
       'check-operation': async (ctx, { operation: operationId }) => {
         const model = operations.model(ctx, operationId);
         if (model === undefined) return cards.refuseOperation(ctx, operationId);
-        const { chatId, personId, topicId, messageId = 0 } = ctx;
-        const message = { chatId, messageId, personId, topicId, operationId };
         await ctx.answerCallback('callback-checking');
-        await liveMessages.attach(message);
+        await cards.follow(ctx, operationId);
         tasks.start('check-operation', async () => {
           await operations.poll(model.operation);
           // An ended operation no longer changes, but the poll may have found out more about it.
-          if (!isOpen(model.operation.state)) await liveMessages.attach(message);
+          if (!isOpen(model.operation.state)) await cards.follow(ctx, operationId);
         });
       },
       'order-again': async (ctx, { operation: operationId }) => {
         const asked = operations.model(ctx, operationId)?.operation;
         if (asked?.action !== 'order') return cards.refuseOperation(ctx, operationId);
-        const { chatId, personId, topicId, messageId = 0 } = ctx;
         await ctx.answerCallback('callback-checking');
         tasks.start('order-again', async () => {
           await operations.poll(asked);
           const operation = operations.get(operationId);
           if (operation?.action === 'order' && operation.state === 'unconfirmed')
             await ctx.editOrReply(orderAgainView(operation, ctx.locale));
-          else await liveMessages.attach({ chatId, messageId, personId, topicId, operationId });
+          else await cards.follow(ctx, operationId);
         });
       },
       undo: async (ctx, { operation: id }) => {
@@ -101,13 +95,10 @@ export function createRetryHandlers(
     (now() - requestedAt <= retryWithinMs || operations.getByKey(retryKey(id)) !== undefined);
 
   const retry = async (ctx: RequestContext, operation: OtherOperation): Promise<void> => {
-    const { personId, chatId, chatKind } = ctx;
     if (!canRetry(operation)) return refuseExpired(ctx);
     const request = retryRequest(operation, {
+      ...requesterOf(ctx),
       idempotencyKey: retryKey(operation.id),
-      personId,
-      chatId,
-      chatKind,
     });
     await replies.reply(ctx, operation.serverId, operations.begin(request), {
       duplicate: 'callback-duplicate',

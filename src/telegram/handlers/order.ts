@@ -4,7 +4,7 @@ import { findByHash } from '../../domain/dialog.ts';
 import { formatPrice, type Tariff } from '../../domain/catalogue.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
-import type { Handlers, RequestContext } from '../request-context.ts';
+import { type Handlers, type RequestContext, requesterOf } from '../request-context.ts';
 import type { OperationReplies } from './cards.ts';
 import { chooseTariffView, orderExpiredView, orderSummaryView } from '../views/ordering-views.ts';
 import { rejectedAccountsView } from '../views/outdated.ts';
@@ -80,7 +80,7 @@ export function createOrderHandlers(services: Services, replies: OperationReplie
     });
 
   const confirm = async (ctx: RequestContext, token: number): Promise<void> => {
-    const { chatId, personId, chatKind } = ctx;
+    const { chatId, personId } = ctx;
     const idempotencyKey = `order:${chatId}:${personId}:${token}`;
     const existing = operations.getByKey(idempotencyKey);
     if (existing !== undefined) return reply(ctx, { kind: 'duplicate', operation: existing });
@@ -89,14 +89,8 @@ export function createOrderHandlers(services: Services, replies: OperationReplie
     const { accountId, tariffId, tariffName, price } = dialog;
     const details = { tariffId, tariffName, price };
     const result = transaction(() => {
-      const requester = { personId, chatId, chatKind };
-      const outcome = operations.begin({
-        idempotencyKey,
-        action: 'order',
-        accountId,
-        details,
-        ...requester,
-      });
+      const request = { ...requesterOf(ctx), idempotencyKey, accountId, details };
+      const outcome = operations.begin({ ...request, action: 'order' });
       // After a conflict the order can be confirmed again.
       if (outcome.kind !== 'conflict') dialogs.leave(ctx);
       return outcome;
