@@ -48,7 +48,7 @@ export interface RequestContext extends UpdateContext {
    */
   readonly showPicture: (png: Uint8Array, view: View, mode: 'in-place' | 'as-new') => Promise<boolean>;
   /** Answers the callback and edits the message of its button. If there is none to edit, it sends a new message. */
-  readonly editOrReply: (view: View) => Promise<ShownMessage | undefined>;
+  readonly editOrReply: (view: View | FmtString) => Promise<ShownMessage | undefined>;
   /**
    * Answers the callback and shows what has to be read first, as `editOrReply` does. While that takes longer than
    * 300 ms a placeholder is shown. Newer content of the message is not replaced.
@@ -179,7 +179,7 @@ export function createRequestContext(
     editOrReply: async view => {
       await answerCallback();
       const message = claim();
-      return message !== undefined && (await edit(message, view)) ? message : reply(view);
+      return message !== undefined && (await edit(message, toView(view))) ? message : reply(view);
     },
     showWhenRead: async view => {
       onReply?.();

@@ -12,7 +12,7 @@ import { type DocumentHandler, type Handlers, type RequestContext, requesterOf }
 import type { OperationReplies } from './cards.ts';
 import { askKeyView, keyProblemsView } from '../views/ssh-key-views.ts';
 import { rejectedAccountsView } from '../views/outdated.ts';
-import { button } from '../views/view.ts';
+import { view } from '../views/view.ts';
 
 /** The install dialog that is interrupted to add a key, and continues afterwards. */
 function interrupted({ dialogs }: Services, ctx: RequestContext): InstallDialog | undefined {
@@ -55,8 +55,11 @@ function createAddKeys(services: Services, replies: OperationReplies) {
     }
     if (resume === undefined) return undefined;
     const { token } = resume;
-    const again = button(locale.tText('button-continue-install'), { kind: 'install-keys', token });
-    return ctx.reply({ text: locale.t('keys-continue-install'), keyboard: [[again]] });
+    return ctx.reply(
+      view(locale, locale.t('keys-continue-install'), [
+        { label: 'continue-install', kind: 'install-keys', token },
+      ]),
+    );
   };
 
   return async (ctx: RequestContext, link: Link, text: string): Promise<unknown> => {

@@ -53,7 +53,7 @@ function createMuteCallbacks(
       const muted = await mayMute(ctx, id);
       if (muted.length === 0) return;
       transaction(() => muted.forEach(card => chatSettings.unmute(ctx.chatId, card.id)));
-      await ctx.editOrReply({ text: ctx.locale.t('incident-unmuted'), keyboard: [] });
+      await ctx.editOrReply(ctx.locale.t('incident-unmuted'));
     },
   } satisfies Handlers['callbacks'];
 }

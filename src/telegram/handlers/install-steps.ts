@@ -9,7 +9,6 @@ import type { Services } from '../../services/services.ts';
 import type { ListedKey } from '../../services/ssh-keys/listed-keys.ts';
 import { showCatalogue } from './browse-catalogue.ts';
 import type { Cards } from './cards.ts';
-import type { Locale } from '../locales/locale.ts';
 import { type RequestContext, requesterOf, type ShownMessage } from '../request-context.ts';
 import {
   installExpiredView,
@@ -24,7 +23,7 @@ import {
   templatesReadingView,
 } from '../views/install-dialog-views.ts';
 import { plannedSummaryView } from '../views/planned-install-views.ts';
-import { shorten, button, type Button, type View } from '../views/view.ts';
+import { shorten, type Action, type View } from '../views/view.ts';
 
 /** The most keys kept in a dialog; more than fit on a keyboard. */
 const maxKeys = 100;
@@ -96,8 +95,7 @@ export type InstallDialogs = ReturnType<typeof createInstallDialogs>;
 type Step = (ctx: RequestContext, dialog: InstallDialog, card: Card) => Promise<unknown>;
 
 /** During an installation, the default link means the account of its order. */
-const addKeyButton = (locale: Locale): Button =>
-  button(locale.tText('button-add-key'), { kind: 'add-key', link: defaultLink });
+const addKey: Action = { kind: 'add-key', link: defaultLink };
 
 const createShowTemplates =
   (services: Services) =>
@@ -115,7 +113,7 @@ const createShowKeys =
     const { token } = dialog;
     const view = (shown: InstallDialog, failure?: ProviderFailure) =>
       chooseKeysView(shown, card, locale, {
-        addKey: addKeyButton(locale),
+        addKey,
         ...(failure === undefined ? {} : { failure }),
       });
     if (dialog.keys !== undefined) return ctx.editOrReply(view(dialog));

@@ -8,7 +8,7 @@ import { type Handlers, type RequestContext, requesterOf } from '../request-cont
 import type { OperationReplies } from './cards.ts';
 import { chooseTariffView, orderExpiredView, orderSummaryView } from '../views/ordering-views.ts';
 import { rejectedAccountsView } from '../views/outdated.ts';
-import { type View, boldTyped, failureText, button } from '../views/view.ts';
+import { type View, boldTyped, failureText, view } from '../views/view.ts';
 import { accountFor, workingLinks } from './linked-accounts.ts';
 import { showCatalogue } from './browse-catalogue.ts';
 
@@ -40,20 +40,21 @@ function createOrderSteps(services: Services) {
 
   return async (
     ctx: RequestContext,
-    view: (tariffs: readonly Tariff[], order: (tariff: Tariff) => View) => View,
+    choose: (tariffs: readonly Tariff[], order: (tariff: Tariff) => View) => View,
   ): Promise<void> => {
     const { locale } = ctx;
     const link = await payer(ctx);
     if (link === undefined) return;
-    const home = [button(locale.tText('button-home'), { kind: 'home' as const })];
-    const again = [button(locale.tText('button-try-again'), { kind: 'order', page: 0 })];
     await showCatalogue(services, ctx, {
-      ready: ({ tariffs }) => view(tariffs, tariff => summary(ctx, tariff, link)),
-      reading: { text: locale.t('order-reading'), keyboard: [home] },
-      failed: failure => ({
-        text: locale.t('order-read-failed', { reason: failureText(failure, locale) }),
-        keyboard: [again, home],
-      }),
+      ready: ({ tariffs }) => choose(tariffs, tariff => summary(ctx, tariff, link)),
+      reading: view(locale, locale.t('order-reading'), [{ kind: 'home' }]),
+      failed: failure =>
+        view(
+          locale,
+          locale.t('order-read-failed', { reason: failureText(failure, locale) }),
+          [{ label: 'try-again', kind: 'order', page: 0 }],
+          [{ kind: 'home' }],
+        ),
     });
   };
 }

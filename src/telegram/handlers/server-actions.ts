@@ -1,5 +1,3 @@
-import type { FmtString } from 'telegraf/format';
-
 import { type Card, matchServer } from '../../domain/card.ts';
 import { notificationKinds } from '../../domain/notification.ts';
 import type { ServerId } from '../../domain/server.ts';
@@ -19,7 +17,7 @@ import {
   mutedView,
 } from '../views/server-action-views.ts';
 import { cardView } from '../views/server-views.ts';
-import { shortName, bold, boldTyped, failureText, shorten, button, type View } from '../views/view.ts';
+import { shortName, bold, boldTyped, failureText, shorten, view } from '../views/view.ts';
 
 /** After this time the message with the password is deleted. */
 const passwordShownMs = 60_000;
@@ -47,9 +45,9 @@ export function createServerActionsHandlers(
   const showPassword = async (ctx: RequestContext, card: Card): Promise<void> => {
     const { chatId, personId, locale } = ctx;
     const name = bold(shortName(card));
-    const text = (content: FmtString): View => ({ text: content, keyboard: [] });
+
     await ctx.showWhenRead({
-      meanwhile: text(locale.t('password-fetching', { name })),
+      meanwhile: view(locale, locale.t('password-fetching', { name })),
       pending: { kind: 'password', serverId: card.id },
       asNew: { protect: true },
       onSent: ({ messageId }) =>
@@ -63,9 +61,9 @@ export function createServerActionsHandlers(
       read: async () => {
         const answer = await servers.readPassword(personId, card.id);
         if (answer.kind === 'failed')
-          return text(locale.t('password-failed', { reason: failureText(answer.failure, locale) }));
+          return view(locale, locale.t('password-failed', { reason: failureText(answer.failure, locale) }));
         return answer.value === undefined
-          ? text(locale.t('password-none', { name }))
+          ? view(locale, locale.t('password-none', { name }))
           : passwordView(card, answer.value, locale);
       },
     });
@@ -164,14 +162,14 @@ export function createRenameServerHandlers({ servers, dialogs, now }: Services, 
   const ask = (ctx: RequestContext, card: Card) => {
     const { locale } = ctx;
     dialogs.start(ctx, { kind: 'rename', serverId: card.id });
-    const clear = button(locale.tText('button-clear-name'), { kind: 'clear-name', server: card.id });
-    return ctx.editOrReply({
-      text: locale.t('rename-ask', { name: bold(shortName(card)) }),
-      keyboard: [
-        ...(card.label === undefined ? [] : [[clear]]),
-        [button(locale.tText('button-cancel'), { kind: 'cancel' })],
-      ],
-    });
+    return ctx.editOrReply(
+      view(
+        locale,
+        locale.t('rename-ask', { name: bold(shortName(card)) }),
+        [card.label !== undefined && { kind: 'clear-name', server: card.id }],
+        [{ kind: 'cancel' }],
+      ),
+    );
   };
 
   return {

@@ -16,7 +16,7 @@ import {
 import { listedServers, serversOnPage, serversView, type ServerList } from '../views/server-list-views.ts';
 import { unknownNameText } from '../views/server-names.ts';
 import { chooseView } from '../views/server-views.ts';
-import { boldTyped, button, type View } from '../views/view.ts';
+import { boldTyped, view, type View } from '../views/view.ts';
 
 /** For the list, servers are read again after this time. */
 const freshForMs = 30_000;
@@ -195,10 +195,8 @@ export function createHomeHandlers({ servers, links, dialogs }: Services, cards:
       help: showHelp,
       cancel: ctx => {
         const wasInDialog = dialogs.leave(ctx);
-        return ctx.reply({
-          text: ctx.locale.t(wasInDialog ? 'cancelled' : 'cancel-nothing'),
-          keyboard: [[button(ctx.locale.tText('button-home'), { kind: 'home' })]],
-        });
+        const text = ctx.locale.t(wasInDialog ? 'cancelled' : 'cancel-nothing');
+        return ctx.reply(view(ctx.locale, text, [{ kind: 'home' }]));
       },
     },
   } satisfies Handlers;

@@ -21,7 +21,7 @@ import {
   timeZoneView,
   unknownTimeZoneView,
 } from '../views/settings-views.ts';
-import { button } from '../views/view.ts';
+import { view } from '../views/view.ts';
 import { cities, cityNames, findTimeZone } from '../../domain/time-zones.ts';
 
 /** The message with the settings of a chat, and who may change them. */
@@ -147,19 +147,14 @@ const confirmWithinMs = 10 * 60_000;
 /** Deletes all data of a person, after a confirmation. */
 export function createDeleteMyDataHandlers({ userData, now }: Services) {
   const ask = (ctx: RequestContext) =>
-    ctx.editOrReply({
-      text: ctx.locale.t('delete-my-data-ask'),
-      keyboard: [
-        [
-          button(
-            ctx.locale.tText('button-confirm-delete-my-data'),
-            { kind: 'confirm-delete-my-data' },
-            'danger',
-          ),
-        ],
-        [button(ctx.locale.tText('button-cancel'), { kind: 'cancel' })],
-      ],
-    });
+    ctx.editOrReply(
+      view(
+        ctx.locale,
+        ctx.locale.t('delete-my-data-ask'),
+        [{ kind: 'confirm-delete-my-data', style: 'danger' }],
+        [{ kind: 'cancel' }],
+      ),
+    );
 
   return {
     callbacks: {
@@ -168,8 +163,7 @@ export function createDeleteMyDataHandlers({ userData, now }: Services) {
         await ctx.answerCallback();
         if (now() - (ctx.buttonShownAt ?? 0) > confirmWithinMs) return ask(ctx);
         const isWiped = userData.deletePerson(ctx);
-        const text = ctx.locale.t(isWiped ? 'delete-my-data-done' : 'delete-my-data-done-in-wal');
-        return ctx.editOrReply({ text, keyboard: [] });
+        return ctx.editOrReply(ctx.locale.t(isWiped ? 'delete-my-data-done' : 'delete-my-data-done-in-wal'));
       },
     },
     commands: { forget_me: ask },

@@ -14,7 +14,7 @@ import {
   subscribeRequestView,
 } from '../views/group-views.ts';
 import { rejectedAccountsView } from '../views/outdated.ts';
-import { bold, boldTyped, button, shorten } from '../views/view.ts';
+import { bold, boldTyped, shorten, view } from '../views/view.ts';
 
 const short = (name: string) => bold(shorten(name, 64));
 
@@ -56,11 +56,7 @@ function createAnswerSubscribe(
       await ctx.editOrReply(groupHelloView(link.label, personName, locale));
     } else if (on === 1 && problem !== undefined)
       await ctx.editOrReply(subscribeRefusedView(problem, personName, botUsername, locale));
-    else
-      await ctx.editOrReply({
-        text: locale.t('subscribe-refused', { who: short(personName) }),
-        keyboard: [],
-      });
+    else await ctx.editOrReply(locale.t('subscribe-refused', { who: short(personName) }));
   };
 }
 
@@ -107,10 +103,8 @@ export function createSubscribeHandlers(
         const { topicId, title } = asked;
         const place = { chatId, topicId, title };
         team.subscribeAsAsked(ctx, link.accountId, place, locale.language, ctx.updateId);
-        await ctx.editOrReply({
-          text: locale.t('subscribe-done', { label: short(link.label), title: short(title) }),
-          keyboard: [[button(locale.tText('button-home'), { kind: 'home' })]],
-        });
+        const text = locale.t('subscribe-done', { label: short(link.label), title: short(title) });
+        await ctx.editOrReply(view(locale, text, [{ kind: 'home' }]));
       },
       'answer-subscribe': createAnswerSubscribe(services, membership, botUsername),
       'add-to-group': async (ctx, { link: id }) => {
@@ -181,7 +175,7 @@ export function createUnsubscribeHandlers({ links, groups, team, permissions }: 
   const unsubscribe = (ctx: RequestContext, { link: { accountId }, labelHere }: OwnSubscription) => {
     team.unsubscribe(ctx, accountId, ctx.chatTitle);
     const label = bold(shorten(labelHere, 64));
-    return ctx.editOrReply({ text: ctx.locale.t('unsubscribed', { label }), keyboard: [] });
+    return ctx.editOrReply(ctx.locale.t('unsubscribed', { label }));
   };
 
   return {

@@ -114,7 +114,7 @@ export function accountsView(
         button(shorten(label, 32), { kind: 'account', link: id }),
         ...(state === 'rejected' ? checkAndLinkAgain(id) : []),
       ]),
-    [button(locale.tText('button-link-another'), { kind: 'link' })],
+    [{ label: 'link-another', kind: 'link' }],
     [{ kind: 'home' }],
   );
 }
@@ -177,11 +177,11 @@ export function accountView(
       { kind: 'relabel-account', link: id },
       { kind: 'unlink', link: id },
     ],
-    backRow(locale, { kind: 'accounts' }),
+    backRow({ kind: 'accounts' }),
   );
 }
 
-const backRow = (locale: Locale, to: CallbackData): Row => [button(locale.tText('button-back-accounts'), to)];
+const backRow = (to: CallbackData): Row => [{ label: 'back-accounts', ...to }];
 
 /** Asks before an account and its key are deleted. */
 export const askUnlinkView = (link: Link, locale: Locale): View =>
@@ -189,7 +189,7 @@ export const askUnlinkView = (link: Link, locale: Locale): View =>
     locale,
     locale.t('unlink-ask', { label: labelOf(link) }),
     [{ kind: 'confirm-unlink', link: link.id, style: 'danger' }],
-    backRow(locale, { kind: 'account', link: link.id }),
+    backRow({ kind: 'account', link: link.id }),
   );
 
 /** `droppedSystems`: what was to be installed once orders are paid. */
@@ -200,7 +200,7 @@ export const unlinkedView = (link: Link, locale: Locale, droppedSystems: readonl
       locale.t('unlink-done', { label: labelOf(link) }),
       ...droppedSystems.slice(0, 8).map(system => notInstalledLine(system, locale)),
     ),
-    backRow(locale, { kind: 'accounts' }),
+    backRow({ kind: 'accounts' }),
   );
 
 export const askRelabelView = (link: Link, locale: Locale): View =>
@@ -229,7 +229,7 @@ export function balanceView(
     locale,
     lines(textOf(), answer?.kind !== 'ok' && accountLine(link, links, locale)),
     link.state === 'rejected' && linkAgainRow([link]),
-    [answer !== undefined && button(locale.tText('button-refresh'), dataOf(link.id))],
+    [answer !== undefined && { label: 'refresh', ...dataOf(link.id) }],
     ...otherAccountRows(link, links, locale, dataOf),
     accountsHomeRow,
   );

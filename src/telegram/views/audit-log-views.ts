@@ -4,7 +4,7 @@ import type { Link } from '../../domain/access.ts';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
 import type { PersonId, ServerId } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
-import { bold, lines, personText, shorten, type Button, type View, button, view } from './view.ts';
+import { bold, lines, personText, shorten, type Action, type View, button, view } from './view.ts';
 import { linkAgainRow, rejectedLines } from './outdated.ts';
 import { dayAndTime } from './time.ts';
 
@@ -41,8 +41,7 @@ function entryLine(entry: AuditEntry, locale: Locale): FmtString {
   });
 }
 
-const allButton = (locale: Locale): Button =>
-  button(locale.tText('button-log-all'), { kind: 'log', before: 0, after: 0, ...everything });
+const allButton: Action = { label: 'log-all', kind: 'log', before: 0, after: 0, ...everything };
 
 /** A page of the audit log, newest first. */
 export function auditLogView(
@@ -65,11 +64,11 @@ export function auditLogView(
     ),
     linkAgainRow(rejected),
     [
-      newest !== undefined && hasNewer && button(locale.tText('button-previous'), to(0, newest.id)),
-      oldest !== undefined && hasOlder && button(locale.tText('button-next'), to(oldest.id, 0)),
+      newest !== undefined && hasNewer && { label: 'previous', ...to(0, newest.id) },
+      oldest !== undefined && hasOlder && { label: 'next', ...to(oldest.id, 0) },
     ],
     [{ kind: 'log-servers' }, { kind: 'log-people' }],
-    [isFiltered && allButton(locale)],
+    [isFiltered && allButton],
     [canExport && entries.length > 0 && { kind: 'export-log', ...filter }],
   );
 }
@@ -89,5 +88,5 @@ export const auditLogFilterView = (
       .map(({ name, server, person }) => [
         button(shorten(name, 40), { kind: 'log', before: 0, after: 0, server, person }),
       ]),
-    [allButton(locale)],
+    [allButton],
   );

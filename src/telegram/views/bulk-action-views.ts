@@ -14,17 +14,7 @@ import { compareNames } from '../../domain/server-list.ts';
 import type { PowerAction } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
 import { distinctNames } from './server-names.ts';
-import {
-  bold,
-  failureText,
-  lines,
-  personText,
-  retryButton,
-  shorten,
-  view,
-  button,
-  type View,
-} from './view.ts';
+import { bold, failureText, lines, personText, shorten, view, type View } from './view.ts';
 
 /** Names in one line are cut together, so that the message fits. */
 const maxNames = 600;
@@ -185,11 +175,15 @@ export function bulkActionView(model: BulkActionViewModel, locale: Locale): View
       ...(undone === total ? [] : problemLines(items, locale)),
       ...leftOutLines(leftOut, bulk.action, locale),
     ),
-    [waiting > 0 && button(locale.tText('button-undo'), { kind: 'undo-bulk', bulk: bulk.id }, 'danger')],
+    [waiting > 0 && { label: 'undo', kind: 'undo-bulk', bulk: bulk.id, style: 'danger' }],
     [
       open === 0 &&
-        unsentOf(model).length > 0 &&
-        retryButton(locale, { kind: 'retry-bulk', bulk: bulk.id }, 'primary'),
+        unsentOf(model).length > 0 && {
+          label: 'try-again',
+          kind: 'retry-bulk',
+          bulk: bulk.id,
+          style: 'primary',
+        },
       open === 0 && { kind: 'servers' },
     ],
   );

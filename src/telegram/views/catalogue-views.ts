@@ -11,12 +11,11 @@ import {
   lines,
   shorten,
   withHeadings,
-  type Button,
+  type Action,
   type Row,
   type View,
   button,
   paginate,
-  retryButton,
   view,
 } from './view.ts';
 import { timeAgo } from './time.ts';
@@ -64,8 +63,7 @@ const ageLine = ({ failure, readAt, now }: CatalogueAt, locale: Locale): FmtStri
   failure !== undefined &&
   locale.t('catalogue-age', { when: timeAgo(readAt, now, locale), reason: failureText(failure, locale) });
 
-const allButton = (kind: Kind, locale: Locale): Button =>
-  button(locale.tText(`button-all-${kind}`), { kind, page: 0 });
+const allButton = (kind: Kind): Action => ({ label: `all-${kind}`, kind, page: 0 });
 
 /** A page of a list: its text, with the lines of its items, and the rows below their buttons. */
 function listView<T>(
@@ -97,10 +95,7 @@ function listView<T>(
     ),
     ...shown.items.map(rowOf),
     part === undefined && shown.row,
-    [
-      list.all.length > 0 && button(locale.tText('button-find'), { kind: finders[kind] }),
-      part !== undefined && allButton(kind, locale),
-    ],
+    [list.all.length > 0 && { label: 'find', kind: finders[kind] }, part !== undefined && allButton(kind)],
     [{ kind: other, page: 0 }, { kind: 'home' }],
   );
 }
@@ -159,12 +154,12 @@ export const catalogueUnreadView = (kind: Kind, locale: Locale, failure?: Provid
     failure === undefined
       ? locale.t(`${kind}-reading`)
       : locale.t('catalogue-failed', { reason: failureText(failure, locale) }),
-    [failure !== undefined && retryButton(locale, { kind, page: 0 })],
+    [failure !== undefined && { label: 'try-again', kind, page: 0 }],
     [{ kind: 'home' }],
   );
 
 /** Asks for a part of a name. */
 export const askPartView = (kind: Kind, locale: Locale): View =>
   view(locale, locale.t(kind === 'tariffs' ? 'catalogue-ask-tariff' : 'catalogue-ask-template'), [
-    allButton(kind, locale),
+    allButton(kind),
   ]);

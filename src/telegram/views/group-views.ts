@@ -85,8 +85,8 @@ export const subscribeRequestView = (
 ): View => {
   const answer = (on: 0 | 1) => ({ kind: 'answer-subscribe', person: personId, on }) as const;
   return view(locale, locale.t('subscribe-request', { who: boldTitle(personName) }), [
-    button(locale.tText('button-agree'), answer(1), 'success'),
-    button(locale.tText('button-disagree'), answer(0)),
+    { label: 'agree', ...answer(1), style: 'success' },
+    { label: 'disagree', ...answer(0) },
   ]);
 };
 
@@ -114,8 +114,8 @@ export function requestView(
       label: boldTitle(label),
     }),
     [
-      button(locale.tText('button-operator'), answer(1), 'success'),
-      button(locale.tText('button-not-operator'), answer(0)),
+      { label: 'operator', ...answer(1), style: 'success' },
+      { label: 'not-operator', ...answer(0) },
     ],
   );
 }

@@ -7,7 +7,7 @@ import { joinParts, type Locale } from '../locales/locale.ts';
 import { acknowledgedLine, acknowledgeRow, listRows, serverLines } from './incident-views.ts';
 import { powerRow } from './server-views.ts';
 import { clockTime } from './time.ts';
-import { boldName, boldShort, button, entity, lines, shorten, view, type View } from './view.ts';
+import { boldName, boldShort, entity, lines, shorten, view, type Action, type View } from './view.ts';
 
 /** About as many people as Telegram notifies of one message. */
 const maxMentions = 20;
@@ -38,7 +38,7 @@ export function reminderView(model: IncidentModel, locale: Locale, now: number):
     locale,
     lines(title, acknowledgedLine(model, locale), '', ...serverLines(down, locale, now)),
     acknowledgeRow(model),
-    ...listRows(model, locale),
+    ...listRows(model),
   );
 }
 
@@ -69,7 +69,7 @@ export const unacknowledgedView = (
       }),
     ),
     acknowledgeRow(model),
-    ...listRows(model, locale),
+    ...listRows(model),
   );
 
 /** Nobody is on it: an owner is notified in private. `title`: of the group. */
@@ -77,18 +77,17 @@ export const escalatedView = (model: IncidentModel, title: string, locale: Local
   view(
     locale,
     lines(stillDownLine(model, locale, now), locale.t('incident-nobody-in', { title: boldShort(title, 64) })),
-    ...listRows(model, locale),
+    ...listRows(model),
   );
 
 /** For how long to mute the servers of an incident; the last choice has no end, and a label that needs a row. */
 export function muteIncidentView({ servers, incident }: IncidentModel, locale: Locale): View {
-  const buttons = muteChoices.map(({ label }, choice) =>
-    button(locale.tText(`button-mute-${label}`), {
-      kind: 'mute-incident-for',
-      incident: incident.id,
-      choice,
-    }),
-  );
+  const buttons = muteChoices.map(({ label }, choice): Action => ({
+    label: `mute-${label}`,
+    kind: 'mute-incident-for',
+    incident: incident.id,
+    choice,
+  }));
   return view(
     locale,
     locale.t('incident-mute-ask', { n: servers.length }),
@@ -109,5 +108,5 @@ export const mutedIncidentView = (
     until === undefined
       ? locale.t('incident-muted-indefinitely', { n })
       : locale.t('incident-muted-until', { n, at: clockTime(until, locale) }),
-    [button(locale.tText('button-unmute'), { kind: 'unmute-incident', incident: incident.id })],
+    [{ label: 'unmute', kind: 'unmute-incident', incident: incident.id }],
   );

@@ -19,7 +19,7 @@ import {
   shortName,
   shorten,
   view,
-  type Button,
+  type Action,
   type Row,
   type View,
 } from './view.ts';
@@ -86,20 +86,17 @@ export const acknowledgeRow = ({ incident: { id, chatId, endedAt, acknowledgedBy
     ? []
     : [{ kind: acknowledgedBy === undefined ? 'acknowledge' : 'hand-over', incident: id }];
 
-const muteButton = ({ incident }: IncidentModel, locale: Locale): Button =>
-  button(locale.tText('button-mute'), { kind: 'mute-incident', incident: incident.id });
-
-const showStopped = (locale: Locale): Button =>
-  button(locale.tText('button-show-stopped'), {
-    kind: 'server-list',
-    ...wholeList,
-    state: stateCode('stopped'),
-  });
+const showStopped: Action = {
+  label: 'show-stopped',
+  kind: 'server-list',
+  ...wholeList,
+  state: stateCode('stopped'),
+};
 
 /** A row for each, since their labels are long. */
-export const listRows = (model: IncidentModel, locale: Locale): readonly Row[] => [
-  [downIn(model).length > 0 ? showStopped(locale) : { kind: 'servers' }],
-  [muteButton(model, locale)],
+export const listRows = (model: IncidentModel): readonly Row[] => [
+  [downIn(model).length > 0 ? showStopped : { kind: 'servers' }],
+  [{ label: 'mute', kind: 'mute-incident', incident: model.incident.id }],
 ];
 
 /** Booting each of a few servers. */
@@ -124,7 +121,7 @@ function operationOf({ operation: model }: ServerOf, locale: Locale, now: number
   const asked = model?.operation;
   if (model === undefined || asked === undefined || asked.action === 'install') return undefined;
   const subject = { ...model, operation: asked };
-  const row = unsettledRow(subject, locale);
+  const row = unsettledRow(subject);
   return {
     line: lines(
       powerHeadline(subject, locale, now),
@@ -197,7 +194,7 @@ export function incidentView(model: IncidentModel, locale: Locale, now: number):
     ),
     ...bootRows(servers, locale),
     acknowledgeRow(model),
-    ...listRows(model, locale),
+    ...listRows(model),
   );
 }
 
@@ -220,7 +217,7 @@ export function incidentEndedView(model: IncidentModel, locale: Locale, now: num
   return view(
     locale,
     lines(incidentTitle(model, locale), durationLine(model, locale), ...list),
-    ...listRows(model, locale),
+    ...listRows(model),
   );
 }
 
@@ -230,10 +227,10 @@ export function incidentInDigest(model: IncidentModel, locale: Locale) {
   const { incident } = model;
   const acknowledge: Row =
     incident.chatId < 0 && incident.endedAt === undefined
-      ? [button(locale.tText('button-acknowledge'), { kind: 'acknowledge-in-digest', incident: incident.id })]
+      ? [{ label: 'acknowledge', kind: 'acknowledge-in-digest', incident: incident.id }]
       : [];
   if (first === undefined || isOfSeveral(model))
-    return { line: incidentTitle(model, locale), row: [showStopped(locale), ...acknowledge] };
+    return { line: incidentTitle(model, locale), row: [showStopped, ...acknowledge] };
   const { card, downAt, end } = first;
   return {
     line:

@@ -16,12 +16,10 @@ import {
   shorten,
   withHeadings,
   type Action,
-  type Button,
   type Row,
   type View,
   button,
   paginate,
-  retryButton,
   view,
 } from './view.ts';
 
@@ -62,7 +60,7 @@ export function chooseTemplateView(
     return view(
       locale,
       locale.t('install-no-templates'),
-      [retryButton(locale, { kind: 'install', server: card.id })],
+      [{ label: 'try-again', kind: 'install', server: card.id }],
       [{ kind: 'cancel' }],
     );
   const groups = groupTemplates(templates);
@@ -155,7 +153,7 @@ export const templatesFailedView = (card: Card, failure: ProviderFailure, locale
   view(
     locale,
     locale.t('install-read-failed', { name: boldName(card), reason: failureText(failure, locale) }),
-    [retryButton(locale, { kind: 'install', server: card.id }), { kind: 'cancel' }],
+    [{ label: 'try-again', kind: 'install', server: card.id }, { kind: 'cancel' }],
   );
 
 const titles = ({ template }: InstallDialog, card: Card) => ({
@@ -171,7 +169,7 @@ export function chooseKeysView(
   dialog: InstallDialog,
   card: Card,
   locale: Locale,
-  { failure, addKey }: { readonly failure?: ProviderFailure; readonly addKey?: Button } = {},
+  { failure, addKey }: { readonly failure?: ProviderFailure; readonly addKey?: Action } = {},
 ): View {
   const { token, keys = [], chosenKeyIds } = dialog;
   const values = titles(dialog, card);
@@ -185,7 +183,7 @@ export function chooseKeysView(
       return [button(text, { kind: 'install-key', token, code: hashName(id) })];
     }),
     [addKey],
-    [failure !== undefined && retryButton(locale, { kind: 'install-keys', token })],
+    [failure !== undefined && { label: 'try-again', kind: 'install-keys', token }],
     [{ kind: 'install-continue', token, style: 'primary' }],
     [backToTemplates(dialog), { kind: 'cancel' }],
   );
@@ -194,8 +192,11 @@ export function chooseKeysView(
 export const installCheckingView = (dialog: InstallDialog, card: Card, locale: Locale): View =>
   view(locale, locale.t('install-checking', titles(dialog, card)));
 
-const backToKeys = ({ token }: InstallDialog, locale: Locale): Button =>
-  button(locale.tText('button-back-keys'), { kind: 'install-keys', token });
+const backToKeys = ({ token }: InstallDialog): Action => ({
+  label: 'back-keys',
+  kind: 'install-keys',
+  token,
+});
 
 /** The provider's own check rejected the installation; nothing was started. */
 export const installRefusedView = (
@@ -207,8 +208,8 @@ export const installRefusedView = (
   view(
     locale,
     locale.t('install-refused', { ...titles(dialog, card), reason: failureText(failure, locale) }),
-    [retryButton(locale, { kind: 'install-continue', token: dialog.token })],
-    [backToTemplates(dialog), backToKeys(dialog, locale)],
+    [{ label: 'try-again', kind: 'install-continue', token: dialog.token }],
+    [backToTemplates(dialog), backToKeys(dialog)],
     [{ kind: 'cancel' }],
   );
 
@@ -222,15 +223,20 @@ export function chosenKeys({ keys = [], chosenKeyIds: chosen }: InstallDialog, l
 }
 
 /** Confirms what the summary says, or leads back. */
-export const summaryRows = (dialog: InstallDialog, confirm: string, locale: Locale): readonly Row[] => [
+export const summaryRows = (
+  dialog: InstallDialog,
+  label: 'confirm-install' | 'confirm-order',
+): readonly Row[] => [
   [
-    button(
-      confirm,
-      { kind: 'confirm-install', token: dialog.token, code: hashConfiguration(dialog) },
-      'success',
-    ),
+    {
+      label,
+      kind: 'confirm-install',
+      token: dialog.token,
+      code: hashConfiguration(dialog),
+      style: 'success',
+    },
   ],
-  [backToTemplates(dialog), backToKeys(dialog, locale)],
+  [backToTemplates(dialog), backToKeys(dialog)],
   [{ kind: 'cancel' }],
 ];
 
@@ -247,7 +253,7 @@ export function installSummaryView(dialog: InstallDialog, card: Card, locale: Lo
       chosenKeys(dialog, locale),
       locale.t('install-summary-hint'),
     ),
-    ...summaryRows(dialog, locale.tText('button-confirm-install'), locale),
+    ...summaryRows(dialog, 'confirm-install'),
   );
 }
 

@@ -3,7 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { Link } from '../../domain/access.ts';
 import type { LinkOutcome } from '../../domain/notification.ts';
 import type { Locale } from '../locales/locale.ts';
-import { boldShort, code, failureText, lines, type View, retryButton, view } from './view.ts';
+import { boldShort, code, failureText, lines, type View, view } from './view.ts';
 
 /** The start of the guide. Both ways to link are understood there, whichever was asked for. */
 export const linkGuideView = (id: 'link-guide' | 'login-guide', locale: Locale): View =>
@@ -67,7 +67,7 @@ export function linkOutcomeView(
       return candidate === undefined
         ? withLinkButton(locale.t('link-failed', { reason }), locale)
         : view(locale, locale.t('link-failed-kept', { reason }), [
-            retryButton(locale, { kind: 'retry-link', link: candidate }, 'primary'),
+            { label: 'try-again', kind: 'retry-link', link: candidate, style: 'primary' },
           ]);
     }
     case 'too-many':

@@ -203,5 +203,5 @@ export const keyRejectedView = (link: LinkId, label: string, locale: Locale): Vi
 /** The backup that was restored is from before the account was linked. */
 export const linkLostView = (label: string, locale: Locale): View =>
   view(locale, locale.t('notification-link-lost', { label: boldShort(label, 32) }), [
-    button(locale.tText('button-link-again'), { kind: 'link' }),
+    { label: 'link-again', kind: 'link' },
   ]);

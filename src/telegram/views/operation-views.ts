@@ -10,17 +10,7 @@ import { orderingView } from './ordering-views.ts';
 import { detailLine, isRepeatable, powerHeadline, powerView, unsettledRow } from './power-views.ts';
 import { cardRows, lowerRows, titleLine } from './server-views.ts';
 import { addKeyView } from './ssh-key-views.ts';
-import {
-  boldName,
-  failureText,
-  lines,
-  phases,
-  type View,
-  retryButton,
-  view,
-  boldShort,
-  type Row,
-} from './view.ts';
+import { boldName, failureText, lines, phases, type View, view, boldShort, type Row } from './view.ts';
 import { clockTime } from './time.ts';
 
 /** An installation and the card of its server. */
@@ -104,7 +94,7 @@ export function installView(subject: InstallCard, locale: Locale, now: number): 
       return view(
         locale,
         headline,
-        [retryButton(locale, { kind: 'retry-operation', operation: id }, 'primary')],
+        [{ label: 'try-again', kind: 'retry-operation', operation: id, style: 'primary' }],
         ...lower,
       );
     case 'failed':
@@ -164,7 +154,7 @@ export function operationNotice(subject: OperationViewModel, locale: Locale, now
     state === 'not-sent' && detailLine(power, locale, now),
     isRepeatable(power) && locale.t('power-repeat-warning'),
   );
-  return view(locale, text, unsettledRow(power, locale), open);
+  return view(locale, text, unsettledRow(power), open);
 }
 
 /** Replaces a placeholder whose request was interrupted by a shutdown, with a button to continue. */
@@ -184,7 +174,7 @@ export function interruptedView(request: PendingRequest, locale: Locale): View {
       return view(
         locale,
         locale.t('install-interrupted'),
-        [retryButton(locale, { kind: 'install-continue', token: request.token }, 'primary')],
+        [{ label: 'try-again', kind: 'install-continue', token: request.token, style: 'primary' }],
         [{ kind: 'cancel' }],
       );
   }

@@ -20,7 +20,6 @@ import {
   type View,
   button,
   paginate,
-  retryButton,
   view,
 } from './view.ts';
 import { clockTime } from './time.ts';
@@ -68,7 +67,7 @@ export function orderSummaryView(dialog: OrderDialog, links: readonly Link[], lo
       const text = locale.tText('button-order-from', { label: shorten(label, 32) });
       return [button(text, { kind: 'order-from', token, link })];
     }),
-    [button(locale.tText('button-back-tariffs'), { kind: 'order', page: 0 }), { kind: 'cancel' }],
+    [{ label: 'back-tariffs', kind: 'order', page: 0 }, { kind: 'cancel' }],
   );
 }
 
@@ -120,9 +119,9 @@ function placingHeadline(operation: OrderOperation, locale: Locale, now: number)
 
 function actionRows({ operation, card, paymentUrl }: OrderingCard, locale: Locale): readonly Row[] {
   const { id, state, failure, details } = operation;
-  const again = button(locale.tText('button-order-again'), { kind: 'order', page: 0 });
+  const again = { label: 'order-again', kind: 'order', page: 0 } as const;
   const check = { kind: 'check-operation', operation: id } as const;
-  const againLater = button(locale.tText('button-order-again'), { kind: 'order-again', operation: id });
+  const againLater = { label: 'order-again', kind: 'order-again', operation: id } as const;
   switch (state) {
     case 'waiting':
     case 'accepted':
@@ -135,10 +134,10 @@ function actionRows({ operation, card, paymentUrl }: OrderingCard, locale: Local
       return card === undefined ? [] : orderRows(card, locale, paymentUrl);
     case 'not-sent': {
       if (failure?.kind !== 'price-changed')
-        return [[retryButton(locale, { kind: 'retry-operation', operation: id }, 'primary')]];
+        return [[{ label: 'try-again', kind: 'retry-operation', operation: id, style: 'primary' }]];
       // A retry would cost an unconfirmed amount, so the summary shows the new price.
       const code = hashName(details.tariffId);
-      return [[button(locale.tText('button-order-again'), { kind: 'order-tariff', code }, 'primary')]];
+      return [[{ label: 'order-again', kind: 'order-tariff', code, style: 'primary' }]];
     }
     case 'failed':
     case 'undone':
@@ -155,7 +154,7 @@ export const orderAgainView = ({ id, details }: OrderOperation, locale: Locale):
     locale,
     locale.t('order-again-warning', { tariff: boldShort(details.tariffName, 64) }),
     [{ kind: 'check-operation', operation: id }],
-    [button(locale.tText('button-order-anyway'), { kind: 'order', page: 0 })],
+    [{ label: 'order-anyway', kind: 'order', page: 0 }],
     [{ kind: 'orders', page: 0 }],
   );
 

@@ -20,7 +20,7 @@ export const plannedSummaryView = (dialog: InstallDialog, card: Card, locale: Lo
       chosenKeys(dialog, locale),
       locale.t('planned-summary-hint'),
     ),
-    ...summaryRows(dialog, locale.tText('button-confirm-order'), locale),
+    ...summaryRows(dialog, 'confirm-order'),
   );
 
 /** What is installed on an order once it is paid, after that was confirmed. */

@@ -7,18 +7,7 @@ import type { CallbackData } from '../callback-data.ts';
 import type { Locale } from '../locales/locale.ts';
 import { cardRows, lowerRows, powerRow, titleLine } from './server-views.ts';
 import { clockTime, timeAgo } from './time.ts';
-import {
-  boldName,
-  failureText,
-  lines,
-  personText,
-  phases,
-  type View,
-  button,
-  retryButton,
-  view,
-  type Row,
-} from './view.ts';
+import { boldName, failureText, lines, personText, phases, type View, view, type Row } from './view.ts';
 
 /** A power action and the card of its server. */
 interface PowerCard extends ServerOperationViewModel {
@@ -50,8 +39,8 @@ export function confirmPowerView(
       titleLine(card, locale),
       locale.t('confirm-hint'),
     ),
-    [button(locale.tText(`button-confirm-${action}`), yes, 'danger')],
-    [button(locale.tText('button-cancel'), { kind: 'card', server })],
+    [{ label: `confirm-${action}`, ...yes, style: 'danger' }],
+    [{ label: 'cancel', kind: 'card', server }],
   );
 }
 
@@ -105,15 +94,18 @@ export const isRepeatable = ({ operation, card }: PowerCard): boolean =>
   canRepeat(operation, card.snapshot.seenAt) && powerRow(card).length > 0;
 
 /** What can be done about an operation that wasn't sent, or whose outcome is unknown. */
-export function unsettledRow(subject: PowerCard, locale: Locale): Row {
+export function unsettledRow(subject: PowerCard): Row {
   const { id, state, action } = subject.operation;
   return [
     state === 'unanswered' && { kind: 'check-operation', operation: id },
     state === 'not-sent' &&
-      !subject.card.locked &&
-      retryButton(locale, { kind: 'retry-operation', operation: id }, 'primary'),
-    isRepeatable(subject) &&
-      button(locale.tText(`button-repeat-${action}`), { kind: 'repeat-operation', operation: id }),
+      !subject.card.locked && {
+        label: 'try-again',
+        kind: 'retry-operation',
+        operation: id,
+        style: 'primary',
+      },
+    isRepeatable(subject) && { label: `repeat-${action}`, kind: 'repeat-operation', operation: id },
   ];
 }
 
@@ -127,7 +119,7 @@ export function powerView(subject: PowerCard, locale: Locale, now: number): View
     isRepeatable(subject) && locale.t('power-repeat-warning'),
   );
   if (state === 'waiting') return view(locale, text, [{ kind: 'undo', operation: id, style: 'danger' }]);
-  const unsettled = unsettledRow(subject, locale);
+  const unsettled = unsettledRow(subject);
   if (isRepeatable(subject) && !isOpen(state)) {
     // One button for the same action, the one that says it is asked for again.
     const others = powerRow(card).filter(({ kind }) => kind !== action);

@@ -11,7 +11,7 @@ import { inColumns, listPage } from './server-list-views.ts';
 import { distinctNames } from './server-names.ts';
 import { dotOf } from './server-views.ts';
 import { clockTime } from './time.ts';
-import { button, checkMark, lines, pageAt, view, type Row, type View } from './view.ts';
+import { button, checkMark, lines, pageAt, pager, view, type Row, type View } from './view.ts';
 
 const pageSize = 20;
 
@@ -47,8 +47,7 @@ export function selectView(selection: Selection, locale: Locale): View {
   const isChosen = (id: ServerId): boolean => serverIds.includes(id);
   const chosen = cards.filter(({ id }) => isChosen(id));
   const areAllChosen = items.every(({ id }) => isChosen(id));
-  const pageButton = (id: 'previous' | 'next', to: number) =>
-    button(locale.tText(`button-${id}`), { kind: 'select-page', token, page: to });
+  const { row } = pager({ page, pages }, locale, to => ({ kind: 'select-page', token, page: to }));
   return view(
     locale,
     lines(
@@ -69,14 +68,15 @@ export function selectView(selection: Selection, locale: Locale): View {
       ),
       24,
     ),
-    [page > 0 && pageButton('previous', page - 1), page < pages - 1 && pageButton('next', page + 1)],
+    row,
     [
-      button(locale.tText(areAllChosen ? 'button-select-none-shown' : 'button-select-shown'), {
+      {
+        label: areAllChosen ? 'select-none-shown' : 'select-shown',
         kind: 'select-shown',
         token,
         page,
         on: areAllChosen ? 0 : 1,
-      }),
+      },
     ],
     ...inColumns(
       [
@@ -87,12 +87,12 @@ export function selectView(selection: Selection, locale: Locale): View {
       ],
       24,
     ),
-    [button(locale.tText('button-back-servers'), listPage(list))],
+    [{ label: 'back-servers', ...listPage(list) }],
   );
 }
 
-const backRow = ({ token }: SelectDialog, locale: Locale): Row => [
-  button(locale.tText('button-back-list'), { kind: 'select-page', token, page: 0 }),
+const backRow = ({ token }: SelectDialog): Row => [
+  { label: 'back-list', kind: 'select-page', token, page: 0 },
 ];
 
 /** What would be done, to confirm. */
@@ -118,7 +118,7 @@ export function confirmBulkView(
   const ready = cards.filter(({ id }) => leftOut.every(({ serverId }) => serverId !== id));
   const left = leftOutLines(reasons, action, locale);
   if (ready.length === 0)
-    return view(locale, lines(locale.t(`bulk-none-${action}`), ...left), backRow(dialog, locale));
+    return view(locale, lines(locale.t(`bulk-none-${action}`), ...left), backRow(dialog));
   const code = hashSelection(action, dialog.serverIds);
   return view(
     locale,
@@ -130,13 +130,15 @@ export function confirmBulkView(
       ...left,
     ),
     [
-      button(
-        locale.tText(`button-confirm-${action}`),
-        { kind: 'confirm-bulk', token: dialog.token, code },
-        action === 'boot' ? 'success' : 'danger',
-      ),
+      {
+        label: `confirm-${action}`,
+        kind: 'confirm-bulk',
+        token: dialog.token,
+        code,
+        style: action === 'boot' ? 'success' : 'danger',
+      },
     ],
-    backRow(dialog, locale),
+    backRow(dialog),
   );
 }
 
@@ -148,10 +150,11 @@ export const muteSelectedView = (dialog: SelectDialog, cards: readonly Card[], l
       locale.t('select-mute-ask', { servers: locale.tText('bulk-servers', { n: cards.length }) }),
       namesText(cards, locale, 1_200),
     ),
-    muteChoices.map(({ label }, choice) =>
-      button(locale.tText(`button-mute-${label}`), { kind: 'bulk-mute-for', token: dialog.token, choice }),
+    muteChoices.map(
+      ({ label }, choice) =>
+        ({ label: `mute-${label}`, kind: 'bulk-mute-for', token: dialog.token, choice }) as const,
     ),
-    backRow(dialog, locale),
+    backRow(dialog),
   );
 
 /** They are muted; no `until`: until somebody unmutes them. */

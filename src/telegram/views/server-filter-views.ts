@@ -31,7 +31,7 @@ export function serverPagesView(list: ServerList, locale: Locale): View {
     index % perRow === 0 ? [buttons.slice(index, index + perRow)] : [],
   );
   return view(locale, locale.t('servers-pages', { n: pages, size: pageSize }), ...rows, [
-    button(locale.tText('button-back-list'), listPage(list.at, { page })),
+    { label: 'back-list', ...listPage(list.at, { page }) },
   ]);
 }
 
@@ -56,23 +56,20 @@ export function serverFiltersView(
     ...inColumns(stateButtons(ofAnyState, at, locale)),
     ...(accounts.length > 1 ? inColumns(accountButtons) : []),
     [
-      isFiltered(at) &&
-        button(locale.tText('button-servers-all'), listPage({ ...wholeList, action: at.action })),
-      button(locale.tText('button-back-list'), listPage(at)),
+      isFiltered(at) && { label: 'servers-all', ...listPage({ ...wholeList, action: at.action }) },
+      { label: 'back-list', ...listPage(at) },
     ],
   );
 }
 
 /** Asks for a part of a name. */
 export const askServerPartView = (at: ServerListAt, locale: Locale): View =>
-  view(locale, locale.t('servers-ask-part'), [
-    button(locale.tText('button-back-list'), listPage(at, { part: '' })),
-  ]);
+  view(locale, locale.t('servers-ask-part'), [{ label: 'back-list', ...listPage(at, { part: '' }) }]);
 
 /** Nothing was found; the dialog waits for another part. */
 export function noServerFoundView(at: ServerListAt, cards: readonly Card[], locale: Locale): View {
   const none = cards.some(isUnread)
     ? unknownNameText(at.part, cards, locale)
     : locale.t('servers-found-none', { part: boldTyped(at.part, 32) });
-  return view(locale, none, [button(locale.tText('button-back-list'), listPage(at, { part: '' }))]);
+  return view(locale, none, [{ label: 'back-list', ...listPage(at, { part: '' }) }]);
 }

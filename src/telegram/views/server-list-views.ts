@@ -25,6 +25,7 @@ import {
   lines,
   pageAt,
   shorten,
+  type Action,
   type Button,
   type Row,
   type View,
@@ -129,10 +130,12 @@ function serverLine(card: Card, account: string | undefined, locale: Locale): Fm
 }
 
 /** The buttons to other pages, if there are any. */
-function pageRows(at: ServerListAt, page: number, pages: number, locale: Locale): readonly Row[] {
+function pageRows(at: ServerListAt, page: number, pages: number): readonly Row[] {
   if (pages === 1) return [];
-  const to = (id: 'first' | 'previous' | 'next' | 'last', wanted: number): Button =>
-    button(locale.tText(`button-${id}`), listPage(at, { page: wanted }));
+  const to = (label: 'first' | 'previous' | 'next' | 'last', wanted: number): Action => ({
+    label,
+    ...listPage(at, { page: wanted }),
+  });
   const jump = button(`${page + 1}/${pages}`, { kind: 'server-pages', ...at, page });
   const isInner = page > 0 && page < pages - 1;
   const first = pages > 2 && page > 0 && to('first', 0);
@@ -165,10 +168,10 @@ export function inColumns(buttons: readonly Button[], characters = halfRow): rea
 }
 
 /** The ways to others than those shown: nothing where all fit on one page. */
-function toolRow({ at, chat }: ServerList, total: number, locale: Locale): Row {
+function toolRow({ at, chat }: ServerList, total: number): Row {
   const isLong = total > pageSize;
   return [
-    isLong && chat === 'private' && button(locale.tText('button-find'), { kind: 'find-server', ...at }),
+    isLong && chat === 'private' && { label: 'find', kind: 'find-server', ...at },
     isLong && { kind: 'server-filters', ...at },
     total > 1 && at.action === 0 && { kind: 'select', ...at },
   ];
@@ -181,8 +184,7 @@ export function serversView(list: ServerList, locale: Locale, question?: FmtStri
   const found = listedServers(list);
   const action = actionOf(at);
   const everything =
-    isFiltered(at) &&
-    button(locale.tText('button-servers-all'), listPage({ ...wholeList, action: at.action }));
+    isFiltered(at) && ({ label: 'servers-all', ...listPage({ ...wholeList, action: at.action }) } as const);
   const rejected = rejectedIn(unread);
   // For several, the button below is Accounts.
   const again = chat === 'private' && rejected.length === 1 && linkAgainRow(rejected);
@@ -201,7 +203,7 @@ export function serversView(list: ServerList, locale: Locale, question?: FmtStri
     const isUnread = notes.length > 0 && !isFiltered(at) && action === undefined;
     const notFound = neverRead && at.part !== '' ? unknownNameText(at.part, list.cards, locale) : neverRead;
     const text = isUnread ? lines(...notes) : (notFound ?? none);
-    return view(locale, text, toolRow(list, all.length, locale), again, home);
+    return view(locale, text, toolRow(list, all.length), again, home);
   }
   const { page, pages } = pageAt(found.length, at.page, pageSize);
   const shown = serversOnPage(list, found);
@@ -218,8 +220,8 @@ export function serversView(list: ServerList, locale: Locale, question?: FmtStri
       ...shown.map(card => serverLine(card, account, locale)),
     ),
     ...inColumns(buttons),
-    ...pageRows(at, page, pages, locale),
-    toolRow(list, all.length, locale),
+    ...pageRows(at, page, pages),
+    toolRow(list, all.length),
     again,
     home,
   );

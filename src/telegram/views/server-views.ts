@@ -142,13 +142,12 @@ export const cardAndMuteRow = ({ id }: Card): Row => [
   { kind: 'mute', server: id },
 ];
 
-const backToServers = (locale: Locale): Button =>
-  button(locale.tText('button-back-servers'), { kind: 'servers' });
+const backToServers: Action = { label: 'back-servers', kind: 'servers' };
 
 /** The rows below the power buttons. */
 export const lowerRows = (card: Card, locale: Locale): readonly Row[] => [
   copyRow(card, locale),
-  [{ kind: 'refresh', server: card.id }, { kind: 'server-actions', server: card.id }, backToServers(locale)],
+  [{ kind: 'refresh', server: card.id }, { kind: 'server-actions', server: card.id }, backToServers],
 ];
 
 /** The card's rows when no operation is in progress. */
@@ -260,6 +259,6 @@ export const chooseView = (
     ...cards
       .slice(0, maxChoices)
       .map(card => [serverButton(card, names.get(card.id) ?? card.name, action, locale)]),
-    [backToServers(locale)],
+    [backToServers],
   );
 };

@@ -15,12 +15,11 @@ import {
   lines,
   phases,
   shorten,
-  type Button,
+  type Action,
   type Row,
   type View,
   button,
   paginate,
-  retryButton,
   view,
 } from './view.ts';
 import { timeAgo } from './time.ts';
@@ -50,8 +49,7 @@ const labelOf = (key: KeyShown, locale: Locale): string =>
 
 const boldLabel = (key: KeyShown, locale: Locale): FmtString => bold(labelOf(key, locale));
 
-const backToKeys = (link: Link, locale: Locale): Button =>
-  button(locale.tText('button-back-keys'), { kind: 'keys', link: link.id, page: 0 });
+const backToKeys = (link: Link): Action => ({ label: 'back-keys', kind: 'keys', link: link.id, page: 0 });
 
 /** The same keys in the other accounts. */
 const keysElsewhere = (link: Link, links: readonly Link[], locale: Locale): readonly Row[] =>
@@ -95,7 +93,7 @@ export function keysView(
     shown.row,
     [
       { kind: 'add-key', link: id, style: 'primary' },
-      button(locale.tText('button-refresh'), { kind: 'read-keys', link: id, page: shown.page }),
+      { label: 'refresh', kind: 'read-keys', link: id, page: shown.page },
     ],
     ...keysElsewhere(link, links, locale),
     [{ kind: 'home' }],
@@ -117,7 +115,7 @@ export const keysUnreadView = (
         : locale.t('refresh-failed', { reason: failureText(failure, locale) }),
       accountLine(link, links, locale),
     ),
-    [failure !== undefined && retryButton(locale, { kind: 'read-keys', link: link.id, page: 0 })],
+    [failure !== undefined && { label: 'try-again', kind: 'read-keys', link: link.id, page: 0 }],
     [{ kind: 'add-key', link: link.id }],
     ...keysElsewhere(link, links, locale),
     [{ kind: 'home' }],
@@ -132,7 +130,7 @@ export const askRemoveKeyView = (link: Link, key: KeyShown, locale: Locale): Vie
       fingerprint: code(key.key?.fingerprint ?? key.id),
     }),
     [{ kind: 'confirm-remove-key', link: link.id, code: hashName(key.id), style: 'danger' }],
-    [backToKeys(link, locale)],
+    [backToKeys(link)],
   );
 
 export const removingKeyView = (key: KeyShown, locale: Locale): View =>
@@ -153,11 +151,8 @@ export const askKeyView = (link: Link, links: readonly Link[], locale: Locale, i
       links.length > 1 && locale.t('keys-add-to', { label: boldShort(link.label, 32) }),
     ),
     ...(installation === undefined
-      ? [
-          ...otherAccountRows(link, links, locale, id => ({ kind: 'add-key', link: id })),
-          [backToKeys(link, locale)],
-        ]
-      : [[button(locale.tText('button-continue-install'), { kind: 'install-keys', token: installation })]]),
+      ? [...otherAccountRows(link, links, locale, id => ({ kind: 'add-key', link: id })), [backToKeys(link)]]
+      : [[{ label: 'continue-install', kind: 'install-keys', token: installation } as const]]),
   );
 
 /** What is wrong with the text that was sent, a line for each problem. */
@@ -176,7 +171,7 @@ export const keyProblemsView = (
       }),
     ),
     [{ kind: 'add-key', link: link.id }],
-    [backToKeys(link, locale)],
+    [backToKeys(link)],
   );
 
 /** A key that is being added. */
@@ -203,7 +198,7 @@ export function addKeyView({ operation, accountLabel }: AddKeyCard, locale: Loca
       accountLabel !== undefined && locale.t('account-title', { label: boldShort(accountLabel, 32) }),
     ),
     [state === 'unanswered' && { kind: 'check-operation', operation: id }],
-    [canRetry && retryButton(locale, { kind: 'retry-operation', operation: id }, 'primary')],
+    [canRetry && { label: 'try-again', kind: 'retry-operation', operation: id, style: 'primary' }],
     [{ kind: 'keys', link: defaultLink, page: 0 }, { kind: 'home' }],
   );
 }

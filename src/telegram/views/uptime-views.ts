@@ -124,12 +124,7 @@ export function uptimeView(
     ),
     row,
     [
-      isPrivate &&
-        button(locale.tText(isDark ? 'button-light' : 'button-dark'), {
-          kind: 'set-dark',
-          ...at,
-          on: isDark ? 0 : 1,
-        }),
+      isPrivate && { label: isDark ? 'light' : 'dark', kind: 'set-dark', ...at, on: isDark ? 0 : 1 },
       canExport && { kind: 'export-uptime', server: at.server, choice: at.choice },
     ],
   );

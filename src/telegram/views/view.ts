@@ -4,7 +4,12 @@ import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure, UnreadableProblem } from '../../domain/failure.ts';
 import type { OperationState } from '../../domain/operation.ts';
 import { isVisible, withoutDirection } from '../../domain/text.ts';
-import { type CallbackData, encodeCallbackData } from '../callback-data.ts';
+import {
+  type CallbackData,
+  type CallbackDataOf,
+  type CallbackKind,
+  encodeCallbackData,
+} from '../callback-data.ts';
 import { joinParts, type Locale } from '../locales/locale.ts';
 import type { MessageVariables } from '../locales/messages.d.ts';
 
@@ -170,23 +175,28 @@ export const button = (text: string, data: CallbackData, style?: Style): Button 
   ...(style === undefined ? {} : { style }),
 });
 
-/** Kinds of callback data with a message `button-<kind>` that has no variables. */
-type LabelledKind = {
-  [Kind in CallbackData['kind']]: `button-${Kind}` extends keyof MessageVariables
-    ? [MessageVariables[`button-${Kind}`]] extends [never]
-      ? Kind
+/** The `x` of the messages `button-x` without variables. */
+type Label = {
+  [Id in keyof MessageVariables]: [MessageVariables[Id]] extends [never]
+    ? Id extends `button-${infer Name}`
+      ? Name
       : never
     : never;
-}[CallbackData['kind']];
+}[keyof MessageVariables];
 
-/** Callback data whose button has the label `button-<kind>`: an action has the same label everywhere. */
-export type Action = Extract<CallbackData, { readonly kind: LabelledKind }> & {
-  readonly style?: Style | undefined;
-};
+/**
+ * The callback data of a button with the label `button-<label>`, or `button-<kind>`: an action has the same label
+ * everywhere.
+ */
+export type Action = {
+  [Kind in CallbackKind]: CallbackDataOf<Kind> &
+    (Kind extends Label ? { readonly label?: Label } : { readonly label: Label });
+}[CallbackKind] & { readonly style?: Style | undefined };
 
-/** Repeats the action that failed. */
-export const retryButton = (locale: Locale, data: CallbackData, style?: Style): Button =>
-  button(locale.tText('button-try-again'), data, style);
+function labelOf(action: Action): Label {
+  if (action.label !== undefined) return action.label;
+  return action.kind;
+}
 
 /** A button that copies a text; `undefined` for one that no button can copy (Bot API: CopyTextButton, 1–256 characters). */
 export const copyButton = (text: string, copied: string): Button | undefined =>
@@ -199,10 +209,12 @@ export type Row = readonly (Button | Action | false | undefined)[];
 
 /** A message with its rows of buttons. Empty rows are skipped. */
 export function view(locale: Locale, text: FmtString, ...rows: readonly (Row | false | undefined)[]): View {
+  const toButton = (action: Action): Button =>
+    button(locale.tText(`button-${labelOf(action)}`), action, action.style);
   const keyboard = rows.map(row =>
     (row === false ? [] : (row ?? []))
       .filter(each => each !== undefined && each !== false)
-      .map(each => ('kind' in each ? button(locale.tText(`button-${each.kind}`), each, each.style) : each)),
+      .map(each => ('kind' in each ? toButton(each) : each)),
   );
   return { text, keyboard: keyboard.filter(row => row.length > 0) };
 }
@@ -231,8 +243,8 @@ export function pageAt(total: number, wanted: number, size: number): PageAt & { 
 export const pager = ({ page, pages }: PageAt, locale: Locale, dataOf: (page: number) => CallbackData) => ({
   line: pages > 1 && locale.t('page-of', { page: page + 1, pages }),
   row: [
-    page > 0 && button(locale.tText('button-previous'), dataOf(page - 1)),
-    page < pages - 1 && button(locale.tText('button-next'), dataOf(page + 1)),
+    page > 0 && ({ label: 'previous', ...dataOf(page - 1) } as const),
+    page < pages - 1 && ({ label: 'next', ...dataOf(page + 1) } as const),
   ],
 });
 

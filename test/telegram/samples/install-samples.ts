@@ -22,7 +22,6 @@ import {
   removedNote,
   removingKeyView,
 } from '../../../src/telegram/views/ssh-key-views.ts';
-import { button } from '../../../src/telegram/views/view.ts';
 import type { InstallDialog } from '../../../src/domain/dialog.ts';
 import { hashName } from '../../../src/domain/dialog.ts';
 import type { LinkId, ServerId } from '../../../src/domain/server.ts';
@@ -141,7 +140,7 @@ export const installSamples: ViewSamples = {
   keysReadingView: locale => keysReadingView(dialog, empty, locale),
   'chooseKeysView: none': locale =>
     chooseKeysView({ ...dialog, keys: [], chosenKeyIds: [] }, empty, locale, {
-      addKey: button(locale.tText('button-add-key'), { kind: 'add-key', link: 1 as LinkId }),
+      addKey: { kind: 'add-key', link: 1 as LinkId },
     }),
   'chooseKeysView: some': locale => chooseKeysView(dialog, empty, locale),
   'chooseKeysView: sixty': locale => chooseKeysView({ ...dialog, keys: choices(60) }, empty, locale),
