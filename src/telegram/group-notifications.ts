@@ -2,7 +2,7 @@ import type { BodyOf, OutboxItem } from '../domain/notification.ts';
 import type { PersonId } from '../domain/server.ts';
 import { type Content, type ContentDeps, stale } from './notification-contents.ts';
 import { groupHelloView, requestView, subscribeQuestionView } from './views/group-views.ts';
-import { bold, shorten, type View } from './views/view.ts';
+import { boldShort, type View } from './views/view.ts';
 
 /** Notifications about groups: requests, grants, subscriptions, and problems. */
 export function createGroupContents({ readModel, localeFor }: ContentDeps) {
@@ -39,13 +39,13 @@ export function createGroupContents({ readModel, localeFor }: ContentDeps) {
   const granted = (item: OutboxItem, { accountId, personId }: BodyOf<'granted'>): Content => {
     const grant = teams.grants(item.chatId, accountId).find(each => each.personId === personId);
     if (grant === undefined) return stale('withdrawn, or deleted');
-    const text = localeFor(item).t('grant-done', { name: bold(shorten(grant.personName, 64)) });
+    const text = localeFor(item).t('grant-done', { name: boldShort(grant.personName, 64) });
     return textOnly(text);
   };
 
   const problem = (item: OutboxItem, body: BodyOf<'group-problem'>): Content => {
     const locale = localeFor(item);
-    const title = bold(shorten(body.title, 64));
+    const title = boldShort(body.title, 64);
     const text =
       body.problem === 'topic-gone' ||
       body.problem === 'general-closed' ||
@@ -71,7 +71,7 @@ export function createGroupContents({ readModel, localeFor }: ContentDeps) {
     const owner = teams.ofAccount(accountId).find(({ chatId }) => chatId === item.chatId)?.personId;
     const link = owner === undefined ? undefined : links.find(owner, accountId);
     if (link === undefined) return stale('unlinked');
-    const label = bold(shorten(link.label, 64));
+    const label = boldShort(link.label, 64);
     return textOnly(locale.t(`${kind}-in-group`, { label }));
   };
 

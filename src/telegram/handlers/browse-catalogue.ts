@@ -8,6 +8,7 @@ import { balanceUnknownView, balanceView } from '../views/account-views.ts';
 import {
   askPartView,
   catalogueUnreadView,
+  finders,
   tariffsView,
   templatesView,
   type CatalogueAt,
@@ -48,7 +49,6 @@ type Kind = 'tariffs' | 'templates';
 /** A page, or the entries whose names hold a part. */
 type Selection = Pick<CatalogueAt, 'page' | 'part'>;
 
-const dialogKinds = { tariffs: 'find-tariff', templates: 'find-template' } as const;
 const maxPartLength = 100;
 
 /** The provider's tariffs and templates, and the balance of an account. */
@@ -83,7 +83,7 @@ export function createBrowseCatalogueHandlers({ links, balance, catalogue, dialo
   };
 
   const ask = (ctx: RequestContext, kind: Kind) => {
-    dialogs.start(ctx, { kind: dialogKinds[kind] });
+    dialogs.start(ctx, { kind: finders[kind] });
     return ctx.editOrReply(askPartView(kind, ctx.locale));
   };
 
@@ -121,10 +121,10 @@ export function createBrowseCatalogueHandlers({ links, balance, catalogue, dialo
     },
     onText: async (ctx, text) => {
       const dialog = dialogs.current(ctx);
-      const kind = (['tariffs', 'templates'] as const).find(each => dialogKinds[each] === dialog?.kind);
+      const kind = (['tariffs', 'templates'] as const).find(each => finders[each] === dialog?.kind);
       if (kind === undefined) return false;
       // The dialog stays open for another try.
-      dialogs.start(ctx, { kind: dialogKinds[kind] });
+      dialogs.start(ctx, { kind: finders[kind] });
       await show(ctx, kind, { page: 0, part: text.trim().slice(0, maxPartLength) });
       return true;
     },

@@ -4,7 +4,7 @@ import type { Cards } from './cards.ts';
 import { findOrRead, maxReads } from './server-lookup.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
-import { bold, lines, shorten } from '../views/view.ts';
+import { boldShort, lines, shorten } from '../views/view.ts';
 import { welcomeView } from '../views/home-views.ts';
 import {
   aboutOrderView,
@@ -88,7 +88,7 @@ export function createOrdersHandlers(services: Services, cards: Cards) {
 
   const cancel = (ctx: RequestContext, card: Card): Promise<void> => {
     const { locale, personId } = ctx;
-    const order = bold(shorten(card.snapshot.order.id, 32));
+    const order = boldShort(card.snapshot.order.id, 32);
     return ctx.showWhenRead({
       meanwhile: aboutOrderView(locale.t('cancel-order-live', { order }), locale),
       pending: { kind: 'cancel-order' },

@@ -11,9 +11,10 @@ import { resolveServer } from './server-lookup.ts';
 
 /** A button older than this shows a new card instead of acting. */
 export const keyboardMaxAgeMs = 24 * 60 * 60_000;
-const confirmWithinMs = 10 * 60_000;
+/** A question older than this is asked again. */
+export const confirmWithinMs = 10 * 60_000;
 /** A request that waited longer, here or at Telegram, must be repeated. */
-const requestMaxAgeMs = 2 * 60_000;
+export const requestMaxAgeMs = 2 * 60_000;
 
 /** A request without the person and the chat. */
 export type PartialRequest = Pick<PowerRequest, 'idempotencyKey' | 'sourceMessage' | 'action' | 'repeats'>;

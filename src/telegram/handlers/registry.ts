@@ -73,7 +73,7 @@ export function createHandlers({
   const powerRequests = createPowerRequests(services, cards, replies);
   const link = createLinkHandlers(services);
   const subscribe = createSubscribeHandlers(services, membership, botUsername);
-  const selection = createServerSelection(services);
+  const selection = createServerSelection(services, cards);
   // The first handler of a text wins: answers to questions come before names of servers.
   const all = [
     createHomeHandlers(services, cards),

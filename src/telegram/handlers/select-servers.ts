@@ -1,4 +1,4 @@
-import { checkPermission, type Permission } from '../../domain/access.ts';
+import type { Permission } from '../../domain/access.ts';
 import {
   type BulkAction,
   type BulkActionViewModel,
@@ -12,6 +12,7 @@ import { listActions, wholeList } from '../../domain/server-list.ts';
 import type { ServerId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
+import type { Cards } from './cards.ts';
 import {
   confirmBulkView,
   hashSelection,
@@ -21,16 +22,19 @@ import {
   type Selection,
   selectView,
 } from '../views/select-views.ts';
+import { requestMaxAgeMs } from './power-actions.ts';
 import { bulkActionView } from '../views/bulk-action-views.ts';
 
 /** The dialog in which a person chooses several servers of a list. */
-export function createServerSelection({ servers, links, permissions, dialogs, bulkActions }: Services) {
-  const has = ({ personId, chatId, chatKind }: RequestContext, id: ServerId, permission: Permission) =>
-    checkPermission(permissions.roleOn(personId, id, chatId), permission, chatKind).kind === 'allowed';
-
+export function createServerSelection(
+  { servers, links, dialogs, bulkActions }: Services,
+  { isPermitted }: Cards,
+) {
   /** The servers of the chat that the person has a permission for. */
   const allowed = (ctx: RequestContext, permission: Permission): readonly Card[] =>
-    servers.cardsOf(ctx).filter(({ id, snapshot }) => snapshot.vps !== undefined && has(ctx, id, permission));
+    servers
+      .cardsOf(ctx)
+      .filter(({ id, snapshot }) => snapshot.vps !== undefined && isPermitted(ctx, id, permission));
 
   /** Muting is a setting of the chat, which in a group only its owner changes. */
   const mutable = (ctx: RequestContext): readonly Card[] =>
@@ -43,7 +47,7 @@ export function createServerSelection({ servers, links, permissions, dialogs, bu
     const own = ctx.chatKind === 'private' ? links.ofPerson(ctx.personId) : [];
     const account = own.find(({ id }) => id === dialog.at.link)?.label;
     const cards = allowed(ctx, 'power');
-    const canMute = ctx.chatKind === 'private' || cards.some(({ id }) => has(ctx, id, 'manage'));
+    const canMute = ctx.chatKind === 'private' || cards.some(({ id }) => isPermitted(ctx, id, 'manage'));
     return { dialog, page, cards, account, canMute };
   };
 
@@ -83,6 +87,16 @@ export function createSelectServersHandlers(
 ) {
   const { find, show, ask, selectionOf, chosenOf, mutable } = selection;
 
+  /** A handler of a button of the open dialog. Replies if the dialog has expired. */
+  const withDialog =
+    <Data extends { readonly token: number }>(
+      handle: (ctx: RequestContext, dialog: SelectDialog, data: Data) => Promise<unknown>,
+    ) =>
+    async (ctx: RequestContext, data: Data): Promise<unknown> => {
+      const dialog = await find(ctx, data.token);
+      return dialog && handle(ctx, dialog, data);
+    };
+
   /** Adds servers to the chosen ones or removes them; more than 50 are not added. */
   const change = async (
     ctx: RequestContext,
@@ -111,50 +125,35 @@ export function createSelectServersHandlers(
         else if (ctx.chatKind === 'group') await ctx.refuse('callback-operators-only');
         else await ctx.refuse('select-not-allowed');
       },
-      'select-page': async (ctx, { token, page }) => {
-        const dialog = await find(ctx, token);
-        if (dialog !== undefined) await show(ctx, dialog, page);
-      },
-      'select-server': async (ctx, { token, server, page, on }) => {
-        const dialog = await find(ctx, token);
-        if (dialog !== undefined) await change(ctx, dialog, [server], { page, isOn: on === 1 });
-      },
-      'select-shown': async (ctx, { token, page, on }) => {
-        const dialog = await find(ctx, token);
-        if (dialog === undefined) return;
+      'select-page': withDialog((ctx, dialog, { page }) => show(ctx, dialog, page)),
+      'select-server': withDialog((ctx, dialog, { server, page, on }) =>
+        change(ctx, dialog, [server], { page, isOn: on === 1 }),
+      ),
+      'select-shown': withDialog((ctx, dialog, { page, on }) => {
         const shown = selectablePage(selectionOf(ctx, dialog, page)).items.map(({ id }) => id);
-        await change(ctx, dialog, shown, { page, isOn: on === 1 });
-      },
-      bulk: async (ctx, { token, action: index }) => {
-        const dialog = await find(ctx, token);
+        return change(ctx, dialog, shown, { page, isOn: on === 1 });
+      }),
+      bulk: withDialog(async (ctx, dialog, { action: index }) => {
         const action = listActions[index - 1];
-        if (dialog === undefined || action === undefined) return;
-        if (await hasChosen(ctx, chosenOf(dialog, selection.allowed(ctx, 'power'))))
+        if (action !== undefined && (await hasChosen(ctx, chosenOf(dialog, selection.allowed(ctx, 'power')))))
           await ask(ctx, { ...dialog, action });
-      },
-      'bulk-mute': async (ctx, { token }) => {
-        const dialog = await find(ctx, token);
-        if (dialog === undefined) return;
+      }),
+      'bulk-mute': withDialog(async (ctx, dialog) => {
         const cards = chosenOf(dialog, mutable(ctx));
         if (await hasChosen(ctx, cards)) await ctx.editOrReply(muteSelectedView(dialog, cards, ctx.locale));
-      },
-      'bulk-mute-for': async (ctx, { token, choice }) => {
-        const dialog = await find(ctx, token);
+      }),
+      'bulk-mute-for': withDialog(async (ctx, dialog, { choice }) => {
         const mute = muteChoices[choice];
-        if (dialog === undefined || mute === undefined) return;
         const cards = chosenOf(dialog, mutable(ctx));
-        if (!(await hasChosen(ctx, cards))) return;
+        if (mute === undefined || !(await hasChosen(ctx, cards))) return;
         const until = muteEnd(mute, now());
         for (const { id } of cards) chatSettings.mute(ctx.chatId, id, until);
         dialogs.leave(ctx);
         await ctx.editOrReply(mutedSelectedView(cards, until, ctx.locale));
-      },
+      }),
     },
   } satisfies Handlers;
 }
-
-/** A request that waited longer, here or at Telegram, must be repeated. */
-const requestMaxAgeMs = 2 * 60_000;
 
 /** Power actions on several servers: the confirmation, Undo, and trying again what was not sent. */
 export function createBulkActionsHandlers(

@@ -17,7 +17,7 @@ import {
   mutedView,
 } from '../views/server-action-views.ts';
 import { cardView } from '../views/server-views.ts';
-import { shortName, bold, boldTyped, failureText, shorten, view } from '../views/view.ts';
+import { boldName, boldTyped, failureText, shorten, view } from '../views/view.ts';
 
 /** After this time the message with the password is deleted. */
 const passwordShownMs = 60_000;
@@ -44,7 +44,7 @@ export function createServerActionsHandlers(
 
   const showPassword = async (ctx: RequestContext, card: Card): Promise<void> => {
     const { chatId, personId, locale } = ctx;
-    const name = bold(shortName(card));
+    const name = boldName(card);
 
     await ctx.showWhenRead({
       meanwhile: view(locale, locale.t('password-fetching', { name })),
@@ -155,7 +155,7 @@ export function createRenameServerHandlers({ servers, dialogs, now }: Services, 
     const question = dialogs.current(ctx)?.kind === 'rename' ? dialogs.questionOf(ctx) : undefined;
     dialogs.leave(ctx);
     const renamed = servers.card(ctx, card.id) ?? card;
-    const note = ctx.locale.t('rename-done', { name: bold(shortName(renamed)) });
+    const note = ctx.locale.t('rename-done', { name: boldName(renamed) });
     return ctx.editOrSend(question, cardView(renamed, ctx.locale, { now: now(), note }));
   };
 
@@ -165,7 +165,7 @@ export function createRenameServerHandlers({ servers, dialogs, now }: Services, 
     return ctx.editOrReply(
       view(
         locale,
-        locale.t('rename-ask', { name: bold(shortName(card)) }),
+        locale.t('rename-ask', { name: boldName(card) }),
         [card.label !== undefined && { kind: 'clear-name', server: card.id }],
         [{ kind: 'cancel' }],
       ),
@@ -180,7 +180,7 @@ export function createRenameServerHandlers({ servers, dialogs, now }: Services, 
         servers.rename(ctx, id, undefined);
         const card = servers.card(ctx, id);
         if (card === undefined) return;
-        const note = ctx.locale.t('rename-cleared', { name: bold(shortName(card)) });
+        const note = ctx.locale.t('rename-cleared', { name: boldName(card) });
         await ctx.editOrReply(cardView(card, ctx.locale, { now: now(), note }));
       }),
     },

@@ -22,6 +22,7 @@ import {
   unknownTimeZoneView,
 } from '../views/settings-views.ts';
 import { view } from '../views/view.ts';
+import { confirmWithinMs } from './power-actions.ts';
 import { cities, cityNames, findTimeZone } from '../../domain/time-zones.ts';
 
 /** The message with the settings of a chat, and who may change them. */
@@ -141,8 +142,6 @@ export function createSettingsHandlers(services: Services, localeFor: (viewer: C
     },
   } satisfies Handlers;
 }
-
-const confirmWithinMs = 10 * 60_000;
 
 /** Deletes all data of a person, after a confirmation. */
 export function createDeleteMyDataHandlers({ userData, now }: Services) {

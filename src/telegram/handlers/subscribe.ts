@@ -14,9 +14,7 @@ import {
   subscribeRequestView,
 } from '../views/group-views.ts';
 import { rejectedAccountsView } from '../views/outdated.ts';
-import { bold, boldTyped, shorten, view } from '../views/view.ts';
-
-const short = (name: string) => bold(shorten(name, 64));
+import { boldShort, boldTyped, view } from '../views/view.ts';
 
 /** Administrators and the first owner answer for the group; the person who asked can take it back. */
 function createAnswerSubscribe(
@@ -56,7 +54,7 @@ function createAnswerSubscribe(
       await ctx.editOrReply(groupHelloView(link.label, personName, locale));
     } else if (on === 1 && problem !== undefined)
       await ctx.editOrReply(subscribeRefusedView(problem, personName, botUsername, locale));
-    else await ctx.editOrReply(locale.t('subscribe-refused', { who: short(personName) }));
+    else await ctx.editOrReply(locale.t('subscribe-refused', { who: boldShort(personName, 64) }));
   };
 }
 
@@ -103,7 +101,10 @@ export function createSubscribeHandlers(
         const { topicId, title } = asked;
         const place = { chatId, topicId, title };
         team.subscribeAsAsked(ctx, link.accountId, place, locale.language, ctx.updateId);
-        const text = locale.t('subscribe-done', { label: short(link.label), title: short(title) });
+        const text = locale.t('subscribe-done', {
+          label: boldShort(link.label, 64),
+          title: boldShort(title, 64),
+        });
         await ctx.editOrReply(view(locale, text, [{ kind: 'home' }]));
       },
       'answer-subscribe': createAnswerSubscribe(services, membership, botUsername),
@@ -174,7 +175,7 @@ export function createUnsubscribeHandlers({ links, groups, team, permissions }: 
 
   const unsubscribe = (ctx: RequestContext, { link: { accountId }, labelHere }: OwnSubscription) => {
     team.unsubscribe(ctx, accountId, ctx.chatTitle);
-    const label = bold(shorten(labelHere, 64));
+    const label = boldShort(labelHere, 64);
     return ctx.editOrReply(ctx.locale.t('unsubscribed', { label }));
   };
 

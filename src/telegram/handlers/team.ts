@@ -1,13 +1,11 @@
 import { requestAnsweredView, teamView } from '../views/group-views.ts';
-import { bold, boldTyped, shorten } from '../views/view.ts';
+import { boldShort, boldTyped, shorten } from '../views/view.ts';
 import type { AccountId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
 import type { RepliedTo } from '../update-context.ts';
 import { unknownNameText } from '../views/server-names.ts';
 import { matchOrRead } from './server-lookup.ts';
-
-const short = (name: string) => bold(shorten(name, 64));
 
 const joinReplies = {
   nothing: 'callback-no-access',
@@ -51,7 +49,7 @@ function createGrantCommands({ servers, groups, team }: Services) {
   const revoke = async (ctx: RequestContext): Promise<unknown> => {
     const author = await repliedTo(ctx);
     if (author === undefined) return undefined;
-    const name = short(author.name);
+    const name = boldShort(author.name, 64);
     if (isOwner(ctx, author)) return ctx.reply(ctx.locale.t('revoke-owner', { name }));
     const accounts = team.ownIn(ctx).map(({ accountId }) => accountId);
     const isRevoked = team.revoke(ctx, accounts, author);
@@ -63,7 +61,7 @@ function createGrantCommands({ servers, groups, team }: Services) {
     const { locale } = ctx;
     const author = await repliedTo(ctx);
     if (author === undefined) return undefined;
-    const name = short(author.name);
+    const name = boldShort(author.name, 64);
     if (isOwner(ctx, author)) return ctx.reply(locale.t('grant-owner', { name }));
     const match = serverName === '' ? undefined : await matchOrRead(servers, ctx, serverName, true);
     if (match?.kind === 'none') return ctx.reply(unknownNameText(serverName, servers.cardsOf(ctx), locale));
@@ -79,7 +77,7 @@ function createGrantCommands({ servers, groups, team }: Services) {
     const isGranted = team.grant(ctx, accounts, author, card?.id);
     if (!isGranted) return ctx.reply(locale.t('grant-already', { name }));
     if (card === undefined) return ctx.reply(locale.t('grant-done', { name }));
-    return ctx.reply(locale.t('grant-done-server', { name, server: short(card.name) }));
+    return ctx.reply(locale.t('grant-done-server', { name, server: boldShort(card.name, 64) }));
   };
 
   return { grant, revoke };

@@ -33,21 +33,23 @@ export function namesText(cards: readonly Card[], locale: Locale, max = maxNames
   return locale.t('bulk-names-more', { names: bold(text), n: names.length - listed });
 }
 
-/** The messages of the reasons why servers are left out. */
-const leftOutMessages = {
-  locked: 'bulk-left-locked',
-  'in-progress': 'bulk-left-in-progress',
-  stopped: 'bulk-left-stopped',
-  'not-installed': 'bulk-left-not-installed',
-  suspended: 'bulk-left-suspended',
-  terminated: 'bulk-left-terminated',
-  gone: 'bulk-left-gone',
-  'key-rejected': 'bulk-left-key-rejected',
-  'no-access': 'bulk-left-not-allowed',
-  'operators-only': 'bulk-left-not-allowed',
-  'owners-only': 'bulk-left-not-allowed',
-  'private-only': 'bulk-left-not-allowed',
-} as const satisfies Readonly<Record<Exclude<LeftOutReason, 'already'>, string>>;
+const namesInLine = (of: readonly { readonly card: Card }[], locale: Locale): FmtString =>
+  namesText(
+    of.map(({ card }) => card),
+    locale,
+    150,
+  );
+
+/** The message of the reason why servers are left out. */
+function leftOutMessage(reason: LeftOutReason, action: PowerAction) {
+  if (reason === 'already') return `bulk-left-already-${action === 'boot' ? 'boot' : 'stop'}` as const;
+  const isForbidden =
+    reason === 'no-access' ||
+    reason === 'operators-only' ||
+    reason === 'owners-only' ||
+    reason === 'private-only';
+  return isForbidden ? 'bulk-left-not-allowed' : (`bulk-left-${reason}` as const);
+}
 
 /** What was left out, and why: a line for each reason. */
 export function leftOutLines(
@@ -55,18 +57,8 @@ export function leftOutLines(
   action: PowerAction,
   locale: Locale,
 ): readonly FmtString[] {
-  const messageOf = (reason: LeftOutReason) =>
-    reason === 'already'
-      ? (`bulk-left-already-${action === 'boot' ? 'boot' : 'stop'}` as const)
-      : leftOutMessages[reason];
-  return [...Map.groupBy(leftOut, ({ reason }) => messageOf(reason))].map(([message, some]) =>
-    locale.t(message, {
-      names: namesText(
-        some.map(({ card }) => card),
-        locale,
-        150,
-      ),
-    }),
+  return [...Map.groupBy(leftOut, ({ reason }) => leftOutMessage(reason, action))].map(([message, some]) =>
+    locale.t(message, { names: namesInLine(some, locale) }),
   );
 }
 
@@ -97,11 +89,7 @@ function problemLines(items: BulkActionViewModel['items'], locale: Locale): read
     .flatMap(some => {
       const [first] = some;
       if (first === undefined) return [];
-      const names = namesText(
-        some.map(({ card }) => card),
-        locale,
-        150,
-      );
+      const names = namesInLine(some, locale);
       return [
         first.message === 'failed'
           ? locale.t('bulk-item-failed', { names, reason: first.reason })

@@ -33,7 +33,8 @@ export interface CatalogueAt {
   readonly now: number;
 }
 
-const finders = { tariffs: 'find-tariff', templates: 'find-template' } as const;
+/** The buttons that search in them, and the dialogs of the answers. */
+export const finders = { tariffs: 'find-tariff', templates: 'find-template' } as const;
 
 /** A tariff takes a button, a template only a line. */
 const pageSizes = { tariffs: 8, templates: 20 } as const;

@@ -12,7 +12,6 @@ import {
   personText,
   privateChatRow,
   shorten,
-  shortName,
   urlButton,
   type View,
   view,
@@ -191,7 +190,7 @@ function summary(cards: readonly Card[], locale: Locale): FmtString {
 
 /** "🔴 db-1 · Stopped · Anna is on it" */
 function serverLine(card: Card, acknowledgedBy: string | undefined, locale: Locale): FmtString {
-  const dot = joinParts([withDot(card, ''), bold(shorten(shortName(card), 40))]);
+  const dot = joinParts([withDot(card, ''), boldShort(card.name, 40)]);
   const state =
     card.outdated === undefined
       ? stateText(card, locale)

@@ -107,21 +107,15 @@ export const personText = (name: string | undefined, locale: Locale, max = 64): 
 export const checkMark = (isOn: boolean): string => (isOn ? '✅' : '▫️');
 
 /** Describes a reply that can't be read. */
-const unreadableMessages = {
-  empty: 'failure-unreadable-empty',
-  html: 'failure-unreadable-html',
-  'cut-off': 'failure-unreadable-cut-off',
-  'too-large': 'failure-unreadable-too-large',
-  broken: 'failure-unreadable-broken',
-  'two-values': 'failure-unreadable-two-values',
-  'unknown-form': 'failure-unreadable-unknown-form',
-  'no-result': 'failure-unreadable-no-result',
-  'other-order': 'failure-unreadable-other-order',
-  'not-readable': 'failure-unreadable-reply',
-  'too-deep': 'failure-unreadable-reply',
-  compressed: 'failure-unreadable-reply',
-  status: 'failure-unreadable-reply',
-} as const satisfies Readonly<Record<UnreadableProblem, string>>;
+function unreadableMessage(problem: UnreadableProblem | undefined) {
+  const isAboutReply =
+    problem === undefined ||
+    problem === 'not-readable' ||
+    problem === 'too-deep' ||
+    problem === 'compressed' ||
+    problem === 'status';
+  return isAboutReply ? 'failure-unreadable-reply' : (`failure-unreadable-${problem}` as const);
+}
 
 /** What went wrong at the provider and what to do about it, as the end of a sentence without its full stop. */
 export function failureText(failure: ProviderFailure | undefined, locale: Locale): string {
@@ -132,7 +126,7 @@ export function failureText(failure: ProviderFailure | undefined, locale: Locale
     return locale.tText('failure-price-changed', { price: shorten(failure.price, 32) });
   if (kind === 'cloudflare-error')
     return locale.tText('failure-cloudflare-error', { status: String(failure.status) });
-  if (kind === 'unreadable-reply') return locale.tText(unreadableMessages[failure.problem ?? 'not-readable']);
+  if (kind === 'unreadable-reply') return locale.tText(unreadableMessage(failure.problem));
   if (kind === 'moved' && failure.to !== '')
     return locale.tText('failure-moved', { to: shorten(failure.to, 100) });
   return locale.tText(kind === 'moved' ? 'failure-moved-somewhere' : `failure-${kind}`);
