@@ -3,7 +3,7 @@ import { boldShort, boldTyped, shorten } from '../views/view.ts';
 import type { AccountId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
-import type { RepliedTo } from '../update-context.ts';
+
 import { unknownNameText } from '../views/server-names.ts';
 import { matchOrRead } from './server-lookup.ts';
 
@@ -31,26 +31,26 @@ export const refuseNonOwner = (
 
 /** Granting and revoking, in reply to a message of the person. */
 function createGrantCommands({ servers, groups, team }: Services) {
-  /** The author of the message that the command replies to. Replies if there is none. */
-  const repliedTo = async (ctx: RequestContext): Promise<RepliedTo | undefined> => {
+  /** The author of the message that the command replies to. Replies if there is none, or if they own what the group shows. */
+  const repliedTo = async (ctx: RequestContext, command: 'grant' | 'revoke') => {
     const { locale, repliedTo: author } = ctx;
     if (team.ownIn(ctx).length === 0) await refuseNonOwner(team, ctx, 'owners-only-command');
     else if (author === undefined) await ctx.reply(locale.t('grant-reply'));
     else if (author.isAnonymous) await ctx.reply(locale.t('grant-nobody'));
     else if (author.isBot) await ctx.reply(locale.t('grant-bot'));
-    else return author;
+    else {
+      const name = boldShort(author.name, 64);
+      const owners = groups.subscriptionsIn(ctx.chatId).map(({ personId }) => personId);
+      if (!owners.includes(author.personId)) return { author, name };
+      await ctx.reply(locale.t(`${command}-owner`, { name }));
+    }
     return undefined;
   };
 
-  /** Of an account that the group shows. */
-  const isOwner = ({ chatId }: RequestContext, { personId: person }: RepliedTo): boolean =>
-    groups.subscriptionsIn(chatId).some(({ personId }) => personId === person);
-
   const revoke = async (ctx: RequestContext): Promise<unknown> => {
-    const author = await repliedTo(ctx);
-    if (author === undefined) return undefined;
-    const name = boldShort(author.name, 64);
-    if (isOwner(ctx, author)) return ctx.reply(ctx.locale.t('revoke-owner', { name }));
+    const replied = await repliedTo(ctx, 'revoke');
+    if (replied === undefined) return undefined;
+    const { author, name } = replied;
     const accounts = team.ownIn(ctx).map(({ accountId }) => accountId);
     const isRevoked = team.revoke(ctx, accounts, author);
     return ctx.reply(ctx.locale.t(isRevoked ? 'revoke-done' : 'revoke-nothing', { name }));
@@ -59,10 +59,9 @@ function createGrantCommands({ servers, groups, team }: Services) {
   /** Without a server name the grant is for all servers. */
   const grant = async (ctx: RequestContext, serverName: string): Promise<unknown> => {
     const { locale } = ctx;
-    const author = await repliedTo(ctx);
-    if (author === undefined) return undefined;
-    const name = boldShort(author.name, 64);
-    if (isOwner(ctx, author)) return ctx.reply(locale.t('grant-owner', { name }));
+    const replied = await repliedTo(ctx, 'grant');
+    if (replied === undefined) return undefined;
+    const { author, name } = replied;
     const match = serverName === '' ? undefined : await matchOrRead(servers, ctx, serverName, true);
     if (match?.kind === 'none') return ctx.reply(unknownNameText(serverName, servers.cardsOf(ctx), locale));
     if (match !== undefined && match.kind !== 'one')

@@ -140,7 +140,6 @@ export interface MessageVariables {
   'bulk-zero-reboot': never;
   'bulk-zero-stop': never;
   'busy': never;
-  'button-account-named': 'label';
   'button-accounts': never;
   'button-acknowledge': never;
   'button-add-key': never;
@@ -150,10 +149,9 @@ export interface MessageVariables {
   'button-alerts-off': never;
   'button-all-tariffs': never;
   'button-all-templates': never;
+  'button-back': never;
   'button-back-accounts': never;
-  'button-back-card': never;
   'button-back-keys': never;
-  'button-back-list': never;
   'button-back-servers': never;
   'button-back-tariffs': never;
   'button-balance': never;
@@ -185,11 +183,9 @@ export interface MessageVariables {
   'button-copy-ssh': never;
   'button-dark': never;
   'button-delete-my-data': never;
-  'button-disagree': never;
   'button-drop-planned-install': never;
   'button-escalation': 'mark';
-  'button-export-log': never;
-  'button-export-uptime': never;
+  'button-export': never;
   'button-find': never;
   'button-first': never;
   'button-hand-over': never;
@@ -217,7 +213,7 @@ export interface MessageVariables {
   'button-mute-8h': never;
   'button-mute-indefinitely': never;
   'button-next': never;
-  'button-not-operator': never;
+  'button-no': never;
   'button-notification-active': 'mark';
   'button-notification-ended': 'mark';
   'button-notification-paid': 'mark';
@@ -238,7 +234,6 @@ export interface MessageVariables {
   'button-reboot': never;
   'button-reboot-named': 'name';
   'button-refresh': never;
-  'button-relabel-account': never;
   'button-reminders': 'mark';
   'button-remove-key': 'label';
   'button-rename': never;

@@ -42,7 +42,7 @@ export const otherAccountRows = (
     .filter(other => other.id !== link.id && other.state === 'ok')
     .slice(0, maxOtherAccounts)
     .map(({ id, label }) => [
-      button(locale.tText('button-account-named', { label: shorten(label, 32) }), dataOf(id)),
+      button(locale.tText('account-title', { label: shorten(label, 32) }), dataOf(id)),
     ]);
 
 /** A linked account as its owner sees it. */
@@ -73,7 +73,7 @@ export const checkAndLinkAgain = (link: LinkId): Row => [
 ];
 
 /** What matters most about an account in the list. */
-function iconOf(link: Link, unread: UnreadAccount | undefined, areSeveral: boolean): string {
+function iconOf({ link, unread }: LinkCard, areSeveral: boolean): string {
   if (link.state === 'rejected') return '⚠️ ';
   if (unread !== undefined) return '⚪️ ';
   return link.isDefault && areSeveral ? '⭐ ' : '';
@@ -99,12 +99,12 @@ export function accountsView(
       note,
       locale.t('accounts-title'),
       '',
-      ...cards.map(({ link, clientId, ...card }) =>
+      ...cards.map(card =>
         locale.t('account-line', {
-          icon: iconOf(link, card.unread, cards.length > 1),
-          label: labelOf(link),
-          cid: clientId,
-          state: stateText({ link, clientId, ...card }, locale, now),
+          icon: iconOf(card, cards.length > 1),
+          label: labelOf(card.link),
+          cid: card.clientId,
+          state: stateText(card, locale, now),
         }),
       ),
     ),
@@ -174,7 +174,7 @@ export function accountView(
     ],
     [{ kind: 'keys', link: id, page: 0 }, shows.balance && { kind: 'balance', link: id }],
     [
-      { kind: 'relabel-account', link: id },
+      { label: 'rename', kind: 'relabel-account', link: id },
       { kind: 'unlink', link: id },
     ],
     backRow({ kind: 'accounts' }),

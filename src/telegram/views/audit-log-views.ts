@@ -69,7 +69,7 @@ export function auditLogView(
     ],
     [{ kind: 'log-servers' }, { kind: 'log-people' }],
     [isFiltered && allButton],
-    [canExport && entries.length > 0 && { kind: 'export-log', ...filter }],
+    [canExport && entries.length > 0 && { label: 'export', kind: 'export-log', ...filter }],
   );
 }
 

@@ -77,8 +77,9 @@ function listView<T>(
 ): View {
   const { part } = at;
   const { found } = list;
-  const size = pageSizes[kind];
-  const shown = paginate(found, at.page, size, locale, to => ({ kind, page: to }));
+
+  const toPage = (page: number) => ({ kind, page });
+  const shown = paginate(found, at.page, pageSizes[kind], locale, part === undefined ? toPage : undefined);
   const itemLines = linesOf(shown.items);
   const other = kind === 'tariffs' ? 'templates' : 'tariffs';
   return view(
@@ -89,13 +90,10 @@ function listView<T>(
       itemLines.length > 0 && '',
       found.length > 0 && locale.t(`${kind}-hint`),
       ageLine(at, locale),
-      // A search has no pages, since its text doesn't fit into a button.
-      part === undefined
-        ? shown.line
-        : shown.pages > 1 && locale.t('catalogue-more', { n: found.length - size }),
+      shown.line,
     ),
     ...shown.items.map(rowOf),
-    part === undefined && shown.row,
+    shown.row,
     [list.all.length > 0 && { label: 'find', kind: finders[kind] }, part !== undefined && allButton(kind)],
     [{ kind: other, page: 0 }, { kind: 'home' }],
   );

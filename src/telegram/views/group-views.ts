@@ -55,13 +55,9 @@ export function subscribeRefusedView(
   botUsername: string,
   locale: Locale,
 ): View {
-  const values = { who: boldTitle(who) };
-  switch (state) {
-    case 'rejected':
-      return view(locale, locale.t('subscribe-key-rejected', values), privateChatRow(locale, botUsername));
-    case 'not-allowed':
-      return view(locale, locale.t('subscribe-not-allowed', values));
-  }
+  const message = state === 'rejected' ? 'subscribe-key-rejected' : 'subscribe-not-allowed';
+  const text = locale.t(message, { who: boldTitle(who) });
+  return view(locale, text, state === 'rejected' && privateChatRow(locale, botUsername));
 }
 
 /** In private: which of the accounts to show in the group. */
@@ -85,7 +81,7 @@ export const subscribeRequestView = (
   const answer = (on: 0 | 1) => ({ kind: 'answer-subscribe', person: personId, on }) as const;
   return view(locale, locale.t('subscribe-request', { who: boldTitle(personName) }), [
     { label: 'agree', ...answer(1), style: 'success' },
-    { label: 'disagree', ...answer(0) },
+    { label: 'no', ...answer(0) },
   ]);
 };
 
@@ -114,7 +110,7 @@ export function requestView(
     }),
     [
       { label: 'operator', ...answer(1), style: 'success' },
-      { label: 'not-operator', ...answer(0) },
+      { label: 'no', ...answer(0) },
     ],
   );
 }

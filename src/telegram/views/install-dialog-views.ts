@@ -110,12 +110,8 @@ function chooseOne(
   const isAll = group === undefined && part === undefined;
   const size = isAll ? maxUngrouped : pageSize;
   const code = group === undefined ? 0 : familyOf(group);
-  const shown = paginate(found, page, size, locale, to => ({
-    kind: 'install-family',
-    token,
-    code,
-    page: to,
-  }));
+  const toPage = (to: number) => ({ kind: 'install-family', token, code, page: to }) as const;
+  const shown = paginate(found, page, size, locale, part === undefined ? toPage : undefined);
   return view(
     locale,
     lines(
@@ -129,10 +125,7 @@ function chooseOne(
       ...(group === undefined && shown.items.some(template => template.group !== undefined)
         ? withHeadings(shown.items, each => each.group, templateText)
         : []),
-      // A search has no pages, since its text doesn't fit into a button.
-      part === undefined
-        ? shown.line
-        : shown.pages > 1 && locale.t('catalogue-more', { n: found.length - size }),
+      shown.line,
     ),
     ...shown.items.map(template => [
       button(shorten(templateText(template), 56), {

@@ -91,9 +91,7 @@ export function selectView(selection: Selection, locale: Locale): View {
   );
 }
 
-const backRow = ({ token }: SelectDialog): Row => [
-  { label: 'back-list', kind: 'select-page', token, page: 0 },
-];
+const backRow = ({ token }: SelectDialog): Row => [{ label: 'back', kind: 'select-page', token, page: 0 }];
 
 /** What would be done, to confirm. */
 export function confirmBulkView(

@@ -48,7 +48,7 @@ export function serverActionsView(
       { kind: locked ? 'unlock' : 'lock', server },
     ],
     [snapshot.vps !== undefined && { kind: 'uptime', server }],
-    [{ label: 'back-card', kind: 'card', server }],
+    [{ label: 'back', kind: 'card', server }],
   );
 }
 
@@ -126,7 +126,7 @@ export function alertsView(card: Card, { offInChat, off, mute, from }: Alerts, l
     ...(mute === undefined
       ? muteRows(card, locale, from, '🔕 ')
       : [[{ kind: 'unmute', server, from } as const]]),
-    [{ label: 'back-card', kind: from === fromMute ? 'mute-menu' : 'server-actions', server }],
+    [{ label: 'back', kind: from === fromMute ? 'mute-menu' : 'server-actions', server }],
   );
 }
 

@@ -31,7 +31,7 @@ export function serverPagesView(list: ServerList, locale: Locale): View {
     index % perRow === 0 ? [buttons.slice(index, index + perRow)] : [],
   );
   return view(locale, locale.t('servers-pages', { n: pages, size: pageSize }), ...rows, [
-    { label: 'back-list', ...listPage(list.at, { page }) },
+    { label: 'back', ...listPage(list.at, { page }) },
   ]);
 }
 
@@ -45,7 +45,7 @@ export function serverFiltersView(
   const ofAnyState = listServers(candidates(list), { ...at, state: 0 }, account);
   const accountButtons = accounts.map(({ id, label }) =>
     button(
-      locale.tText('button-account-named', { label: shorten(label, 24) }),
+      locale.tText('account-title', { label: shorten(label, 24) }),
       listPage(at, { link: id }),
       at.link === id ? 'primary' : undefined,
     ),
@@ -57,19 +57,19 @@ export function serverFiltersView(
     ...(accounts.length > 1 ? inColumns(accountButtons) : []),
     [
       isFiltered(at) && { label: 'servers-all', ...listPage({ ...wholeList, action: at.action }) },
-      { label: 'back-list', ...listPage(at) },
+      { label: 'back', ...listPage(at) },
     ],
   );
 }
 
 /** Asks for a part of a name. */
 export const askServerPartView = (at: ServerListAt, locale: Locale): View =>
-  view(locale, locale.t('servers-ask-part'), [{ label: 'back-list', ...listPage(at, { part: '' }) }]);
+  view(locale, locale.t('servers-ask-part'), [{ label: 'back', ...listPage(at, { part: '' }) }]);
 
 /** Nothing was found; the dialog waits for another part. */
 export function noServerFoundView(at: ServerListAt, cards: readonly Card[], locale: Locale): View {
   const none = cards.some(isUnread)
     ? unknownNameText(at.part, cards, locale)
     : locale.t('servers-found-none', { part: boldTyped(at.part, 32) });
-  return view(locale, none, [{ label: 'back-list', ...listPage(at, { part: '' }) }]);
+  return view(locale, none, [{ label: 'back', ...listPage(at, { part: '' }) }]);
 }

@@ -125,7 +125,7 @@ export function uptimeView(
     row,
     [
       isPrivate && { label: isDark ? 'light' : 'dark', kind: 'set-dark', ...at, on: isDark ? 0 : 1 },
-      canExport && { kind: 'export-uptime', server: at.server, choice: at.choice },
+      canExport && { label: 'export', kind: 'export-uptime', server: at.server, choice: at.choice },
     ],
   );
 }

@@ -242,16 +242,23 @@ export const pager = ({ page, pages }: PageAt, locale: Locale, dataOf: (page: nu
   ],
 });
 
-/** One page of a list. */
+/** One page of a list. Without `dataOf` there are no buttons to other pages: what was searched for doesn't fit into one. */
 export function paginate<T>(
   all: readonly T[],
   wanted: number,
   size: number,
   locale: Locale,
-  dataOf: (page: number) => CallbackData,
+  dataOf?: (page: number) => CallbackData,
 ) {
   const at = pageAt(all.length, wanted, size);
-  return { ...at, ...pager(at, locale, dataOf), items: all.slice(at.offset, at.offset + size) };
+  const items = all.slice(at.offset, at.offset + size);
+  if (dataOf !== undefined) return { ...at, ...pager(at, locale, dataOf), items };
+  return {
+    ...at,
+    items,
+    line: at.pages > 1 && locale.t('catalogue-more', { n: all.length - size }),
+    row: [],
+  };
 }
 
 /** The first lines that fit into a text of this length, in UTF-16 code units. */

@@ -31,7 +31,6 @@ button-accounts = 👤 Accounts
 button-back-accounts = ‹ Accounts
 button-check-account = 🔍 Check
 button-make-default = ⭐ Make default
-button-relabel-account = ✏️ Rename
 button-unlink = 🗑 Unlink
 button-confirm-unlink = Yes, unlink
 

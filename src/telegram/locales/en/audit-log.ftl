@@ -9,7 +9,7 @@ former-member = a former member
 button-log-servers = 🖥 By server
 button-log-people = 👤 By person
 button-log-all = 📜 All
-button-export-log = 💾 As a file
+button-export = 💾 As a file
 audit-log-export-preparing = Preparing the file…
 audit-log-export-caption =
     { $n ->

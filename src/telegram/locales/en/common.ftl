@@ -96,7 +96,6 @@ updated = Updated { $when }
 ## Buttons that many screens have
 
 button-servers = 🖥 Servers
-button-account-named = 👤 { $label }
 button-settings = ⚙️ Settings
 button-find = 🔎 Find
 button-help = ❔ Help

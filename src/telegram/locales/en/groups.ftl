@@ -16,7 +16,7 @@ subscribe-which-there = Which account should { $title } show? The group won't se
 subscribe-request = { $who } wants this chat to show the servers of their account. An administrator of this chat, or the owner who set it up first, has to agree.
 subscribe-refused = The account of { $who } won't be shown here.
 button-agree = ✅ Agree
-button-disagree = No
+button-no = No
 subscribe-expired = This question has expired. Send /subscribe in the group again.
 subscribe-done = ✅ { $title } now shows the servers of { $label }.
 subscribe-not-linked = Only someone who has linked an account can do that. Link yours in the private chat with me, then send /subscribe here again.
@@ -36,7 +36,6 @@ add-to-group-expired = This link has expired or isn't yours. Create a new one wi
 
 button-join-team = 🙋 I'm on the team
 button-operator = ✅ Operator
-button-not-operator = No
 button-team = 👥 Team
 button-withdraw = ✖ { $name }
 team-title = 👥 Who can control servers in this chat

@@ -53,9 +53,8 @@ button-copy-ssh = 📋 Copy SSH
 button-server-actions = ⋯ More
 button-server-filters = Filter
 button-servers-all = All servers
-button-back-list = ‹ Back
+button-back = ‹ Back
 button-back-servers = ‹ Servers
-button-back-card = ‹ Back
 button-card = 🖥 Open card
 
 ## States

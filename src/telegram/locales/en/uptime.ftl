@@ -1,7 +1,6 @@
 ### Uptime
 
 button-uptime = 📊 Uptime
-button-export-uptime = 💾 As a file
 button-uptime-24h = 24 h
 button-uptime-7d = 7 d
 button-uptime-30d = 30 d

@@ -26,7 +26,6 @@ button-accounts = 👤 Аккаунты
 button-back-accounts = ‹ Аккаунты
 button-check-account = 🔍 Проверить
 button-make-default = ⭐ Сделать основным
-button-relabel-account = ✏️ Переименовать
 button-unlink = 🗑 Отвязать
 button-confirm-unlink = Да, отвязать
 

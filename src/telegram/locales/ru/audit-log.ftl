@@ -9,7 +9,7 @@ former-member = бывший участник
 button-log-servers = 🖥 По серверу
 button-log-people = 👤 По человеку
 button-log-all = 📜 Всё
-button-export-log = 💾 Файлом
+button-export = 💾 Файлом
 audit-log-export-preparing = Готовлю файл…
 audit-log-export-caption =
     { $n ->

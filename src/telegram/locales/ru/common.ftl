@@ -97,7 +97,6 @@ updated = Обновлено { $when }
 ## Buttons that many screens have
 
 button-servers = 🖥 Серверы
-button-account-named = 👤 { $label }
 button-settings = ⚙️ Настройки
 button-find = 🔎 Найти
 button-help = ❔ Помощь

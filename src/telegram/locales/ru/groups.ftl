@@ -16,7 +16,7 @@ subscribe-which-there = Какой аккаунт показывать в гру
 subscribe-request = { $who } хочет показывать в этом чате серверы своего аккаунта. Нужно согласие администратора чата или владельца, который первым его настроил.
 subscribe-refused = { $who }: серверы этого аккаунта здесь показываться не будут.
 button-agree = ✅ Согласиться
-button-disagree = Нет
+button-no = Нет
 subscribe-expired = Время на ответ истекло. Отправьте в группе /subscribe ещё раз.
 subscribe-done = ✅ Теперь в группе { $title } видны серверы аккаунта { $label }.
 subscribe-not-linked = Для этого нужен привязанный аккаунт. Привяжите свой в личном чате со мной и отправьте здесь /subscribe ещё раз.
@@ -36,7 +36,6 @@ add-to-group-expired = Ссылка устарела или она не ваша
 
 button-join-team = 🙋 Я из команды
 button-operator = ✅ Оператор
-button-not-operator = Нет
 button-team = 👥 Команда
 button-withdraw = ✖ { $name }
 team-title = 👥 Кто управляет серверами в этом чате

@@ -55,9 +55,8 @@ button-copy-ssh = Скопировать SSH
 button-server-actions = ⋯ Ещё
 button-server-filters = Фильтр
 button-servers-all = Все серверы
-button-back-list = ‹ Назад
+button-back = ‹ Назад
 button-back-servers = ‹ Серверы
-button-back-card = ‹ Назад
 button-card = 🖥 Открыть карточку
 
 ## States

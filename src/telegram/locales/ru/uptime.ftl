@@ -1,7 +1,6 @@
 ### Uptime
 
 button-uptime = 📊 Доступность
-button-export-uptime = 💾 Файлом
 button-uptime-24h = 24 ч
 button-uptime-7d = 7 дн.
 button-uptime-30d = 30 дн.
