@@ -2,14 +2,11 @@ import { type Composer, Context, Telegraf, Telegram } from 'telegraf';
 import type { Update } from 'telegraf/types';
 
 import type { BotInfo, Transport } from './api/types.ts';
-import type { Messenger } from './api/messenger.ts';
-import type { Locale } from './locales/locale.ts';
-import type { CallbackReport } from './metric-labels.ts';
-import { type ChatId, type PersonId, privateChatOf } from '../domain/server.ts';
-import type { Services } from '../services/services.ts';
+import { type ChatId, privateChatOf } from '../domain/server.ts';
 import { chatMembers, createChatMembership } from './middleware/chat-members.ts';
 import type { PictureRenderer } from '../lib/render-picture.ts';
 import { createHandlers } from './handlers/registry.ts';
+import type { MiddlewareDeps } from './middleware/deps.ts';
 import { access, createAdmission } from './middleware/access.ts';
 import { finishedQuestions, routeCallbacks, routeCommands, routeMessages } from './middleware/routing.ts';
 import {
@@ -20,24 +17,21 @@ import {
   type RequestContext,
 } from './request-context.ts';
 import { secretMessages } from './middleware/secret-messages.ts';
-import { type LocaleHint, parseUpdate } from './update-context.ts';
+import { parseUpdate } from './update-context.ts';
 import type { ReceivedUpdate } from './updates/intake.ts';
 
-interface Deps {
-  readonly services: Services;
+interface Deps extends Pick<
+  MiddlewareDeps,
+  'services' | 'messenger' | 'localeFor' | 'isAllowed' | 'onCallback'
+> {
   readonly botInfo: BotInfo;
-  readonly messenger: Messenger;
   readonly transport: Pick<Transport, 'call'>;
-  readonly localeFor: (hint: LocaleHint) => Locale;
-  /** The allowlist of those who can use the private chat. */
-  readonly isAllowed: (person: PersonId) => boolean;
   /** For each person; 0: no limit. */
   readonly commandsPerMinute: number;
   readonly hasAccount: (chat: ChatId) => boolean;
   /** 0: no limit. */
   readonly messagesPerSecond: number;
   readonly pictures: Pick<PictureRenderer, 'render'>;
-  readonly onCallback?: ((report: CallbackReport) => void) | undefined;
   /** A factor on the timeouts of calls. */
   readonly timeoutFactor?: number | undefined;
 }
@@ -93,7 +87,7 @@ const inOrder =
 /** Handles updates: each passes through the middleware below until one of them has handled it. */
 export function createBot(deps: Deps) {
   const { services, botInfo, messenger, transport, localeFor } = deps;
-  const { isAllowed, commandsPerMinute, hasAccount, messagesPerSecond, onCallback } = deps;
+  const { isAllowed, commandsPerMinute, hasAccount, messagesPerSecond } = deps;
   const { id: botId, username: botUsername } = botInfo;
   const { now } = services;
   const received = new WeakMap<Update, ReceivedUpdate>();
@@ -122,18 +116,7 @@ export function createBot(deps: Deps) {
     // As fast as their replies are sent.
     unlinkedPerSecond: messagesPerSecond / 3,
   });
-  const shared = {
-    ...handlers,
-    services,
-    isAllowed,
-    messenger,
-    membership,
-    admission,
-    localeFor,
-    botId,
-    botUsername,
-    onCallback,
-  };
+  const shared: MiddlewareDeps = { ...deps, ...handlers, membership, admission, botId, botUsername };
 
   const bot = createTelegrafBot<BotContext>(botInfo);
   bot.use(

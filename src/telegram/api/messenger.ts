@@ -1,9 +1,8 @@
 import type { FmtString } from 'telegraf/format';
-import type { Message } from 'telegraf/types';
 
 import type { ChatId } from '../../domain/server.ts';
 import { createLru } from '../../lib/lru.ts';
-import type { BotApiPayload, CallOutcome, FileToSend, Transport, CallOptions } from './types.ts';
+import type { BotApiPayload, FileToSend, Transport, CallOptions } from './types.ts';
 import type { View } from '../views/view.ts';
 
 export interface SendOptions extends Pick<CallOptions, 'priority'> {
@@ -13,8 +12,6 @@ export interface SendOptions extends Pick<CallOptions, 'priority'> {
   readonly silent?: boolean;
   /** Can't be forwarded or saved (Bot API: `protect_content`). */
   readonly protect?: boolean;
-  /** The message that it replies to. It is sent even if that one has been deleted. */
-  readonly replyTo?: number;
 }
 
 /** A version of a message's content. */
@@ -63,7 +60,7 @@ const createFileMessages = (transport: Pick<Transport, 'call' | 'downloadFile'>)
     file: FileToSend,
     caption: FmtString,
     { topicId }: Pick<SendOptions, 'topicId'> = {},
-  ): Promise<CallOutcome<Message>> =>
+  ) =>
     transport.call(
       'sendDocument',
       {
@@ -76,12 +73,7 @@ const createFileMessages = (transport: Pick<Transport, 'call' | 'downloadFile'>)
     ),
 
   /** Sends a picture with a caption and buttons. */
-  sendPhoto: (
-    chat: ChatId,
-    photo: FileToSend,
-    view: View,
-    { topicId }: Pick<SendOptions, 'topicId'> = {},
-  ): Promise<CallOutcome<Message>> =>
+  sendPhoto: (chat: ChatId, photo: FileToSend, view: View, { topicId }: Pick<SendOptions, 'topicId'> = {}) =>
     transport.call(
       'sendPhoto',
       { chat_id: chat, message_thread_id: topicId, photo, ...captionOf(view.text), ...markupOf(view) },
@@ -89,12 +81,7 @@ const createFileMessages = (transport: Pick<Transport, 'call' | 'downloadFile'>)
     ),
 
   /** Replaces the picture, the caption and the buttons of a message that shows one. */
-  editPhoto: (
-    chat: ChatId,
-    messageId: number,
-    photo: FileToSend,
-    view: View,
-  ): Promise<CallOutcome<unknown>> =>
+  editPhoto: (chat: ChatId, messageId: number, photo: FileToSend, view: View) =>
     transport.call(
       'editMessageMedia',
       {
@@ -124,11 +111,7 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
   return {
     ...createFileMessages(transport),
 
-    send: (
-      chat: ChatId,
-      view: View,
-      { topicId, protect, silent, priority, replyTo }: SendOptions = {},
-    ): Promise<CallOutcome<Message>> =>
+    send: (chat: ChatId, view: View, { topicId, protect, silent, priority }: SendOptions = {}) =>
       transport.call(
         'sendMessage',
         {
@@ -138,18 +121,11 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
           ...noPreview,
           protect_content: protect,
           disable_notification: silent === true ? true : undefined,
-          reply_parameters:
-            replyTo === undefined ? undefined : { message_id: replyTo, allow_sending_without_reply: true },
         },
         { priority },
       ),
 
-    edit: (
-      chat: ChatId,
-      messageId: number,
-      view: View,
-      { priority }: Pick<SendOptions, 'priority'> = {},
-    ): Promise<CallOutcome<unknown>> =>
+    edit: (chat: ChatId, messageId: number, view: View, { priority }: Pick<SendOptions, 'priority'> = {}) =>
       transport.call(
         'editMessageText',
         { chat_id: chat, message_id: messageId, ...contentOf(view), ...noPreview },
@@ -157,7 +133,7 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
       ),
 
     /** Removes the buttons of a message. */
-    removeKeyboard: (chat: ChatId, messageId: number): Promise<CallOutcome<unknown>> =>
+    removeKeyboard: (chat: ChatId, messageId: number) =>
       transport.call(
         'editMessageReplyMarkup',
         { chat_id: chat, message_id: messageId },
@@ -172,24 +148,24 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
       return { isCurrent: () => versions.get(key) === version };
     },
 
-    remove: (chat: ChatId, messageId: number): Promise<CallOutcome<unknown>> =>
+    remove: (chat: ChatId, messageId: number) =>
       transport.call('deleteMessage', { chat_id: chat, message_id: messageId }),
 
     /** Pins a message without notifying anybody. */
-    pin: (chat: ChatId, messageId: number): Promise<CallOutcome<unknown>> =>
+    pin: (chat: ChatId, messageId: number) =>
       transport.call('pinChatMessage', {
         chat_id: chat,
         message_id: messageId,
         disable_notification: true,
       }),
 
-    unpin: (chat: ChatId, messageId: number): Promise<CallOutcome<unknown>> =>
+    unpin: (chat: ChatId, messageId: number) =>
       transport.call('unpinChatMessage', { chat_id: chat, message_id: messageId }),
 
     getChat: (chat: ChatId) => transport.call('getChat', { chat_id: chat }),
 
     /** Answers a callback: with a line that disappears by itself, or with `alert` one that must be closed. */
-    answerCallback: (queryId: string, text?: string, alert?: boolean): Promise<CallOutcome<unknown>> =>
+    answerCallback: (queryId: string, text?: string, alert?: boolean) =>
       transport.call('answerCallbackQuery', {
         callback_query_id: queryId,
         text: text?.slice(0, maxAnswerLength).toWellFormed(),

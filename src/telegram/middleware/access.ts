@@ -1,14 +1,14 @@
 import type { Message, Update } from 'telegraf/types';
 
-import type { Messenger } from '../api/messenger.ts';
 import { groupWindow } from '../api/rate-limits.ts';
 import type { ChatId, PersonId } from '../../domain/server.ts';
 import { createRateLimit } from '../../lib/limits.ts';
 import { createLru } from '../../lib/lru.ts';
-import type { Services } from '../../services/services.ts';
+
 import { decodeCallbackData, type CallbackKind } from '../callback-data.ts';
 import { isCommandName, isForBot, parseCommand, textOf } from '../commands.ts';
 import type { RequestContext, BotMiddleware } from '../request-context.ts';
+import type { MiddlewareDeps } from './deps.ts';
 import { isAskedForSecret } from './secret-messages.ts';
 
 type Activity = 'message' | 'callback';
@@ -153,14 +153,8 @@ function isAboutOwnData(update: Update, message: Message | undefined): boolean {
 export type Admission = ReturnType<typeof createAdmission>;
 
 /** Rejects people who aren't allowed or exceed their rate limit, and remembers the others. */
-export function access(deps: {
-  readonly admission: Admission;
-  readonly services: Pick<Services, 'people' | 'groups' | 'links' | 'team' | 'dialogs' | 'now'>;
-  readonly messenger: Pick<Messenger, 'remove'>;
-  readonly botUsername: string;
-}): BotMiddleware {
-  const { admission, messenger, botUsername } = deps;
-  const { people, groups, links, team, dialogs, now } = deps.services;
+export function access({ admission, messenger, botUsername, services }: MiddlewareDeps): BotMiddleware {
+  const { people, groups, links, team, dialogs, now } = services;
 
   const isSetUp = (chat: ChatId): boolean => groups.subscriptionsIn(chat).length > 0;
 

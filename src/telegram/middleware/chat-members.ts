@@ -5,6 +5,7 @@ import { createLru } from '../../lib/lru.ts';
 import { isWithin, withTimeout } from '../../lib/loop.ts';
 import type { Services } from '../../services/services.ts';
 import type { Transport } from '../api/types.ts';
+import type { MiddlewareDeps } from './deps.ts';
 import type { RequestContext, BotMiddleware } from '../request-context.ts';
 
 /** What Telegram last said about a person in a group. `hidden`: it refuses to say; `unknown`: no answer in time. */
@@ -96,13 +97,7 @@ export function createChatMembership(deps: {
 export type ChatMembership = ReturnType<typeof createChatMembership>;
 
 /** Handles updates and service messages about members, the bot included, and about the chat itself. */
-export function chatMembers(deps: {
-  readonly services: Pick<Services, 'groups' | 'people'>;
-  readonly isAllowed: (person: PersonId) => boolean;
-  readonly membership: Pick<ChatMembership, 'set' | 'clear'>;
-  readonly botId: number;
-}): BotMiddleware {
-  const { services, isAllowed, membership, botId } = deps;
+export function chatMembers({ services, isAllowed, membership, botId }: MiddlewareDeps): BotMiddleware {
   const { groups, people } = services;
 
   const onMember = (chat: ChatId, id: number, status: 'admin' | 'member' | 'left'): void => {

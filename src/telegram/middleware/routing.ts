@@ -3,8 +3,7 @@ import type { Message } from 'telegraf/types';
 import type { ChatId } from '../../domain/server.ts';
 import { createLru } from '../../lib/lru.ts';
 import { isWithin } from '../../lib/loop.ts';
-import type { Services } from '../../services/services.ts';
-import type { Messenger } from '../api/messenger.ts';
+
 import {
   type CallbackData,
   type CallbackKind,
@@ -12,37 +11,16 @@ import {
   decodeCallbackData,
   worksIn,
 } from '../callback-data.ts';
-import {
-  type CommandName,
-  commands,
-  isCommandName,
-  isForBot,
-  parseCommand,
-  type ParsedCommand,
-} from '../commands.ts';
-import type { Locale } from '../locales/locale.ts';
-import type { CallbackReport } from '../metric-labels.ts';
-import type { Admission } from './access.ts';
-import type { ChatMembership } from './chat-members.ts';
-import type {
-  BotMiddleware,
-  CallbackHandler,
-  CommandHandler,
-  DocumentHandler,
-  RequestContext,
-  TextHandler,
-} from '../request-context.ts';
-import { isAnonymousAdmin, isForwarded, type LocaleHint, topicOf } from '../update-context.ts';
+import { commands, isCommandName, isForBot, parseCommand, type ParsedCommand } from '../commands.ts';
+import type { MiddlewareDeps } from './deps.ts';
+import type { BotMiddleware, CallbackHandler, RequestContext } from '../request-context.ts';
+import { isAnonymousAdmin, isForwarded, topicOf } from '../update-context.ts';
 import { privateOnlyView, unknownGroupView } from '../views/home-views.ts';
 import { typedText } from '../views/view.ts';
 import type { Dialog } from '../../domain/dialog.ts';
 
 /** Runs the handler of a pressed button. */
-export function routeCallbacks(deps: {
-  readonly callbacks: { readonly [K in CallbackKind]: CallbackHandler<K> };
-  readonly membership: Pick<ChatMembership, 'hasLeft'>;
-  readonly onCallback?: ((report: CallbackReport) => void) | undefined;
-}): BotMiddleware {
+export function routeCallbacks(deps: MiddlewareDeps): BotMiddleware {
   const run = async (ctx: RequestContext, data: CallbackData | undefined): Promise<void> => {
     if (data === undefined) await ctx.refuse('callback-outdated');
     else if (!worksIn(callbacks[data.kind].scope, ctx.chatKind)) await ctx.refuse('callback-private-only');
@@ -72,23 +50,12 @@ export function routeCallbacks(deps: {
   };
 }
 
-interface Deps {
-  readonly commands: Readonly<Record<CommandName, CommandHandler>>;
-  readonly onGroupStart: CommandHandler;
-  readonly membership: Pick<ChatMembership, 'hasLeft'>;
-  readonly admission: Pick<Admission, 'admitChat'>;
-  readonly messenger: Pick<Messenger, 'send'>;
-  readonly services: Pick<Services, 'groups' | 'dialogs' | 'now'>;
-  readonly localeFor: (hint: LocaleHint) => Locale;
-  readonly botUsername: string;
-}
-
 const notSetUpSilenceMs = 24 * 60 * 60_000;
 const maxGroupsRemembered = 10_000;
 const maxAlbumsRemembered = 1_000;
 
 /** Runs the command in a message. */
-export function routeCommands(deps: Deps): BotMiddleware {
+export function routeCommands(deps: MiddlewareDeps): BotMiddleware {
   const { messenger, botUsername } = deps;
   const { dialogs } = deps.services;
   const runInGroup = createRunInGroup(deps);
@@ -126,7 +93,13 @@ export function routeCommands(deps: Deps): BotMiddleware {
 }
 
 /** In a group some commands work; for the others the reply links to the private chat. */
-function createRunInGroup({ commands: handlers, onGroupStart, membership, services, botUsername }: Deps) {
+function createRunInGroup({
+  commands: handlers,
+  onGroupStart,
+  membership,
+  services,
+  botUsername,
+}: MiddlewareDeps) {
   const { groups, now } = services;
   const notifiedAt = createLru<ChatId, number>(maxGroupsRemembered);
 
@@ -153,10 +126,7 @@ function createRunInGroup({ commands: handlers, onGroupStart, membership, servic
 }
 
 /** Handles messages in a private chat that aren't commands: answers to a dialog, files, and edited messages. */
-export function routeMessages(deps: {
-  readonly texts: readonly TextHandler[];
-  readonly documents: readonly DocumentHandler[];
-}): BotMiddleware {
+export function routeMessages(deps: MiddlewareDeps): BotMiddleware {
   const answeredAlbums = createLru<string, true>(maxAlbumsRemembered);
 
   /** Whether the photo or file belongs to an album that was answered (Bot API: Message.media_group_id). */
@@ -200,10 +170,7 @@ const withCancel: ReadonlySet<Dialog['kind'] | undefined> = new Set([
 export function finishedQuestions({
   services: { dialogs, tasks },
   messenger,
-}: {
-  readonly services: Pick<Services, 'dialogs' | 'tasks'>;
-  readonly messenger: Pick<Messenger, 'removeKeyboard'>;
-}): BotMiddleware {
+}: MiddlewareDeps): BotMiddleware {
   return async ({ ctx }, next) => {
     if (ctx?.chatKind !== 'private') return next();
     const before = dialogs.questionOf(ctx);

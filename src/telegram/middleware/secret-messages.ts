@@ -1,19 +1,17 @@
 import { join } from 'telegraf/format';
 import type { Message } from 'telegraf/types';
 
-import type { Messenger } from '../api/messenger.ts';
-import type { Locale } from '../locales/locale.ts';
 import type { ChatId } from '../../domain/server.ts';
 import { maxKeyTextLength } from '../../domain/ssh-key.ts';
 import { createLru } from '../../lib/lru.ts';
 import type { Services } from '../../services/services.ts';
 import { isSecretCommand, parseCommand, textOf } from '../commands.ts';
 import { findInFile, isOnlyKey, type FoundSecret, type SecretKind } from '../find-secret.ts';
-import type { BotMiddleware, RequestContext, SentDocument, TextHandler } from '../request-context.ts';
-import { topicOf, type LocaleHint } from '../update-context.ts';
+import type { BotMiddleware, RequestContext, SentDocument } from '../request-context.ts';
+import { topicOf } from '../update-context.ts';
 import { findCredentials } from '../input.ts';
 import { linkHelpView } from '../views/link-views.ts';
-import type { Admission } from './access.ts';
+import type { MiddlewareDeps } from './deps.ts';
 
 const refusals = {
   'private-key': 'keys-private',
@@ -38,17 +36,8 @@ export function deleteSecretMessage(
   notifications.enqueue({ key: `delete:${chatId}:${messageId}`, chatId, personId, body });
 }
 
-interface Deps {
-  readonly services: Pick<Services, 'notifications' | 'dialogs' | 'now' | 'tasks'>;
-  readonly messenger: Pick<Messenger, 'send' | 'remove'>;
-  readonly admission: Pick<Admission, 'admitChat' | 'admitFile'>;
-  /** Uses credentials or a login that the person was asked for. */
-  readonly onCredentials: TextHandler;
-  readonly localeFor: (hint: LocaleHint) => Locale;
-}
-
 /** What a person sent in private that holds a secret: it is deleted, and used only where it was asked for. */
-function createInPrivate({ services: { notifications, dialogs }, onCredentials }: Deps) {
+function createInPrivate({ services: { notifications, dialogs }, onCredentials }: MiddlewareDeps) {
   return async (
     message: Message,
     isEdited: boolean,
@@ -70,7 +59,7 @@ function createInPrivate({ services: { notifications, dialogs }, onCredentials }
 }
 
 /** A secret in a group is deleted, never used, and its author is warned. */
-function createInGroup({ messenger, admission, localeFor, services: { tasks } }: Deps) {
+function createInGroup({ messenger, admission, localeFor, services: { tasks } }: MiddlewareDeps) {
   return async (message: Message, ctx: RequestContext | undefined, { kind }: FoundSecret): Promise<void> => {
     const chatId = message.chat.id as ChatId;
     const removed = await messenger.remove(chatId, message.message_id);
@@ -107,7 +96,7 @@ function createFindContinued(now: () => number) {
  * Handles messages that hold a secret, before any handler sees them: commands, captions, edits, replies and small
  * files, in private and in groups. Only /link and /login go on to their handlers.
  */
-export function secretMessages(deps: Deps): BotMiddleware {
+export function secretMessages(deps: MiddlewareDeps): BotMiddleware {
   const inPrivate = createInPrivate(deps);
   const inGroup = createInGroup(deps);
   const findContinued = createFindContinued(deps.services.now);
