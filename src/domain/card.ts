@@ -35,8 +35,8 @@ export function toCard(stored: StoredCard, at: { readonly now: number; readonly 
 }
 
 /** An operation on a server, for its live message. */
-export interface ServerOperationViewModel {
-  readonly operation: ServerOperation;
+export interface ServerOperationViewModel<O extends ServerOperation = ServerOperation> {
+  readonly operation: O;
   readonly card: Card;
   /** The name of the person who asked for it, where others see it; empty: their data was deleted since. */
   readonly requestedBy?: string | undefined;
@@ -45,8 +45,8 @@ export interface ServerOperationViewModel {
 }
 
 /** An operation on an account, with the card of the order that it created, if it did. */
-export interface AccountOperationViewModel {
-  readonly operation: AccountOperation;
+export interface AccountOperationViewModel<O extends AccountOperation = AccountOperation> {
+  readonly operation: O;
   readonly card: Card | undefined;
   /** The account's label, for people who have more than one. */
   readonly accountLabel?: string | undefined;

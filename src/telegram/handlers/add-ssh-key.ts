@@ -21,7 +21,6 @@ function interrupted({ dialogs }: Services, ctx: RequestContext): InstallDialog 
   return dialog?.kind === 'add-key' ? dialog.resume : undefined;
 }
 
-/** Adds the public keys in a text to an account. */
 function createAddKeys(services: Services, replies: OperationReplies) {
   const { operations, dialogs, transaction } = services;
 

@@ -79,7 +79,6 @@ export function createServersHandlers(services: Services, cards: Cards) {
     return (await findOrRead(servers, ctx, find)) ?? [];
   };
 
-  /** Shows them: one card, or a list. */
   const find = async (ctx: RequestContext, at: ServerListAt): Promise<void> => {
     const [card, ...others] = await search(ctx, at);
     const isFound = card !== undefined && others.length === 0 && at.part !== '' && at.action === 0;

@@ -13,10 +13,7 @@ import { addKeyView } from './ssh-key-views.ts';
 import { boldName, failureText, lines, phases, type View, view, boldShort, type Row } from './view.ts';
 import { clockTime } from './time.ts';
 
-/** An installation and the card of its server. */
-interface InstallCard extends ServerOperationViewModel {
-  readonly operation: InstallOperation;
-}
+type InstallCard = ServerOperationViewModel<InstallOperation>;
 
 /** The provider is installing: it said so, or the VPS showed up after a lost answer. */
 const isRunning = ({ state, sawTransition }: InstallOperation): boolean =>

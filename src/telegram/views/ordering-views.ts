@@ -44,7 +44,6 @@ export function chooseTariffView(
   );
 }
 
-/** The number of other accounts that are offered. */
 const maxOtherAccounts = 4;
 
 /** What is about to be ordered, from which account, for how much. */
@@ -75,10 +74,7 @@ export function orderSummaryView(dialog: OrderDialog, links: readonly Link[], lo
 export const orderExpiredView = (locale: Locale): View =>
   view(locale, locale.t('order-expired'), [{ kind: 'order', page: 0 }], [{ kind: 'home' }]);
 
-/** An order that is being placed, or how that ended. */
-interface OrderingCard extends AccountOperationViewModel {
-  readonly operation: OrderOperation;
-}
+type OrderingCard = AccountOperationViewModel<OrderOperation>;
 
 /** The number of orders that are named; more don't fit on a phone. */
 const maxNamed = 8;

@@ -9,10 +9,7 @@ import { cardRows, lowerRows, powerRow, titleLine } from './server-views.ts';
 import { clockTime, timeAgo } from './time.ts';
 import { boldName, failureText, lines, personText, phases, type View, view, type Row } from './view.ts';
 
-/** A power action and the card of its server. */
-interface PowerCard extends ServerOperationViewModel {
-  readonly operation: PowerOperation;
-}
+type PowerCard = ServerOperationViewModel<PowerOperation>;
 
 /** Actions that a chat may require to be confirmed; a boot never needs it. */
 export type ConfirmedAction = 'reboot' | 'stop';

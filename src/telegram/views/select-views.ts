@@ -103,7 +103,6 @@ export function confirmBulkView(
   }: {
     readonly dialog: SelectDialog;
     readonly action: PowerAction;
-    /** The chosen servers. */
     readonly cards: readonly Card[];
     readonly leftOut: readonly LeftOut[];
   },

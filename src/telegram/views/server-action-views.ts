@@ -71,7 +71,6 @@ export function passwordView(card: Card, password: Secret, locale: Locale): View
 const fromActions = 0;
 const fromMute = 1;
 
-/** The notifications about one server in a chat. */
 interface Alerts {
   readonly from: number;
   /** Kinds that are off for all servers in the chat. */

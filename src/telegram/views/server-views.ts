@@ -180,7 +180,6 @@ function paidUntilLine({ snapshot, isShared }: Card, now: number, locale: Locale
   return locale.t(at + dayMs > now ? 'card-paid-until' : 'card-payment-due', { day });
 }
 
-/** How many addresses besides the main one are listed. */
 const maxOtherIps = 5;
 
 /** The addresses besides the one in the title; each can be tapped to copy it. */

@@ -2,6 +2,7 @@ import type { FmtString } from 'telegraf/format';
 
 import type { ProviderFailure } from '../../domain/failure.ts';
 import { defaultLink, type Link } from '../../domain/access.ts';
+import type { AccountOperationViewModel } from '../../domain/card.ts';
 import { hashName } from '../../domain/dialog.ts';
 import type { AddKeyOperation } from '../../domain/operation.ts';
 import type { KeyProblem, PublicKey } from '../../domain/ssh-key.ts';
@@ -33,7 +34,6 @@ export interface KeyShown {
   readonly key: PublicKey | undefined;
 }
 
-/** The keys of one account, as last read. */
 interface KeysShown {
   readonly link: Link;
   /** All accounts of the person. */
@@ -174,12 +174,7 @@ export const keyProblemsView = (
     [backToKeys(link)],
   );
 
-/** A key that is being added. */
-interface AddKeyCard {
-  readonly operation: AddKeyOperation;
-  /** The account's label, for people with more than one account. */
-  readonly accountLabel?: string | undefined;
-}
+type AddKeyCard = Pick<AccountOperationViewModel<AddKeyOperation>, 'operation' | 'accountLabel'>;
 
 /** The live message of a key that is being added. */
 export function addKeyView({ operation, accountLabel }: AddKeyCard, locale: Locale): View {

@@ -11,7 +11,6 @@ const rowHeight = 54;
 const stripHeight = 18;
 const footHeight = 66;
 const stripWidth = width - 2 * margin;
-/** How many labels the time axis has. */
 const ticks = 5;
 const maxNameLength = 40;
 
