@@ -7,6 +7,7 @@ import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { codeOf, identityOf, realNameOf } from './files.ts';
+import { createLogSync } from './log-sync.ts';
 import { createTransactions, type Transactions } from './sql.ts';
 
 /** A prepared statement with its parameters `Bound` and its result rows `Row`. */
@@ -26,6 +27,8 @@ export interface Database extends Transactions {
    * old state keeps the WAL from being truncated. `waits` gives it five seconds, and blocks this process meanwhile.
    */
   secureCheckpoint(patience?: 'waits' | 'at-once'): boolean;
+  /** Resolves when all commits so far are on the disk, without blocking this process. Rejects if the disk fails. */
+  synced(): Promise<void>;
   isOpen(): boolean;
   close(): void;
 }
@@ -122,6 +125,7 @@ function connect(path: string, pragma: string, options: SQLite.Options): Result<
 }
 
 function wrap(sqlite: SQLite.Database, path: string): Database {
+  const log = createLogSync(`${realNameOf(path)}-wal`);
   const transact = sqlite.transaction((work: () => unknown) => work());
   const transactions = createTransactions({
     isOpen: () => sqlite.inTransaction,
@@ -148,8 +152,12 @@ function wrap(sqlite: SQLite.Database, path: string): Database {
         sqlite.pragma(`busy_timeout = ${timeoutMs}`);
       }
     },
+    synced: log.synced,
     isOpen: () => sqlite.open,
-    close: () => void sqlite.close(),
+    close: () => {
+      log.close();
+      sqlite.close();
+    },
   };
 }
 

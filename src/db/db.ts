@@ -146,6 +146,7 @@ function createDb(
   return {
     transaction: <T>(work: () => T): T => database.transaction(work),
     transactionWithoutSync: <T>(work: () => T): T => database.transactionWithoutSync(work),
+    synced: () => database.synced(),
     /** Grows with each write of this process, also with those that are rolled back. */
     countWrites: database.writes.count,
     /** Overwrites deleted data, also in the WAL; `at-once`: fails if anybody is reading the old state. */

@@ -32,7 +32,7 @@ const locationOf = (updateId: number) => ({
 });
 
 /**
- * Updates, stored before they are confirmed to Telegram. They may contain keys and passwords, so they are encrypted,
+ * Updates, on the disk before they are confirmed to Telegram. They may contain keys and passwords, so they are encrypted,
  * and erased once they are handled. Their ids are kept for two days.
  */
 export function createInbox(database: Database, vault: Vault, now: () => number) {
@@ -66,13 +66,16 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
          SELECT update_id FROM inbox ORDER BY update_id DESC LIMIT 1 OFFSET ${maxIds}) LIMIT ${maxDeleted})`,
   );
   return {
-    /** Adds a batch and erases handled payloads, both in one transaction and so one sync. Returns the new updates. */
+    /**
+     * Adds a batch and erases handled payloads, in one commit that doesn't wait for the disk: `synced` does. Returns the
+     * new updates. They may be handled at once: after a power cut Telegram sends what it hasn't been confirmed.
+     */
     exchange(
       updates: readonly Pick<InboxItem, 'updateId' | 'payload'>[],
       done: readonly number[],
     ): readonly InboxItem[] {
       const receivedAt = now();
-      return database.transaction(() => {
+      return database.transactionWithoutSync(() => {
         if (done.length > 0) finish(JSON.stringify(done));
         if (updates.length === 0) return [];
         const key = currentKey();
@@ -87,6 +90,7 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
           .map(({ updateId, payload }) => ({ updateId, payload, receivedAt, attempts: 0 }));
       });
     },
+    synced: (): Promise<void> => database.synced(),
     /** The updates that the previous process didn't finish, oldest first. */
     reopen: all<[], InboxItem>(
       'SELECT * FROM inbox WHERE payload IS NOT NULL ORDER BY update_id',

@@ -195,7 +195,8 @@ export function createOutbox(database: Database) {
     /**
      * Claims due messages until the lease ends. Messages of one kind (events, reminders, held ones) that are due within
      * `togetherMs` are claimed together. Messages that failed before come ahead of newer ones of their chat, so that
-     * "on again" isn't sent before "off". Those of chats that are busy wait.
+     * "on again" isn't sent before "off". Those of chats that are busy wait. A lease that a power cut undoes would have
+     * ended with the process.
      */
     claim: (
       now: number,
@@ -203,13 +204,17 @@ export function createOutbox(database: Database) {
       limit: number,
       { togetherMs = 0, busy = [] }: { togetherMs?: number; busy?: readonly ChatId[] } = {},
     ): readonly OutboxItem[] =>
-      claim({
-        now,
-        lease_until: now + leaseMs,
-        limit,
-        soon: now + togetherMs,
-        busy: JSON.stringify(busy),
-      }).toSorted((a, b) => a.id - b.id),
+      database
+        .transactionWithoutSync(() =>
+          claim({
+            now,
+            lease_until: now + leaseMs,
+            limit,
+            soon: now + togetherMs,
+            busy: JSON.stringify(busy),
+          }),
+        )
+        .toSorted((a, b) => a.id - b.id),
     /** How many messages are waiting, and since when the first of them has been due; what quiet hours hold isn't yet. */
     depth: one<[], { readonly waiting: number; readonly dueSince: number | undefined }>(
       "SELECT count(*) AS waiting, min(first_due_at) AS due_since FROM outbox WHERE state = 'waiting'",

@@ -259,7 +259,8 @@ export interface Transactions {
   transaction<T>(work: () => T): T;
   /**
    * The same without waiting for the disk. A power cut may undo this commit, but none before it, and no later commit is
-   * kept without it (SQLite: PRAGMA synchronous = NORMAL in WAL mode). For changes that are made again from the inbox.
+   * kept without it (SQLite: PRAGMA synchronous = NORMAL in WAL mode). For what would be done again, or is followed by
+   * `synced`.
    */
   transactionWithoutSync<T>(work: () => T): T;
   /** The statements of `createStatements` are counted. */

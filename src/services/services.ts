@@ -141,7 +141,8 @@ function createLoops(
   const { awaited } = deps.db.servers;
   const schedule = createScheduler({ ...deps, ...work, accounts, servers, awaited, rateLimit });
   // Apart from polls, so that no outcome of a send waits behind theirs.
-  const deliver = createDeliver({ ...deps, ...base, ...work, commit: createGroupCommit(deps.db) });
+  const commit = createGroupCommit({ transaction: deps.db.transactionWithoutSync });
+  const deliver = createDeliver({ ...deps, ...base, ...work, commit });
   const boards = createBoards({ ...deps, ...base });
   // Every poll wakes the loop, and most of them find nothing new.
   const watch = skipUnchanged(() => Math.min(base.monitoring.run(), work.plannedInstalls.run()), {

@@ -17,13 +17,14 @@ import { createAfterSend, type AfterSend, type AfterSendDeps } from './after-sen
 import type { Notifications } from './enqueue.ts';
 
 interface Deps extends AfterSendDeps {
-  readonly db: Pick<Db, 'transaction' | 'outbox' | 'chats' | 'operations'>;
+  readonly db: Pick<Db, 'transaction' | 'synced' | 'outbox' | 'chats' | 'operations'>;
   readonly notifier: Pick<Notifier, 'send'>;
   readonly readModel: Pick<ReadModel, 'topicOf'>;
   readonly notifications: Pick<Notifications, 'enqueue' | 'enqueueInPrivate'> & {
     readonly incidents: Pick<Notifications['incidents'], 'sent' | 'enqueueNextReminder'>;
   };
   readonly groups: Pick<Groups, 'applyDelivery'>;
+  /** Without waiting for the disk. */
   readonly commit: GroupCommit;
   readonly wakeups: Pick<Wakeups, 'deliver'>;
   readonly log: Pick<Log, 'warn'>;
@@ -76,8 +77,12 @@ function createItemTransitions(deps: Deps, watchButtons: AfterSend['watchButtons
     });
 
   /** `startedAt`: before it was rendered. */
-  const endSent = (items: readonly OutboxItem[], outcome: SendOutcome, startedAt: number): Promise<void> =>
-    deps.commit(() => {
+  const endSent = async (
+    items: readonly OutboxItem[],
+    outcome: SendOutcome,
+    startedAt: number,
+  ): Promise<void> => {
+    await deps.commit(() => {
       // A digest isn't the message of any of them.
       const messageId = items.length === 1 && outcome.kind === 'sent' ? outcome.messageId : undefined;
       for (const item of items) {
@@ -89,6 +94,9 @@ function createItemTransitions(deps: Deps, watchButtons: AfterSend['watchButtons
         if (messageId !== undefined) watchButtons(item, messageId);
       }
     });
+    // A power cut before this is done repeats the message.
+    await deps.db.synced();
+  };
 
   const retry = (items: readonly OutboxItem[], at: number): void =>
     transaction(() => {

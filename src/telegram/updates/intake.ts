@@ -49,6 +49,7 @@ interface Deps {
       updates: readonly { readonly updateId: number; readonly payload: string }[],
       done: readonly number[],
     ): readonly StoredUpdate[];
+    synced(): Promise<void>;
     reopen(): readonly StoredUpdate[];
     countAttempt(updateId: number): void;
   };
@@ -155,10 +156,11 @@ function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotEr
 
   const erase = (): void => {
     if (handled.length === 0) return;
+    // Harmless if the process ends first: handling an update twice has the same effect.
     try {
       store([]);
+      inbox.synced().catch(onNotErased);
     } catch (error) {
-      // Harmless if the process ends first: handling an update twice has the same effect.
       onNotErased(error);
     }
   };
@@ -270,12 +272,16 @@ export function createIntake(deps: Deps) {
     room: load.room,
     inFlight: load.updates,
 
-    /** Stores a batch and starts handling it. Updates that are already stored are ignored. */
-    store(updates: readonly Update[]): void {
+    /**
+     * Stores a batch and starts handling it; resolves when it is on the disk. Updates that are already stored are
+     * ignored.
+     */
+    store(updates: readonly Update[]): Promise<void> {
       const laneById = new Map(updates.map(update => [update.update_id, laneOf(update)]));
       for (const stored of writer.store(updates)) {
         dispatch(stored, laneById.get(stored.updateId) ?? readLane(stored), false);
       }
+      return inbox.synced();
     },
 
     /** Handles the updates that an earlier process left unfinished. */

@@ -38,8 +38,8 @@ export interface UpdateSource {
 
 export interface SourceDeps {
   readonly transport: Pick<Transport, 'call' | 'longPoll'>;
-  /** Stores updates, after which they are confirmed to Telegram. Throws if it can't. */
-  readonly store: (updates: readonly Update[]) => void;
+  /** Stores updates; when it resolves they may be confirmed to Telegram. Throws or rejects if it can't. */
+  readonly store: (updates: readonly Update[]) => Promise<void>;
   /** Called once, before the first update. */
   readonly onMe: (me: BotInfo) => void;
   /** Updates could not be stored. */
@@ -221,7 +221,7 @@ export const createPolling = (deps: Deps): UpdateSource => ({
       if (polled.kind === 'ok') {
         // The next poll's offset confirms them. Until then Telegram sends them again.
         try {
-          store(polled.result);
+          if (polled.result.length > 0) await store(polled.result);
         } catch (error) {
           deps.onNotStored(error);
           heartbeat(notStoredDelayMs + callWithinMs);

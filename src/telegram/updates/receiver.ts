@@ -67,8 +67,8 @@ export function createUpdateReceiver(deps: Deps) {
 
   const shared = {
     transport,
-    store: (updates: readonly BotUpdate[]): void => {
-      intake.store(updates);
+    store: async (updates: readonly BotUpdate[]): Promise<void> => {
+      await intake.store(updates);
       for (const update of updates) metrics?.update(kindOf(update));
     },
     onMe: (me: BotInfo): void => {

@@ -51,15 +51,15 @@ export function createWebhookHandler(
       if (type !== 'application/json') return unsupportedMediaType;
       return isOpen && deps.hasRoom() ? undefined : unavailable;
     },
-    handle: body => {
+    handle: async body => {
       const update = body.isWhole ? readUpdate(body.bytes) : undefined;
       try {
         if (update === undefined) deps.onUnreadable(readFirstUpdateId(body.bytes));
-        else deps.store([update]);
-        return Promise.resolve(200);
+        else await deps.store([update]);
+        return 200;
       } catch (error) {
         deps.onNotStored(error);
-        return Promise.resolve(unavailable);
+        return unavailable;
       }
     },
   };

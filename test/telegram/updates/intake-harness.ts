@@ -1,3 +1,5 @@
+import type { Update } from 'telegraf/types';
+
 import { createIntake } from '../../../src/telegram/updates/intake.ts';
 
 interface Row {
@@ -22,6 +24,7 @@ export function createInbox() {
         return row;
       });
     },
+    synced: () => Promise.resolve(),
     reopen: () => [...rows.values()].map(row => ({ ...row })),
     countAttempt: (updateId: number) => {
       const row = rows.get(updateId);
@@ -68,7 +71,7 @@ export function startProcess({
     now,
     callbackWaitMs,
   });
-  return { ...intake, started, broken };
+  return { ...intake, store: (updates: readonly Update[]) => void intake.store(updates), started, broken };
 }
 
 /** Lets everything run that can run now. */

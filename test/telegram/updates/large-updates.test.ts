@@ -34,7 +34,10 @@ async function poll(
   const stopping = new AbortController();
   const ended = createPolling({
     transport,
-    store: batch => stored.push(...batch.map(each => each.update_id)),
+    store: batch => {
+      stored.push(...batch.map(each => each.update_id));
+      return Promise.resolve();
+    },
     room: () => Promise.resolve(),
     onMe: () => undefined,
     onNotStored: () => undefined,

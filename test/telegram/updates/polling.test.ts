@@ -11,7 +11,7 @@ const me = { kind: 'ok', result: { id: 1, is_bot: true, first_name: 'b', usernam
 /** Polls a Telegram that gives one outcome after the other, and then nothing until it is stopped. */
 function poll(
   outcomes: readonly Awaited<ReturnType<Transport['longPoll']>>[],
-  store: (updates: readonly Update[]) => void,
+  store: (updates: readonly Update[]) => Promise<unknown> = () => Promise.resolve(),
 ) {
   vi.useFakeTimers();
   const offsets: (number | undefined)[] = [];
@@ -41,7 +41,7 @@ function poll(
         );
       },
     },
-    store,
+    store: async updates => void (await store(updates)),
     room: () => Promise.resolve(),
     onMe: () => undefined,
     onNotStored: error => notStored.push(error),
@@ -75,11 +75,33 @@ const batch = (...ids: number[]) =>
 
 test('the next poll confirms a batch that was stored', async () => {
   const stored: number[] = [];
-  const seen = poll([batch(5, 6), batch()], updates => stored.push(...updates.map(each => each.update_id)));
+  const seen = poll([batch(5, 6), batch()], updates => {
+    stored.push(...updates.map(each => each.update_id));
+    return Promise.resolve();
+  });
   await vi.advanceTimersByTimeAsync(0);
   expect(seen.calls).toEqual(['getMe', 'deleteWebhook']);
   expect(seen.offsets).toEqual([undefined, 7, 7]);
   expect(stored).toEqual([5, 6]);
+  expect(await seen.stop()).toBe('stopped');
+});
+
+test('a batch is confirmed only when it is on the disk', async () => {
+  const disk = Promise.withResolvers<undefined>();
+  const seen = poll([batch(5, 6)], () => disk.promise);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(seen.offsets).toEqual([undefined]);
+  disk.resolve(undefined);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(seen.offsets).toEqual([undefined, 7]);
+  expect(await seen.stop()).toBe('stopped');
+});
+
+test('a batch that the disk lost is fetched again', async () => {
+  const seen = poll([batch(5)], () => Promise.reject(new Error('EIO')));
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(seen.notStored).toHaveLength(1);
+  expect(seen.offsets).toEqual([undefined, undefined]);
   expect(await seen.stop()).toBe('stopped');
 });
 
@@ -89,6 +111,7 @@ test('updates that could not be stored are fetched again, and count as no contac
   const seen = poll([batch(5), batch(5)], updates => {
     if (full) throw new Error('SQLITE_FULL');
     stored.push(...updates.map(each => each.update_id));
+    return Promise.resolve();
   });
   await vi.advanceTimersByTimeAsync(0);
   expect(seen.notStored).toHaveLength(1);
@@ -110,7 +133,7 @@ test('a conflict right after the start ends polling, since another process was a
     retryAfterMs: undefined,
     migrateToChatId: undefined,
   } as const;
-  expect(await poll([conflict], () => undefined).ended).toBe('token-in-use');
+  expect(await poll([conflict]).ended).toBe('token-in-use');
 });
 
 test('polling waits as long as Telegram asks, even longer than a timer can', async () => {
@@ -121,7 +144,7 @@ test('polling waits as long as Telegram asks, even longer than a timer can', asy
     retryAfterMs: 30 * 24 * 60 * 60_000,
     migrateToChatId: undefined,
   } as const;
-  const seen = poll([rateLimited, batch()], () => undefined);
+  const seen = poll([rateLimited, batch()]);
   await vi.advanceTimersByTimeAsync(60 * 60_000);
   expect(seen.offsets).toHaveLength(1);
   expect(await seen.stop()).toBe('stopped');
@@ -129,7 +152,7 @@ test('polling waits as long as Telegram asks, even longer than a timer can', asy
 
 test('the poll after a failure asks for an answer at once, which shows that Telegram is back', async () => {
   const lost = { kind: 'no-answer', reason: 'ECONNRESET' } as const;
-  const seen = poll([batch(), lost, batch(), batch()], () => undefined);
+  const seen = poll([batch(), lost, batch(), batch()]);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(seen.timeouts).toEqual([50, 50, 0, 50, 50]);
   expect(await seen.stop()).toBe('stopped');
@@ -144,7 +167,7 @@ test('a webhook that somebody else sets is removed once, and then waited for lon
     retryAfterMs: undefined,
     migrateToChatId: undefined,
   } as const;
-  const seen = poll([hooked, batch(), hooked, hooked, hooked, batch()], () => undefined);
+  const seen = poll([hooked, batch(), hooked, hooked, hooked, batch()]);
   await vi.advanceTimersByTimeAsync(0);
   expect(seen.removals).toEqual([1]);
   expect(seen.waits).toEqual([3_000]);

@@ -27,6 +27,7 @@ function setUp(options: { hasRoom?: boolean; breaks?: boolean; opened?: boolean 
     store: updates => {
       if (options.breaks === true) throw new Error('SQLITE_FULL');
       stored.push(...updates);
+      return Promise.resolve();
     },
     hasRoom: () => options.hasRoom ?? true,
     onNotStored: error => notStored.push(error),
@@ -196,7 +197,7 @@ describe('the webhook', () => {
       transport,
       url,
       secret,
-      store: () => undefined,
+      store: () => Promise.resolve(),
       hasRoom: () => true,
       onMe: me => void met.push(me.username),
       onNotStored: () => undefined,

@@ -1,0 +1,44 @@
+import { closeSync, fdatasync, openSync } from 'node:fs';
+
+/**
+ * Brings SQLite's write-ahead log to the disk without blocking the process, as a commit with `synchronous = FULL` does
+ * before it returns. SQLite takes no locks on this file, so closing it releases none.
+ */
+export function createLogSync(logPath: string) {
+  let file: number | undefined;
+  let isClosed = false;
+  let current: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+
+  const closeFile = (): void => {
+    if (file !== undefined) closeSync(file);
+    file = undefined;
+  };
+  const start = (): Promise<void> =>
+    new Promise<void>((resolve, reject) => {
+      file ??= openSync(logPath, 'r+');
+      fdatasync(file, error => (error === null ? resolve() : reject(error)));
+    }).finally(() => {
+      current = undefined;
+      if (isClosed) closeFile();
+    });
+  const sync = (): Promise<void> => {
+    next = undefined;
+    // SQLite brings everything to the disk when it closes the database.
+    if (isClosed) return Promise.resolve();
+    return (current = start());
+  };
+
+  return {
+    /** Resolves when all commits so far are on the disk. Rejects if the disk fails. */
+    synced: (): Promise<void> => {
+      if (current === undefined) return sync();
+      // The one under way may have started before the last commit. All that ask meanwhile share the one after it.
+      return (next ??= current.catch(() => undefined).then(sync));
+    },
+    close: (): void => {
+      isClosed = true;
+      if (current === undefined) closeFile();
+    },
+  };
+}
