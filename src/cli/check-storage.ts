@@ -10,7 +10,7 @@ import { type CheckResult, fail, pass, warn } from '../lib/health-checks.ts';
 import { type Database, isNothingAt, openExistingDatabase, toStartFailure } from '../db/database.ts';
 import { planMigrations } from '../db/migrations.ts';
 import { checkRecords, countContents, findDamage } from '../db/backup.ts';
-import { hasTable } from '../db/sql.ts';
+import { createStatements, hasTable } from '../db/sql.ts';
 import { checkMasterKey, masterKeyOf } from '../db/vault.ts';
 import { describeContents } from './backup.ts';
 import { fixOfMode } from '../config/secret-files.ts';
@@ -119,13 +119,11 @@ function checkKeys(database: Database, config: Config): readonly CheckResult[] {
 /** One call per account and installed server in each interval. */
 function checkPolling(database: Database, config: Config): readonly CheckResult[] {
   if (!hasTable(database, 'accounts') || !hasTable(database, 'servers')) return [];
-  const polled =
-    database
-      .prepare<[], { n: number }>(
-        `SELECT (SELECT count(*) FROM accounts WHERE next_poll_at IS NOT NULL)
-           + (SELECT count(*) FROM servers WHERE next_poll_at IS NOT NULL) AS n`,
-      )
-      .get()?.n ?? 0;
+  const count = createStatements(database).value<[], number>(
+    `SELECT (SELECT count(*) FROM accounts WHERE next_poll_at IS NOT NULL)
+       + (SELECT count(*) FROM servers WHERE next_poll_at IS NOT NULL)`,
+  );
+  const polled = count() ?? 0;
   const ratio = intervalRatio(config.pollIdleMs, { polled, callsPerSecond: config.providerCallsPerSecond });
   const calls = `${plural(polled, 'call')} every ${config.pollIdleMs / 1000} s`;
   if (ratio <= 1) return [pass('polling', calls)];

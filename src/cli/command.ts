@@ -50,8 +50,8 @@ export interface Command {
   readonly summary: string;
   /** The rest of the text of `--help`. */
   readonly help: readonly string[];
-  readonly options: NonNullable<ParseArgsConfig['options']>;
-  readonly takesFile: boolean;
+  readonly options?: NonNullable<ParseArgsConfig['options']>;
+  readonly takesFile?: boolean;
   readonly run: Run<CliContext>;
 }
 
@@ -64,17 +64,20 @@ export const describeUsage = (command: Command): readonly string[] => [
 ];
 
 /** The failure is a line to print. */
-export function readArguments(command: Command, args: readonly string[]): Result<Arguments, string> {
+export function readArguments(
+  { name, options, takesFile = false }: Command,
+  args: readonly string[],
+): Result<Arguments, string> {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
+      options: { ...options, help: { type: 'boolean', short: 'h' } },
       allowPositionals: true,
     });
     const set: Readonly<Record<string, unknown>> = values;
     const isSet = (option: string) => set[option] === true;
-    if (!isSet('help') && positionals.length !== (command.takesFile ? 1 : 0)) {
-      return failed(`${command.name} takes ${command.takesFile ? 'exactly one file' : 'no arguments'}`);
+    if (!isSet('help') && positionals.length !== (takesFile ? 1 : 0)) {
+      return failed(`${name} takes ${takesFile ? 'exactly one file' : 'no arguments'}`);
     }
     const valueOf = (option: string) => (typeof set[option] === 'string' ? set[option] : undefined);
     return ok({ file: positionals[0] ?? '', isSet, valueOf });

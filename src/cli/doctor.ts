@@ -85,7 +85,5 @@ export const doctor: Command = {
     '',
     ...howToCreateKey,
   ],
-  options: {},
-  takesFile: false,
   run: (_, context) => examine(context),
 };

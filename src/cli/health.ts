@@ -52,7 +52,6 @@ export const health: Command = {
     "  --ready   also exit with 1 while the bot can't do its work, such as while Telegram is unreachable",
   ],
   options: { ready: { type: 'boolean' } },
-  takesFile: false,
   run: withConfig(async ({ isSet }, { config, print, printError }) => {
     const { httpHost, httpPort: port } = config;
     if (port === undefined || port === 0) {

@@ -68,7 +68,6 @@ export const migrate: Command = {
     '  --check   only print what would be done; the bot may be running',
   ],
   options: { check: { type: 'boolean' } },
-  takesFile: false,
   run: withConfig(({ isSet }, context) => {
     if (isSet('check')) return showPlan(context);
     const lock = lockForThisProcess(context.database);

@@ -89,8 +89,6 @@ export const rotateKey: Command = {
     'one, and restart the bot. Then run this. If it is interrupted, run it again: it continues where it stopped.',
     'At the end it says whether you can remove MASTER_KEY_PREVIOUS. Older backups still need the old key.',
   ],
-  options: {},
-  takesFile: false,
   run: withConfig(async (_, context) => {
     const { database: path, masterKeys, migrations } = context;
     if (isNothingAt(path)) {

@@ -34,8 +34,6 @@ const showConfig: Command = {
   usage: 'config',
   summary: 'Print the effective configuration, with defaults and without secrets.',
   help: ['Reads .env in this folder and the environment, as the bot does at its start.'],
-  options: {},
-  takesFile: false,
   run: withConfig((_, { config, print, database }) => {
     for (const key of Object.keys(variables) as (keyof Settings)[]) {
       print(`${variables[key].name}=${format(key, config[key])}`);
