@@ -2,8 +2,6 @@ import { canonicalClientId, type LinkCandidate, type NewLinkCandidate } from '..
 import { isWorthAnotherTry } from '../domain/failure.ts';
 import type { LinkOutcome } from '../domain/notification.ts';
 import { createSecret, type Credentials, type Secret } from '../domain/result.ts';
-import type { Notifications } from './notifications/enqueue.ts';
-import type { ApplyAccountPoll } from './polling/account.ts';
 import type { Context } from './context.ts';
 import type { LinkId, OrderList, PersonId } from '../domain/server.ts';
 
@@ -19,12 +17,13 @@ type LinkStart =
 
 const firstLabel = 'Inferno';
 
-interface LinkingDeps extends Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> {
+interface LinkingDeps extends Pick<
+  Context,
+  'db' | 'provider' | 'wakeups' | 'now' | 'applyAccountPoll' | 'notifications'
+> {
   /** The same client id at another endpoint is another account. */
   readonly infernoApiUrl: URL;
   readonly accountsPerPerson: number;
-  readonly applyAccountPoll: ApplyAccountPoll;
-  readonly notifications: Pick<Notifications, 'enqueue'>;
 }
 
 /** Turns a checked candidate into a link. Must be called in a transaction. */

@@ -13,16 +13,11 @@ import { decideDelivery, firstAttempt, type DeliveryDecision, type SendOutcome }
 import type { BoardProblem } from '../domain/notification.ts';
 import type { ChatId } from '../domain/server.ts';
 import type { Context } from './context.ts';
-import type { Groups } from './groups.ts';
-import type { Notifications } from './notifications/enqueue.ts';
 
-interface Deps extends Pick<
+type Deps = Pick<
   Context,
-  'db' | 'readModel' | 'notifier' | 'tasks' | 'wakeups' | 'now' | 'random'
-> {
-  readonly groups: Pick<Groups, 'applyDelivery'>;
-  readonly notifications: Pick<Notifications, 'enqueue'>;
-}
+  'db' | 'readModel' | 'notifier' | 'tasks' | 'wakeups' | 'now' | 'random' | 'groups' | 'notifications'
+>;
 
 const maxUnderWay = 64;
 /** Until a chat that accepts nothing is tried again. */

@@ -12,10 +12,6 @@ import type { Actor, BulkActionId, OperationId } from '../domain/operation.ts';
 import type { ChatId, PowerAction, ServerId } from '../domain/server.ts';
 import { runLater, withTimeout } from '../lib/loop.ts';
 import type { Context } from './context.ts';
-import type { BeginResult } from './operations/begin.ts';
-import type { Executor, Transition } from './operations/execute.ts';
-import type { PowerRequest } from './operations/kinds/power.ts';
-import type { Permissions } from './permissions.ts';
 
 /** Calls for one request at the same time: the provider answers one in a second or two. */
 const concurrency = 5;
@@ -35,12 +31,10 @@ interface BulkRequest extends Actor {
   readonly messageId: number | undefined;
 }
 
-interface Deps extends Pick<Context, 'db' | 'readModel' | 'notifier' | 'tasks' | 'now'> {
-  readonly begin: (request: PowerRequest) => BeginResult;
-  readonly executor: Pick<Executor, 'execute' | 'undo'>;
-  readonly transition: Transition;
-  readonly permissions: Pick<Permissions, 'roleOn'>;
-}
+type Deps = Pick<
+  Context,
+  'db' | 'readModel' | 'notifier' | 'tasks' | 'now' | 'begin' | 'executor' | 'transition' | 'permissions'
+>;
 
 /** Carries out what was accepted: a few calls at a time, and the message that shows it in between. */
 function createCarryOut({ db, notifier, executor, transition, tasks, now }: Deps) {

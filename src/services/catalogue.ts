@@ -5,7 +5,6 @@ import type { Context } from './context.ts';
 import type { CallOptions, ProviderResult } from '../domain/provider.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import type { AccountId, PersonId } from '../domain/server.ts';
-import type { AccountCredentials } from './permissions.ts';
 
 /** The catalogue as it was last read. */
 interface KnownCatalogue {
@@ -112,8 +111,7 @@ const balanceUnknownForMs = 24 * 60 * 60_000;
 
 /** The balance of an account. The action is not in the provider's documentation, so it may not exist. */
 export function createBalance(
-  deps: Pick<Context, 'provider' | 'now'> & {
-    readonly credentials: Pick<AccountCredentials, 'call'>;
+  deps: Pick<Context, 'provider' | 'now' | 'credentials'> & {
     readonly facts: Pick<ReturnType<Db['providerFacts']>, 'balanceUnknownAt' | 'saveBalanceKnown'>;
   },
 ) {

@@ -5,15 +5,27 @@ import type { PendingRequest } from '../domain/dialog.ts';
 import type { Batch } from '../domain/notification.ts';
 import type { LiveMessage } from '../domain/operation-lifecycle.ts';
 import type { Provider } from '../domain/provider.ts';
-import type { ChatId } from '../domain/server.ts';
+import type { AccountId, ChatId, ServerId } from '../domain/server.ts';
 import type { Log } from '../lib/log.ts';
 import { createWakeup, type TaskSet } from '../lib/loop.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import type { Db } from '../db/db.ts';
+import type { AuditLog } from './audit-log.ts';
+import type { CatalogueReader } from './catalogue.ts';
+import type { Groups } from './groups.ts';
+import type { MessageButtons } from './message-buttons.ts';
+import type { Monitoring } from './monitoring.ts';
+import type { Notifications } from './notifications/enqueue.ts';
+import type { createBegin, Dispatcher, Kinds } from './operations/begin.ts';
+import type { Executor, Transition } from './operations/execute.ts';
+import type { LiveMessages } from './operations/live-messages.ts';
+import type { AccountCredentials, Permissions } from './permissions.ts';
+import type { ApplyAccountPoll } from './polling/account.ts';
 import type { ReadModel } from './read-model.ts';
+import type { SshKeys } from './ssh-keys/listed-keys.ts';
 
-/** The dependencies of services; each names the parts that it uses. */
-export interface Context {
+/** What the app gives to services. */
+export interface Resources {
   readonly db: Db;
   readonly provider: Provider;
   readonly readModel: ReadModel;
@@ -24,6 +36,28 @@ export interface Context {
   readonly metrics?: Pick<Metrics, 'operation' | 'pollLag'> | undefined;
   readonly now: () => number;
   readonly random: () => number;
+}
+
+/** What a service is built from: the resources, and services that were built before it. Each names those that it uses. */
+export interface Context extends Resources {
+  readonly permissions: Permissions;
+  readonly credentials: AccountCredentials;
+  readonly auditLog: AuditLog;
+  readonly notifications: Notifications;
+  readonly messageButtons: MessageButtons;
+  readonly monitoring: Monitoring;
+  readonly groups: Groups;
+  readonly catalogue: CatalogueReader;
+  readonly sshKeys: SshKeys;
+  readonly transition: Transition;
+  readonly kinds: Kinds;
+  readonly begin: ReturnType<typeof createBegin>;
+  readonly executor: Executor;
+  readonly dispatcher: Dispatcher;
+  readonly liveMessages: LiveMessages;
+  readonly applyAccountPoll: ApplyAccountPoll;
+  readonly pollServerSoon: (server: ServerId) => void;
+  readonly pollAccountSoon: (account: AccountId) => void;
 }
 
 /** One wakeup per loop: services wake it when there is work, and the loop subscribes when it starts. */

@@ -3,14 +3,11 @@ import { decideDelivery, firstAttempt, type DeliveryDecision, type SendOutcome }
 import type { GroupProblem } from '../domain/notification.ts';
 import { type ChatId, type PersonId, privateChatOf } from '../domain/server.ts';
 import type { Subscription } from '../domain/access.ts';
-import type { Notifications } from './notifications/enqueue.ts';
 import type { Context } from './context.ts';
 
 const dayMs = 24 * 60 * 60_000;
 
-interface Deps extends Pick<Context, 'db' | 'wakeups' | 'log' | 'now'> {
-  readonly notifications: Pick<Notifications, 'enqueue' | 'incidents'>;
-}
+type Deps = Pick<Context, 'db' | 'wakeups' | 'log' | 'now' | 'notifications'>;
 
 /** Pauses, moves and reduces what a group shows, and notifies the owners who set it up. */
 function createGroupChanges({ notifications, now, db }: Deps) {

@@ -3,20 +3,15 @@ import { createClockJumpDetector } from '../lib/loop.ts';
 import type { OperationId } from '../domain/operation.ts';
 import type { AccountLinking } from './accounts.ts';
 import type { BulkActions } from './bulk-actions.ts';
-import type { Executor } from './operations/execute.ts';
-import type { Dispatcher } from './operations/begin.ts';
 import type { PollIntervals } from './polling/scheduler.ts';
 import type { Context } from './context.ts';
 import type { OutboxBody } from '../domain/notification.ts';
 import { type ChatId, type PersonId, privateChatOf } from '../domain/server.ts';
-import type { Notifications } from './notifications/enqueue.ts';
 
 /** Recovery at the start, pruning, and handling of clock jumps and the end of outages. */
 export function createMaintenance(
-  deps: Pick<Context, 'db' | 'notifier' | 'tasks' | 'wakeups' | 'log' | 'now'> & {
+  deps: Pick<Context, 'db' | 'notifier' | 'tasks' | 'wakeups' | 'log' | 'now' | 'executor' | 'dispatcher'> & {
     readonly accountLinking: Pick<AccountLinking, 'pending' | 'check'>;
-    readonly executor: Pick<Executor, 'recover' | 'endOverdue'>;
-    readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
     readonly bulkActions: Pick<BulkActions, 'resume'>;
     readonly intervals: Pick<PollIntervals, 'idleMs'>;
   },
@@ -123,7 +118,7 @@ export const createAllowlist = ({
   notifications,
   log,
   now,
-}: Pick<Context, 'db' | 'log' | 'now'> & { readonly notifications: Pick<Notifications, 'enqueue'> }) => {
+}: Pick<Context, 'db' | 'log' | 'now' | 'notifications'>) => {
   const { allowlist, links } = db;
 
   const apply = (personId: PersonId, isAllowed: boolean): void => {

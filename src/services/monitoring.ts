@@ -2,18 +2,13 @@ import { keyRejected, missedChanges, shownStateOf, type Outage } from '../domain
 import type { Link } from '../domain/access.ts';
 import { isProviderWide, type ProviderFailure } from '../domain/failure.ts';
 import { type AccountId, type ChatId, privateChatOf } from '../domain/server.ts';
-import type { Notifications } from './notifications/enqueue.ts';
 import type { PollIntervals } from './polling/scheduler.ts';
 import type { Context } from './context.ts';
 
 /** Accounts that stop within this time for the provider's reasons stop together: longer than a poll is backed off. */
 const togetherMs = 20 * 60_000;
 
-type Deps = Pick<Context, 'db' | 'wakeups' | 'log' | 'now'> & {
-  readonly notifications: Pick<
-    Notifications,
-    'recipientsOf' | 'enqueueMonitoringStopped' | 'enqueueMonitoringResumed'
-  >;
+type Deps = Pick<Context, 'db' | 'wakeups' | 'log' | 'now' | 'notifications'> & {
   readonly intervals: Pick<PollIntervals, 'idleMs'>;
 };
 

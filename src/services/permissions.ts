@@ -6,8 +6,6 @@ import type { Operation } from '../domain/operation.ts';
 import type { ProviderResult } from '../domain/provider.ts';
 import { type Credentials, failed, type Secret } from '../domain/result.ts';
 import type { Context } from './context.ts';
-import type { Monitoring } from './monitoring.ts';
-import type { Notifications } from './notifications/enqueue.ts';
 
 /** Roles and links, read from the database: what a person can do in a chat, and with whose key. */
 export function createPermissions({ teams, servers, links }: Pick<Db, 'teams' | 'servers' | 'links'>) {
@@ -83,12 +81,10 @@ type Requester = Pick<Operation, 'personId' | 'accountId' | 'chatId'>;
 
 /** Chooses the credentials for each call, and rejects those that the provider no longer accepts. */
 export function createCredentials(
-  deps: Pick<Context, 'db' | 'provider' | 'log'> & {
-    readonly permissions: Pick<Permissions, 'workingLink' | 'linkFor'>;
-    readonly notifications: Pick<Notifications, 'enqueueKeyRejected'>;
-    readonly monitoring: Pick<Monitoring, 'keyRejected'>;
-    readonly pollAccountSoon: (account: AccountId) => void;
-  },
+  deps: Pick<
+    Context,
+    'db' | 'provider' | 'log' | 'permissions' | 'notifications' | 'monitoring' | 'pollAccountSoon'
+  >,
 ) {
   const { permissions, provider, notifications } = deps;
   const { transaction, links, servers } = deps.db;

@@ -33,9 +33,9 @@ import { createSshKeys } from './ssh-keys/listed-keys.ts';
 import { createTeam } from './team.ts';
 import { createUptimeReader } from './uptime.ts';
 import { createUserData } from './user-data.ts';
-import type { Context } from './context.ts';
+import type { Resources } from './context.ts';
 
-interface Deps extends Context {
+interface Deps extends Resources {
   readonly intervals: PollIntervals;
   readonly options: Pick<PollOptions, 'providerCallsPerSecond'> & {
     readonly infernoApiUrl: URL;

@@ -4,8 +4,6 @@ import type { ChatId, ServerId } from '../domain/server.ts';
 import type { Context } from './context.ts';
 import { isNameTaken, type Card } from '../domain/card.ts';
 import type { Actor } from '../domain/operation.ts';
-import type { AuditLog } from './audit-log.ts';
-import type { Executor } from './operations/execute.ts';
 
 /** The settings of a chat, and the notifications that it gets about each server. */
 export function createChatSettings(deps: Pick<Context, 'db' | 'wakeups' | 'now'>) {
@@ -37,12 +35,7 @@ export function createChatSettings(deps: Pick<Context, 'db' | 'wakeups' | 'now'>
 }
 
 /** The name and the lock of a server. */
-export function createServerSettings(
-  deps: Pick<Context, 'db' | 'now'> & {
-    readonly auditLog: Pick<AuditLog, 'add'>;
-    readonly executor: Pick<Executor, 'undo'>;
-  },
-) {
+export function createServerSettings(deps: Pick<Context, 'db' | 'now' | 'auditLog' | 'executor'>) {
   const { transaction, servers, operations, teams } = deps.db;
   return {
     /**

@@ -16,11 +16,7 @@ import {
   type Grant,
   type Subscription,
 } from '../domain/access.ts';
-import type { AuditLog } from './audit-log.ts';
 import type { Context } from './context.ts';
-import type { Groups } from './groups.ts';
-import type { Notifications } from './notifications/enqueue.ts';
-import type { Permissions } from './permissions.ts';
 
 /** A person who acts, and the chat that they act in. */
 interface ActorIn extends Actor {
@@ -31,12 +27,7 @@ type GroupPlace = Pick<Subscription, 'chatId' | 'topicId' | 'title'>;
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
-interface Deps extends Pick<Context, 'db' | 'now'> {
-  readonly permissions: Pick<Permissions, 'roleIn' | 'roleOn' | 'canControlAll'>;
-  readonly notifications: Pick<Notifications, 'enqueue'>;
-  readonly auditLog: Pick<AuditLog, 'add'>;
-  readonly groups: Pick<Groups, 'retryNow'>;
-}
+type Deps = Pick<Context, 'db' | 'now' | 'permissions' | 'notifications' | 'auditLog' | 'groups'>;
 
 /** Which accounts a group shows. */
 function createSubscriptions(deps: Deps) {

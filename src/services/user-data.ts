@@ -2,9 +2,6 @@ import type { Link } from '../domain/access.ts';
 import type { Actor, OperationState } from '../domain/operation.ts';
 import { type LinkId, type PersonId, privateChatOf } from '../domain/server.ts';
 import { runLater } from '../lib/loop.ts';
-import type { AuditLog } from './audit-log.ts';
-import type { Notifications } from './notifications/enqueue.ts';
-import type { Transition } from './operations/execute.ts';
 import type { Context } from './context.ts';
 
 /** By then the payload of the update that asked for it has been erased, too. */
@@ -26,11 +23,7 @@ interface UnlinkedAccount extends Link {
 
 /** Deletes an account's link or all data of a person. */
 export function createUserData(
-  deps: Pick<Context, 'db' | 'tasks' | 'log' | 'now'> & {
-    readonly transition: Transition;
-    readonly auditLog: Pick<AuditLog, 'add'>;
-    readonly notifications: Pick<Notifications, 'enqueue'>;
-  },
+  deps: Pick<Context, 'db' | 'tasks' | 'log' | 'now' | 'transition' | 'auditLog' | 'notifications'>,
 ) {
   const { db, transition, now } = deps;
   const { transaction, links, accounts, operations, plannedInstalls, teams } = db;

@@ -18,14 +18,11 @@ import { deletedChatId, isGroup, type ChatId, type ServerId, privateChatOf } fro
 import { isWithin } from '../../lib/loop.ts';
 import { createLru } from '../../lib/lru.ts';
 import type { Context } from '../context.ts';
-import type { MessageButtons } from '../message-buttons.ts';
 import { createBulkNotifications } from './bulk.ts';
 import { createIncidents, type Incidents } from './incidents.ts';
 import { createOutboxWriter, firstEventWaitMs, type OutboxWriter, type Recipient } from './outbox-writer.ts';
 
-interface Deps extends Pick<Context, 'db' | 'readModel' | 'wakeups' | 'log' | 'now'> {
-  readonly messageButtons: Pick<MessageButtons, 'expire'>;
-}
+type Deps = Pick<Context, 'db' | 'readModel' | 'wakeups' | 'log' | 'now' | 'messageButtons'>;
 
 const maxChatsRemembered = 10_000;
 

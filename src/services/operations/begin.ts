@@ -27,15 +27,12 @@ import type {
 } from '../../domain/operation.ts';
 import type { ProviderResult } from '../../domain/provider.ts';
 import type { Credentials } from '../../domain/result.ts';
-import type { AuditLog } from '../audit-log.ts';
 import type { Context } from '../context.ts';
-import type { MessageButtons } from '../message-buttons.ts';
 import type { InstallRequest } from './kinds/install.ts';
 import type { OrderRequest } from './kinds/order.ts';
 import type { PowerRequest } from './kinds/power.ts';
 import type { AddKeyRequest } from './kinds/ssh-key.ts';
 import { runLater, withTimeout } from '../../lib/loop.ts';
-import type { Executor } from './execute.ts';
 
 /** The person who requests an operation, and the chat. */
 export interface Requester {
@@ -105,13 +102,7 @@ export type BeginResult =
  * Checks a request and writes its operation, in one transaction: the role, duplicates, conflicts, and whether the
  * action is possible. Nothing is sent here.
  */
-export function createBegin(
-  deps: Pick<Context, 'db'> & {
-    readonly kinds: Kinds;
-    readonly auditLog: Pick<AuditLog, 'addRefusal'>;
-    readonly messageButtons: Pick<MessageButtons, 'expire'>;
-  },
-) {
+export function createBegin(deps: Pick<Context, 'db' | 'kinds' | 'auditLog' | 'messageButtons'>) {
   const check = (request: OperationRequest): BeginResult => {
     // The kind of an action takes the requests of that action, which the compiler can't follow.
     const kind = deps.kinds[request.action] as unknown as BeginRules<OperationRequest, Operation>;
@@ -147,11 +138,7 @@ const messageWaitMs = 3_000;
 const undoWaitMs = 30_000;
 
 /** Executes operations in the background once their message is sent or they can no longer be undone. */
-export function createDispatcher(
-  deps: Pick<Context, 'db' | 'tasks'> & {
-    readonly executor: Pick<Executor, 'execute' | 'release'>;
-  },
-) {
+export function createDispatcher(deps: Pick<Context, 'db' | 'tasks' | 'executor'>) {
   const { executor, tasks } = deps;
   const { operations, liveMessages } = deps.db;
   /** Operations whose message isn't sent yet, each with its continuation. */

@@ -11,12 +11,10 @@ import {
   type InstallOperation,
 } from '../../domain/operation.ts';
 import type { Credentials } from '../../domain/result.ts';
-import type { AccountId, ServerId, ServerReading } from '../../domain/server.ts';
-import type { AuditLog } from '../audit-log.ts';
+import type { ServerId, ServerReading } from '../../domain/server.ts';
 import type { Context } from '../context.ts';
-import type { Notifications } from '../notifications/enqueue.ts';
 import type { Kinds, AccountKind, Requester, ServerKind } from './begin.ts';
-import { type AccountCredentials, noKey } from '../permissions.ts';
+import { noKey } from '../permissions.ts';
 
 /**
  * Moves an operation from one state to another, in one transaction with its notifications, its audit entry and
@@ -32,10 +30,7 @@ export type Transition = (
 
 export const createTransition =
   (
-    deps: Pick<Context, 'db' | 'metrics' | 'wakeups' | 'log' | 'now'> & {
-      readonly notifications: Pick<Notifications, 'enqueueOperation'>;
-      readonly auditLog: Pick<AuditLog, 'addOperation'>;
-    },
+    deps: Pick<Context, 'db' | 'metrics' | 'wakeups' | 'log' | 'now' | 'notifications' | 'auditLog'>,
   ): Transition =>
   (id, from, to, failure, also) =>
     deps.db.transaction(() => {
@@ -59,7 +54,7 @@ export const createTransition =
 export function reconcileTo(
   seen: OperationState,
   operation: Operation,
-  { transition, now }: { readonly transition: Transition; readonly now: () => number },
+  { transition, now }: Pick<Context, 'transition' | 'now'>,
 ): OperationState {
   const { id, state } = operation;
   const moved = seen === state ? stateAfterTimeout(operation, now()) : { state: seen };
@@ -79,12 +74,7 @@ interface Reconciled {
  * and keys are reconciled by lists, see their kinds.
  */
 export const createReconcileServer =
-  (
-    deps: Pick<Context, 'db' | 'now'> & {
-      readonly kinds: Pick<Kinds, ServerOperation['action']>;
-      readonly transition: Transition;
-    },
-  ) =>
+  (deps: Pick<Context, 'db' | 'now' | 'kinds' | 'transition'>) =>
   (serverId: ServerId, reading: ServerReading | undefined, readAt: number): Reconciled => {
     const { operations } = deps.db;
     const operation = operations.openOn(serverId);
@@ -110,13 +100,10 @@ const isJoined = (
   failure: ProviderFailure | undefined,
 ): operation is InstallOperation => operation.action === 'install' && failure?.kind === 'already-exists';
 
-interface Deps extends Pick<Context, 'db' | 'now'> {
-  readonly kinds: Kinds;
-  readonly credentials: Pick<AccountCredentials, 'forOperation'>;
-  readonly transition: Transition;
-  readonly pollServerSoon: (server: ServerId) => void;
-  readonly pollAccountSoon: (account: AccountId) => void;
-}
+type Deps = Pick<
+  Context,
+  'db' | 'now' | 'kinds' | 'credentials' | 'transition' | 'pollServerSoon' | 'pollAccountSoon'
+>;
 
 // The kind of an action takes the operations of that action, which the compiler can't follow.
 const accountKindOf = (kinds: Kinds, { action }: AccountOperation) =>

@@ -9,15 +9,11 @@ import { type Operation, isOpen, type OperationState } from '../../domain/operat
 import type { ChatId } from '../../domain/server.ts';
 import { createLru } from '../../lib/lru.ts';
 import type { Context } from '../context.ts';
-import type { Groups } from '../groups.ts';
-import type { Notifications } from '../notifications/enqueue.ts';
-import type { Dispatcher } from './begin.ts';
 
-interface Deps extends Pick<Context, 'db' | 'notifier' | 'tasks' | 'wakeups' | 'now' | 'random'> {
-  readonly dispatcher: Pick<Dispatcher, 'onShown'>;
-  readonly groups: Pick<Groups, 'applyDelivery'>;
-  readonly notifications: Pick<Notifications, 'enqueueInPrivate' | 'incidents'>;
-}
+type Deps = Pick<
+  Context,
+  'db' | 'notifier' | 'tasks' | 'wakeups' | 'now' | 'random' | 'dispatcher' | 'groups' | 'notifications'
+>;
 
 const maxUnderWay = 256;
 const maxReplacements = 10_000;

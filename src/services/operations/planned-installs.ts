@@ -7,22 +7,23 @@ import {
   type PlanProblem,
 } from '../../domain/planned-install.ts';
 import { findInstallBlocker, type ServerId } from '../../domain/server.ts';
-import type { CatalogueReader } from '../catalogue.ts';
 import type { Context } from '../context.ts';
-import type { Notifications } from '../notifications/enqueue.ts';
-import type { Permissions } from '../permissions.ts';
-import type { createBegin, Dispatcher, RefusalReason } from './begin.ts';
+import type { RefusalReason } from './begin.ts';
 import type { createCheckInstall } from './kinds/install.ts';
-import type { LiveMessages } from './live-messages.ts';
 
-interface Deps extends Pick<Context, 'db' | 'tasks' | 'wakeups' | 'now'> {
-  readonly permissions: Pick<Permissions, 'ownRole'>;
-  readonly catalogue: Pick<CatalogueReader, 'refresh'>;
-  readonly notifications: Pick<Notifications, 'enqueue'>;
+interface Deps extends Pick<
+  Context,
+  | 'db'
+  | 'tasks'
+  | 'now'
+  | 'permissions'
+  | 'catalogue'
+  | 'notifications'
+  | 'begin'
+  | 'dispatcher'
+  | 'liveMessages'
+> {
   readonly checkInstall: ReturnType<typeof createCheckInstall>;
-  readonly begin: ReturnType<typeof createBegin>;
-  readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
-  readonly liveMessages: Pick<LiveMessages, 'attach'>;
 }
 
 function problemOf(reason: RefusalReason): PlanProblem {

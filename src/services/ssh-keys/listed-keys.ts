@@ -5,7 +5,6 @@ import type { ProviderResult } from '../../domain/provider.ts';
 import { ok } from '../../domain/result.ts';
 import type { AccountId, PersonId } from '../../domain/server.ts';
 import { parseListedKey } from './public-keys.ts';
-import type { AccountCredentials } from '../permissions.ts';
 import type { Context } from '../context.ts';
 
 /** A key as the provider lists it, parsed. */
@@ -30,11 +29,7 @@ const toListed = ({ id, publicKey, label }: SshKey): ListedKey => {
 };
 
 /** Lists, caches and removes an account's public SSH keys at the provider. */
-export function createSshKeys(
-  deps: Pick<Context, 'provider' | 'now'> & {
-    readonly credentials: Pick<AccountCredentials, 'call'>;
-  },
-) {
+export function createSshKeys(deps: Pick<Context, 'provider' | 'now' | 'credentials'>) {
   const { credentials, provider, now } = deps;
   const latest = createLru<AccountId, KnownKeys>(accountsRemembered);
 

@@ -3,7 +3,7 @@ import type { InstallOperation } from '../../../domain/operation.ts';
 import type { ProviderResult } from '../../../domain/provider.ts';
 import { failed } from '../../../domain/result.ts';
 import { findInstallBlocker, type PersonId, type ServerId } from '../../../domain/server.ts';
-import { type AccountCredentials, noKey, type Permissions } from '../../permissions.ts';
+import { noKey } from '../../permissions.ts';
 import type { Requester, ServerKind } from '../begin.ts';
 import type { Context } from '../../context.ts';
 
@@ -14,12 +14,10 @@ export interface InstallRequest extends Requester {
   readonly details: InstallOperation['details'];
 }
 
-interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
-  readonly permissions: Pick<Permissions, 'ownRole'>;
-}
-
 /** Installs a system on a paid order. */
-export function createInstallKind(deps: Deps): ServerKind<InstallRequest, InstallOperation> {
+export function createInstallKind(
+  deps: Pick<Context, 'db' | 'provider' | 'now' | 'permissions'>,
+): ServerKind<InstallRequest, InstallOperation> {
   const { servers, operations } = deps.db;
   const { now } = deps;
   return {
@@ -58,11 +56,7 @@ export function createInstallKind(deps: Deps): ServerKind<InstallRequest, Instal
 
 /** The provider's own check of an installation, which starts nothing (`run=0`). */
 export const createCheckInstall =
-  (
-    deps: Pick<Context, 'db' | 'provider'> & {
-      readonly credentials: Pick<AccountCredentials, 'call'>;
-    },
-  ) =>
+  (deps: Pick<Context, 'db' | 'provider' | 'credentials'>) =>
   async (
     person: PersonId,
     id: ServerId,

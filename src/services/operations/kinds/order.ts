@@ -6,13 +6,10 @@ import type { ProviderResult } from '../../../domain/provider.ts';
 import { failed, ok } from '../../../domain/result.ts';
 import type { AccountId, Order, PersonId, ServerId } from '../../../domain/server.ts';
 import { initialSnapshot, isExpectedInList } from '../../../domain/poll-result.ts';
-import type { CatalogueReader } from '../../catalogue.ts';
-import { type AccountCredentials, noKey, type Permissions } from '../../permissions.ts';
-import type { ApplyAccountPoll } from '../../polling/account.ts';
-import { reconcileTo, type Transition } from '../execute.ts';
+import { noKey } from '../../permissions.ts';
+import { reconcileTo } from '../execute.ts';
 import type { AccountKind, Requester } from '../begin.ts';
 import type { Context } from '../../context.ts';
-import type { MessageButtons } from '../../message-buttons.ts';
 
 export interface OrderRequest extends Requester {
   readonly action: 'order';
@@ -20,12 +17,10 @@ export interface OrderRequest extends Requester {
   readonly details: OrderDetails;
 }
 
-interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
-  readonly permissions: Pick<Permissions, 'ownRole'>;
-  readonly catalogue: Pick<CatalogueReader, 'refresh'>;
-  readonly applyAccountPoll: ApplyAccountPoll;
-  readonly pollAccountSoon: (account: AccountId) => void;
-}
+type Deps = Pick<
+  Context,
+  'db' | 'provider' | 'now' | 'permissions' | 'catalogue' | 'applyAccountPoll' | 'pollAccountSoon'
+>;
 
 /** The current price of a tariff, if it is known and differs from the confirmed one. */
 function changedPrice({ tariffId, price }: OrderDetails, { tariffs }: Catalogue): string | undefined {
@@ -107,11 +102,7 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, OrderOper
  * Reconciles the open order of an account by a complete list, or without a list by the deadline. Must be called in a
  * transaction. `true`: it is still open and another list is needed soon.
  */
-export function createReconcileOrder(
-  deps: Pick<Context, 'db' | 'now'> & {
-    readonly transition: Transition;
-  },
-) {
+export function createReconcileOrder(deps: Pick<Context, 'db' | 'now' | 'transition'>) {
   const { operations } = deps.db;
 
   /** Ends unconfirmed orders as done that are listed late. */
@@ -171,10 +162,8 @@ export type ReconcileOrder = ReturnType<typeof createReconcileOrder>;
  */
 export const createCancelOrder =
   (
-    deps: Pick<Context, 'db' | 'provider'> & {
-      readonly credentials: Pick<AccountCredentials, 'own'>;
+    deps: Pick<Context, 'db' | 'provider' | 'credentials' | 'messageButtons'> & {
       readonly pollAccount: (account: AccountId) => Promise<void>;
-      readonly messageButtons: Pick<MessageButtons, 'expire'>;
     },
   ) =>
   async (person: PersonId, id: ServerId): ProviderResult<undefined> => {

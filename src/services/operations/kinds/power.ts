@@ -9,9 +9,7 @@ import { canRepeat } from '../../../domain/operation-lifecycle.ts';
 import { rebootConfirmMs, reconcilePower } from '../../../domain/reconcile.ts';
 import { powerBlockers, type PowerAction, type ServerId } from '../../../domain/server.ts';
 import type { PollingIntervals } from '../../../domain/poll-result.ts';
-import type { Permissions } from '../../permissions.ts';
 import type { Requester, ServerKind } from '../begin.ts';
-import type { Transition } from '../execute.ts';
 import type { Context } from '../../context.ts';
 
 export interface PowerRequest extends Requester {
@@ -27,9 +25,7 @@ export interface PowerRequest extends Requester {
   readonly bulkId?: BulkActionId;
 }
 
-interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
-  readonly permissions: Pick<Permissions, 'roleOn'>;
-  readonly transition: Transition;
+interface Deps extends Pick<Context, 'db' | 'provider' | 'now' | 'permissions' | 'transition'> {
   readonly intervals: () => PollingIntervals;
 }
 

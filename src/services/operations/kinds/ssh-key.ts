@@ -5,9 +5,7 @@ import { stateAfterTimeout } from '../../../domain/operation-lifecycle.ts';
 import { isOpen, type AddKeyOperation } from '../../../domain/operation.ts';
 import { failed, ok } from '../../../domain/result.ts';
 import type { AccountId } from '../../../domain/server.ts';
-import type { AccountCredentials, Permissions } from '../../permissions.ts';
-import type { SshKeys } from '../../ssh-keys/listed-keys.ts';
-import { reconcileTo, type Transition } from '../execute.ts';
+import { reconcileTo } from '../execute.ts';
 import type { AccountKind, Requester } from '../begin.ts';
 import type { Context } from '../../context.ts';
 
@@ -17,11 +15,7 @@ export interface AddKeyRequest extends Requester {
   readonly details: AddKeyDetails;
 }
 
-interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
-  readonly permissions: Pick<Permissions, 'ownRole'>;
-  readonly sshKeys: Pick<SshKeys, 'remember' | 'invalidate'>;
-  readonly pollAccountSoon: (account: AccountId) => void;
-}
+type Deps = Pick<Context, 'db' | 'provider' | 'now' | 'permissions' | 'sshKeys' | 'pollAccountSoon'>;
 
 /**
  * Adds a public key at the provider: first a fresh complete list, so that an existing key is found before
@@ -62,11 +56,7 @@ export function createAddKeyKind(deps: Deps): AccountKind<AddKeyRequest, AddKeyO
  * deadline. `true`: one is still open and another list is needed soon.
  */
 export function createReconcileKeys(
-  deps: Pick<Context, 'db' | 'provider' | 'now'> & {
-    readonly credentials: Pick<AccountCredentials, 'own'>;
-    readonly sshKeys: Pick<SshKeys, 'remember'>;
-    readonly transition: Transition;
-  },
+  deps: Pick<Context, 'db' | 'provider' | 'now' | 'credentials' | 'sshKeys' | 'transition'>,
 ) {
   const { now } = deps;
   const { transaction, operations } = deps.db;
