@@ -129,13 +129,13 @@ export type OutboxBody =
   /** Announces in a group which account it shows. */
   | { readonly kind: 'subscribed'; readonly accountId: AccountId }
   /** Announces in a group that an owner has removed an account. */
-  | { readonly kind: 'account-removed'; readonly topicId?: number }
+  | { readonly kind: 'account-removed'; readonly topicId?: number | undefined }
   /** Notifies an owner that they may no longer use the bot, or a group that it doesn't see their account; and the end of that. */
   | {
       readonly kind: 'access-ended' | 'access-returned';
       /** For groups. */
       readonly accountId?: AccountId;
-      readonly topicId?: number;
+      readonly topicId?: number | undefined;
     }
   /** Accounts of the chat can't be read any longer: those whose outage started then. */
   | ({ readonly kind: 'monitoring-stopped'; readonly startedAt: number } & Held)
@@ -143,7 +143,7 @@ export type OutboxBody =
   /** A restored backup is from before the account was linked. */
   | { readonly kind: 'link-lost'; readonly label: string }
   /** The board of a group is no longer there, or not pinned. */
-  | { readonly kind: 'board-problem'; readonly problem: BoardProblem; readonly topicId?: number }
+  | { readonly kind: 'board-problem'; readonly problem: BoardProblem; readonly topicId?: number | undefined }
   | { readonly kind: 'key-rejected'; readonly linkId: LinkId; readonly label: string }
   /** Deletes a message; if it holds a secret and can't be deleted, the person gets a message. */
   | { readonly kind: 'delete'; readonly messageId: number; readonly holdsSecret: boolean }

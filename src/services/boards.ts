@@ -12,6 +12,7 @@ import {
 import { decideDelivery, firstAttempt, type DeliveryDecision, type SendOutcome } from '../domain/delivery.ts';
 import type { BoardProblem } from '../domain/notification.ts';
 import type { ChatId } from '../domain/server.ts';
+import { createKeyedQueue } from '../lib/keyed-queue.ts';
 import type { Context } from './context.ts';
 
 type Deps = Pick<
@@ -26,24 +27,6 @@ const refusedRetryMs = 30 * 60_000;
 /** Where a new board stands. */
 type BoardStarted = 'pinned' | 'not-pinned' | 'not-sent';
 
-/** One work at a time for each chat, in order. */
-function createChatQueue() {
-  const underWay = new Map<ChatId, Promise<unknown>>();
-  return {
-    size: () => underWay.size,
-    has: (chat: ChatId) => underWay.has(chat),
-    run<T>(chat: ChatId, work: () => Promise<T>): Promise<T> {
-      const current = (underWay.get(chat) ?? Promise.resolve()).catch(() => undefined).then(work);
-      underWay.set(chat, current);
-      const end = (): void => {
-        if (underWay.get(chat) === current) underWay.delete(chat);
-      };
-      void current.then(end, end);
-      return current;
-    },
-  };
-}
-
 /** Edits, checks and replaces one board. */
 function createBoardUpdate({ db, readModel, notifier, groups, notifications, now, random }: Deps) {
   const { boards } = db;
@@ -54,7 +37,7 @@ function createBoardUpdate({ db, readModel, notifier, groups, notifications, now
       key: `board:${chatId}:${messageId ?? 0}:${problem}`,
       chatId,
       personId: undefined,
-      body: { kind: 'board-problem', problem, ...(topicId === undefined ? {} : { topicId }) },
+      body: { kind: 'board-problem', problem, topicId },
     });
 
   const decide = (board: Board, outcome: SendOutcome): DeliveryDecision =>
@@ -132,7 +115,7 @@ function createBoardUpdate({ db, readModel, notifier, groups, notifications, now
 export function createBoards(deps: Deps) {
   const { db, notifier, tasks, wakeups, now } = deps;
   const { boards } = db;
-  const queue = createChatQueue();
+  const queue = createKeyedQueue<ChatId>();
   const update = createBoardUpdate(deps);
 
   return {

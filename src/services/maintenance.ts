@@ -113,7 +113,7 @@ export type Maintenance = ReturnType<typeof createMaintenance>;
  * Applies ALLOWED_USERS, which only changes with a restart. What people had linked before they were removed from it
  * is kept, but isn't read, gives no rights, and isn't shown in groups, until they are on it again.
  */
-export const createAllowlist = ({
+export const createApplyAllowlist = ({
   db,
   notifications,
   log,
@@ -143,7 +143,7 @@ export const createAllowlist = ({
       : allowlist.pauseSubscriptions(personId, at);
     notify(privateChatOf(personId), { kind });
     for (const { chatId, accountId, topicId } of changed) {
-      notify(chatId, { kind, accountId, ...(topicId === undefined ? {} : { topicId }) });
+      notify(chatId, { kind, accountId, topicId });
     }
     log.warn(kind, { person: personId });
   };

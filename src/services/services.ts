@@ -5,7 +5,7 @@ import { createSharedLimit, type RateLimit } from '../lib/limits.ts';
 import { skipUnchanged } from '../lib/loop.ts';
 import { createAccountLinking } from './accounts.ts';
 import { createBalance, createCatalogueReader } from './catalogue.ts';
-import { createAllowlist, createMaintenance, type Maintenance } from './maintenance.ts';
+import { createApplyAllowlist, createMaintenance, type Maintenance } from './maintenance.ts';
 import { createAskedReads, tooManyReads } from './asked-reads.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createBoards } from './boards.ts';
@@ -231,7 +231,7 @@ export function createServices(deps: Deps) {
     uptime: createUptimeReader(deps),
     userData: createUserData({ ...deps, ...base, transition }),
     maintenance,
-    applyAllowlist: createAllowlist({ ...deps, ...base }),
+    applyAllowlist: createApplyAllowlist({ ...deps, ...base }),
     accounts: {
       serverCount: (id: AccountId): number => db.servers.ofAccount(id).length,
       checkLink: reads.checkLink,

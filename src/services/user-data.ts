@@ -53,7 +53,7 @@ export function createUserData(
         key: `withdrawn:${chatId}:${accountId}:${now()}`,
         chatId,
         personId: undefined,
-        body: { kind: 'account-removed', ...(topicId === undefined ? {} : { topicId }) },
+        body: { kind: 'account-removed', topicId },
       });
     }
     const personName = db.people.get(personId)?.firstName ?? '';

@@ -6,7 +6,8 @@ import {
   unsentMessageId,
 } from '../../domain/operation-lifecycle.ts';
 import { type Operation, isOpen, type OperationState } from '../../domain/operation.ts';
-import type { ChatId } from '../../domain/server.ts';
+import { type ChatId, isGroup } from '../../domain/server.ts';
+import { createKeyedQueue } from '../../lib/keyed-queue.ts';
 import { createLru } from '../../lib/lru.ts';
 import type { Context } from '../context.ts';
 
@@ -41,13 +42,13 @@ function createReplacements() {
 
 type Replacements = Pick<ReturnType<typeof createReplacements>, 'add'>;
 
+const nextEditAt = (chat: ChatId, operation: Operation, now: number): number =>
+  now + nextEditInMs(operation, isGroup(chat) ? 'group' : 'private', now);
+
 /** The outcomes of an attempt to update a message. */
 function createTransitions(deps: Deps, replacements: Replacements) {
   const { groups, notifications, now } = deps;
   const { liveMessages, messageButtons, operations, servers, transaction } = deps.db;
-
-  const nextEditAt = (live: LiveMessage, operation: Operation): number =>
-    now() + nextEditInMs(operation, live.chatId < 0 ? 'group' : 'private', now());
 
   /** Remembers a message whose last buttons become wrong with the payment or with the next operation. */
   const watchButtons = (operation: Operation | undefined, chatId: ChatId, messageId: number): void => {
@@ -67,7 +68,7 @@ function createTransitions(deps: Deps, replacements: Replacements) {
   ): void => {
     const operation = operations.get(live.operationId);
     const hasEnded = operation === undefined || !isOpen(operation.state);
-    const nextAt = hasEnded ? now() : nextEditAt(live, operation);
+    const nextAt = hasEnded ? now() : nextEditAt(live.chatId, operation, now());
     const isEndShown = hasEnded && operation?.state === shown.state;
     const newId = shown.asNew && outcome.kind === 'sent' ? outcome.messageId : undefined;
     if (isEndShown || shown.asNew) liveMessages.drop(live.chatId, live.messageId);
@@ -95,7 +96,7 @@ function createTransitions(deps: Deps, replacements: Replacements) {
     if (operation === undefined || !canReach) {
       liveMessages.drop(live.chatId, live.messageId);
     } else if (isOpen(operation.state)) {
-      liveMessages.retry(live, now(), nextEditAt(live, operation));
+      liveMessages.retry(live, now(), nextEditAt(live.chatId, operation, now()));
       deps.dispatcher.onShown(live.operationId);
     } else {
       transaction(() => {
@@ -112,7 +113,7 @@ function createTransitions(deps: Deps, replacements: Replacements) {
   const skipProgress = (live: LiveMessage): boolean => {
     const operation = operations.get(live.operationId);
     if (live.editedAt === undefined || operation === undefined || !isOpen(operation.state)) return false;
-    liveMessages.edited(live, now(), nextEditAt(live, operation));
+    liveMessages.edited(live, now(), nextEditAt(live.chatId, operation, now()));
     return true;
   };
 
@@ -176,26 +177,18 @@ function createUpdate(deps: Deps, replacements: Replacements) {
 export function createLiveMessages(deps: Deps) {
   const { now } = deps;
   const { liveMessages, operations, messageButtons, incidents } = deps.db;
-  const underWay = new Map<string, Promise<void>>();
+  const queue = createKeyedQueue<string>();
   const replacements = createReplacements();
   const updateOnce = createUpdate(deps, replacements);
 
   /** Updates a message, after any update that is under way. */
-  const update = (chat: ChatId, messageId: number): Promise<void> => {
-    const key = keyOf({ chatId: chat, messageId });
-    const before = underWay.get(key) ?? Promise.resolve();
-    const current = before
-      .then(async () => {
+  const update = (chat: ChatId, messageId: number): Promise<void> =>
+    queue
+      .run(keyOf({ chatId: chat, messageId }), async () => {
         const live = liveMessages.get(chat, messageId);
         if (live !== undefined) await updateOnce(live);
       })
-      .finally(() => {
-        if (underWay.get(key) === current) underWay.delete(key);
-        deps.wakeups.liveMessages.wake();
-      });
-    underWay.set(key, current);
-    return current;
-  };
+      .finally(deps.wakeups.liveMessages.wake);
 
   /** Whether the message has an Undo button, which another view in its place would remove. */
   const holdsUndo = (chat: ChatId, messageId: number): boolean => {
@@ -214,7 +207,7 @@ export function createLiveMessages(deps: Deps) {
   const keepAsShown = (message: NewLiveMessage, state: OperationState | undefined): boolean => {
     const operation = operations.get(message.operationId);
     if (operation === undefined || operation.state !== state || !isOpen(state)) return false;
-    const nextAt = now() + nextEditInMs(operation, message.chatId < 0 ? 'group' : 'private', now());
+    const nextAt = nextEditAt(message.chatId, operation, now());
     liveMessages.add(message, nextAt);
     liveMessages.edited(message, now(), nextAt);
     deps.dispatcher.onShown(message.operationId);
@@ -254,8 +247,8 @@ export function createLiveMessages(deps: Deps) {
       // One instant for both queries: what falls due between them would be in neither result.
       const at = now();
       for (const live of liveMessages.due(at, maxUnderWay)) {
-        if (underWay.has(keyOf(live))) continue;
-        if (underWay.size >= maxUnderWay) return Infinity;
+        if (queue.has(keyOf(live))) continue;
+        if (queue.size() >= maxUnderWay) return Infinity;
         deps.tasks.start('update-live-message', () => update(live.chatId, live.messageId));
       }
       return Math.max(0, (liveMessages.nextDueAt(at) ?? Infinity) - now());
