@@ -3,7 +3,7 @@ import type { Card } from './card.ts';
 import { isSlowOutcome, startOf } from './operation-lifecycle.ts';
 import { isOpen, type BulkActionId, type PowerOperation } from './operation.ts';
 import {
-  powerBlockers,
+  findPowerBlocker,
   type ChatId,
   type PersonId,
   type PowerAction,
@@ -60,7 +60,7 @@ export function leftOutReason(
   hasOpenOperation: boolean,
 ): LeftOutReason | undefined {
   if (locked) return 'locked';
-  const blocker = powerBlockers[action](snapshot);
+  const blocker = findPowerBlocker(snapshot);
   if (blocker !== undefined) return blocker;
   if (hasOpenOperation) return 'in-progress';
   if (outdated !== undefined) return undefined;

@@ -173,22 +173,16 @@ export type PowerBlocker = 'not-installed' | 'suspended' | 'terminated' | 'gone'
 
 type Known = Pick<Snapshot, 'order' | 'productStatus' | 'vps' | 'goneAt' | 'wasActive'>;
 
-function cannotPower(snapshot: Known): PowerBlocker | undefined {
+/**
+ * What makes power actions impossible; `undefined`: nothing. The power state is not checked, because the snapshot may be
+ * old: a server that was last seen stopped may be running now.
+ */
+export function findPowerBlocker(snapshot: Known): PowerBlocker | undefined {
   if (snapshot.goneAt !== undefined) return 'gone';
   if (isEnded(snapshot)) return 'terminated';
   if (isSuspended(snapshot)) return 'suspended';
   return snapshot.vps === undefined ? 'not-installed' : undefined;
 }
-
-/**
- * What makes each power action impossible; `undefined`: nothing. The power state is not checked, because the
- * snapshot may be old: a server that was last seen stopped may be running now.
- */
-export const powerBlockers: Readonly<Record<PowerAction, (snapshot: Known) => PowerBlocker | undefined>> = {
-  reboot: cannotPower,
-  stop: cannotPower,
-  boot: cannotPower,
-};
 
 /** Why an order can't be installed. */
 export type InstallBlocker = 'unpaid' | 'installed' | 'suspended' | 'gone';
@@ -226,4 +220,4 @@ const powerRow: Readonly<Record<PowerState, readonly PowerAction[]>> = {
 
 /** The power buttons that fit a server as it was last seen. */
 export const availablePowerActions = (snapshot: Known): readonly PowerAction[] =>
-  snapshot.vps === undefined || cannotPower(snapshot) !== undefined ? [] : powerRow[snapshot.vps.state];
+  snapshot.vps === undefined || findPowerBlocker(snapshot) !== undefined ? [] : powerRow[snapshot.vps.state];

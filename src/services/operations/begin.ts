@@ -49,11 +49,11 @@ export type RefusalReason = AccessRefusal | PowerBlocker | InstallBlocker | 'loc
 interface BeginRules<R extends Requester, O extends Operation> {
   readonly permission: Permission;
   readonly roleOf: (request: R) => Role;
-  /** The operation that this request has already become. */
-  readonly duplicateOf: (request: R) => Operation | undefined;
+  /** The operation that this request has already become; missing: the one with its idempotency key. */
+  readonly duplicateOf?: (request: R) => Operation | undefined;
   /** Another operation that has to end first. */
-  readonly conflictWith: (request: R) => Operation | undefined;
-  readonly findRefusal: (request: R) => RefusalReason | undefined;
+  readonly conflictWith?: (request: R) => Operation | undefined;
+  readonly findRefusal?: (request: R) => RefusalReason | undefined;
   /** Stores the operation. Nothing is sent. */
   readonly accept: (request: R) => O;
 }
@@ -103,16 +103,18 @@ export type BeginResult =
  * action is possible. Nothing is sent here.
  */
 export function createBegin(deps: Pick<Context, 'db' | 'kinds' | 'auditLog' | 'messageButtons'>) {
+  const byKey = ({ idempotencyKey }: OperationRequest) => deps.db.operations.getByKey(idempotencyKey);
+
   const check = (request: OperationRequest): BeginResult => {
     // The kind of an action takes the requests of that action, which the compiler can't follow.
     const kind = deps.kinds[request.action] as unknown as BeginRules<OperationRequest, Operation>;
     const allowed = checkPermission(kind.roleOf(request), kind.permission, request.chatKind);
     if (allowed.kind === 'refused') return allowed;
-    const duplicate = kind.duplicateOf(request);
+    const duplicate = (kind.duplicateOf ?? byKey)(request);
     if (duplicate !== undefined) return { kind: 'duplicate', operation: duplicate };
-    const conflict = kind.conflictWith(request);
+    const conflict = kind.conflictWith?.(request);
     if (conflict !== undefined) return { kind: 'conflict', operation: conflict };
-    const reason = kind.findRefusal(request);
+    const reason = kind.findRefusal?.(request);
     return reason === undefined
       ? { kind: 'started', operation: kind.accept(request) }
       : { kind: 'refused', reason };

@@ -23,7 +23,6 @@ export function createInstallKind(
   return {
     permission: 'secret',
     roleOf: ({ personId, serverId }) => deps.permissions.ownRole(personId, servers.get(serverId)?.accountId),
-    duplicateOf: ({ idempotencyKey }) => operations.getByKey(idempotencyKey),
     conflictWith: ({ serverId }) => operations.openOn(serverId),
     findRefusal({ serverId }) {
       const server = servers.get(serverId);

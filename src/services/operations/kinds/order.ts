@@ -1,6 +1,5 @@
 import { formatPrice, isSamePrice, type Catalogue } from '../../../domain/catalogue.ts';
-import type { OrderDetails } from '../../../domain/operation.ts';
-import { isOpen, type OrderOperation } from '../../../domain/operation.ts';
+import { isOpen, type OrderDetails, type OrderOperation } from '../../../domain/operation.ts';
 import { findLateOrder, lateOrderMs, reconcileOrder } from '../../../domain/reconcile.ts';
 import type { ProviderResult } from '../../../domain/provider.ts';
 import { failed, ok } from '../../../domain/result.ts';
@@ -39,9 +38,7 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, OrderOper
   return {
     permission: 'secret',
     roleOf: ({ personId, accountId }) => deps.permissions.ownRole(personId, accountId),
-    duplicateOf: ({ idempotencyKey }) => operations.getByKey(idempotencyKey),
     conflictWith: ({ accountId }) => operations.openOrder(accountId),
-    findRefusal: () => undefined,
     accept: request => operations.accept({ ...request, serverId: undefined, requestedAt: now() }),
     prepare: async ({ accountId, details }, credentials) => {
       const readAt = now();

@@ -7,7 +7,7 @@ import {
 } from '../../../domain/operation.ts';
 import { canRepeat } from '../../../domain/operation-lifecycle.ts';
 import { rebootConfirmMs, reconcilePower } from '../../../domain/reconcile.ts';
-import { powerBlockers, type PowerAction, type ServerId } from '../../../domain/server.ts';
+import { findPowerBlocker, type PowerAction, type ServerId } from '../../../domain/server.ts';
 import type { PollingIntervals } from '../../../domain/poll-result.ts';
 import type { Requester, ServerKind } from '../begin.ts';
 import type { Context } from '../../context.ts';
@@ -62,10 +62,10 @@ export function createPowerKind(deps: Deps): ServerKind<PowerRequest, PowerOpera
         ? undefined
         : last;
     },
-    findRefusal({ serverId, action }) {
+    findRefusal({ serverId }) {
       const server = servers.get(serverId);
       if (server === undefined) return 'no-access';
-      return server.lockedBy === undefined ? powerBlockers[action](server.snapshot) : 'locked';
+      return server.lockedBy === undefined ? findPowerBlocker(server.snapshot) : 'locked';
     },
     accept(request) {
       const accountId = servers.get(request.serverId)?.accountId;

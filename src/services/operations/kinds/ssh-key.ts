@@ -1,8 +1,7 @@
 import { findSshKey, reconcileAddKey } from '../../../domain/reconcile.ts';
 import type { SshKey } from '../../../domain/ssh-key.ts';
-import type { AddKeyDetails } from '../../../domain/operation.ts';
+import { isOpen, type AddKeyDetails, type AddKeyOperation } from '../../../domain/operation.ts';
 import { stateAfterTimeout } from '../../../domain/operation-lifecycle.ts';
-import { isOpen, type AddKeyOperation } from '../../../domain/operation.ts';
 import { failed, ok } from '../../../domain/result.ts';
 import type { AccountId } from '../../../domain/server.ts';
 import { reconcileTo } from '../execute.ts';
@@ -27,9 +26,6 @@ export function createAddKeyKind(deps: Deps): AccountKind<AddKeyRequest, AddKeyO
   return {
     permission: 'secret',
     roleOf: ({ personId, accountId }) => deps.permissions.ownRole(personId, accountId),
-    duplicateOf: ({ idempotencyKey }) => operations.getByKey(idempotencyKey),
-    conflictWith: () => undefined,
-    findRefusal: () => undefined,
     accept: request => operations.accept({ ...request, serverId: undefined, requestedAt: deps.now() }),
     prepare: async ({ accountId, details }, credentials) => {
       const keys = await provider.readSshKeys(credentials, { isInteractive: true });
