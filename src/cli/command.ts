@@ -2,8 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import { masterKeyBytes, loadConfig, type Config, describeProblems } from '../config.ts';
-import type { Result } from '../domain/result.ts';
-import { failed, ok } from '../domain/result.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
 import { describeStartFailure, exitCodeOf, exitCodes, type StartFailure } from '../domain/start-failure.ts';
 import { fail, type CheckResult } from '../lib/health-checks.ts';
 import { withTimeout } from '../lib/loop.ts';

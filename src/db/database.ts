@@ -3,8 +3,7 @@ import { dirname } from 'node:path';
 
 import SQLite from 'better-sqlite3';
 
-import type { Result } from '../domain/result.ts';
-import { failed, ok } from '../domain/result.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { codeOf, identityOf, realNameOf } from './files.ts';
 import { createLogSync } from './log-sync.ts';

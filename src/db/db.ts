@@ -1,5 +1,4 @@
-import type { Result } from '../domain/result.ts';
-import { failed, ok } from '../domain/result.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
 import type { AccountId, ServerId } from '../domain/server.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { createAccounts } from './accounts.ts';

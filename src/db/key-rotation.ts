@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Result } from '../domain/result.ts';
-import { failed, ok } from '../domain/result.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { lockForThisProcess, toStartFailure, type Database } from './database.ts';
 import { codeOf } from './files.ts';

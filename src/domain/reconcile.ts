@@ -6,8 +6,7 @@ import type {
   OperationState,
   PowerOperation,
 } from './operation.ts';
-import type { OrderId, PowerState, ServerReading } from './server.ts';
-import { isActive } from './server.ts';
+import { isActive, type OrderId, type PowerState, type ServerReading } from './server.ts';
 import type { SshKey } from './ssh-key.ts';
 
 /*

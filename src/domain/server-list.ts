@@ -1,5 +1,4 @@
-import type { Card } from './card.ts';
-import { addressesOf, foldName } from './card.ts';
+import { addressesOf, foldName, type Card } from './card.ts';
 import { defaultLink } from './access.ts';
 import { shownStateOf, type ShownState } from './outage.ts';
 import type { LinkId, PowerAction } from './server.ts';

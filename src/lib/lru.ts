@@ -5,11 +5,8 @@ export function createLru<Key, Value>(maxEntries: number) {
   const set = (key: Key, value: Value): void => {
     entries.delete(key);
     entries.set(key, value);
-    if (entries.size <= maxEntries) return;
-    for (const oldest of entries.keys()) {
-      entries.delete(oldest);
-      return;
-    }
+    const [oldest] = entries.keys();
+    if (entries.size > maxEntries) entries.delete(oldest as Key);
   };
   return {
     /** Counts as a use. */

@@ -13,7 +13,7 @@ interface Timed {
   readonly durationMs: number;
 }
 
-/** Makes counters and histograms in a registry. */
+/** Makes metrics in a registry. Gauges are evaluated at each scrape. */
 function createFactories(registry: Registry) {
   const registers = [registry];
   return {
@@ -25,13 +25,6 @@ function createFactories(registry: Registry) {
       buckets: number[],
       labelNames: readonly Label[],
     ) => new Histogram({ name: prefix + name, help, buckets, labelNames, registers }),
-  };
-}
-
-/** Makes gauges in a registry. They are evaluated at each scrape. */
-function createGauges(registry: Registry) {
-  const registers = [registry];
-  return {
     /** `undefined`: currently unknown. */
     gauge: (name: string, help: string, read: () => number | undefined): void => {
       new Gauge({
@@ -79,7 +72,7 @@ export interface KnownLabels {
 export function createMetrics(known?: KnownLabels) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const { counter, histogram } = createFactories(registry);
+  const { counter, histogram, ...gauges } = createFactories(registry);
   const updates = counter('updates_total', 'Updates received from Telegram.', ['kind']);
   const callbacks = counter('callbacks_total', 'Button presses, by outcome.', ['callback', 'outcome']);
   const callbackAnswers = histogram(
@@ -147,7 +140,7 @@ export function createMetrics(known?: KnownLabels) {
     unexplainedRefusal: (method: string): void => refusals.inc({ method }),
     /** The delay between a poll's due time and its start. */
     pollLag: (what: string, lagMs: number): void => pollLag.observe({ what }, Math.max(0, lagMs) / 1000),
-    ...createGauges(registry),
+    ...gauges,
     /** In Prometheus's text format. */
     page: async (): Promise<Page> => ({
       status: 200,

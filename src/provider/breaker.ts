@@ -99,27 +99,18 @@ export function recordOutcome(
   return { kind: 'open', until: now + openMs, openMs };
 }
 
-/** Limits retries, so that a provider in trouble doesn't get three calls for each one. */
-export interface RetryBudget {
-  readonly retries: number;
-}
-
-/** In the long run at most one call in five is a retry. */
+/** At most one call in five is a retry, so that a provider in trouble doesn't get three calls for each one. */
 const retriesPerCall = 0.2;
 /** A bot with one server makes few calls, and each is worth retrying. */
 export const maxSavedRetries = 10;
 
-export const fullRetryBudget: RetryBudget = { retries: maxSavedRetries };
-
-/** Adds what one call earns. */
-export const earnRetry = ({ retries }: RetryBudget): RetryBudget => ({
-  retries: Math.min(maxSavedRetries, retries + retriesPerCall),
-});
+/** Adds what one call earns to the retries that are left. */
+export const earnRetry = (retries: number): number => Math.min(maxSavedRetries, retries + retriesPerCall);
 
 /** Spends one retry; `undefined`: there is none left. */
-export const spendRetry = ({ retries }: RetryBudget): RetryBudget | undefined =>
+export const spendRetry = (retries: number): number | undefined =>
   // Five times 0.2 is a little less than one.
-  retries >= 1 - 1e-9 ? { retries: Math.max(0, retries - 1) } : undefined;
+  retries >= 1 - 1e-9 ? Math.max(0, retries - 1) : undefined;
 
 export type BreakerState = Breaker['kind'];
 
@@ -159,7 +150,7 @@ export function createProviderBreaker(deps: {
 }) {
   const { send, now } = deps;
   let breaker = closedBreaker;
-  let budget: RetryBudget = fullRetryBudget;
+  let retries = maxSavedRetries;
   let probe: Promise<boolean> | undefined;
 
   /** When accounts last had an answer. */
@@ -234,16 +225,16 @@ export function createProviderBreaker(deps: {
   return {
     /** Makes one exchange, or proves that nothing was sent. */
     send: (purpose: Purpose, request: ProviderRequest): Promise<Exchange> => {
-      budget = earnRetry(budget);
+      retries = earnRetry(retries);
       return purpose === 'change'
         ? change(request)
         : read(request, purpose === 'read' ? 'read' : 'interactive');
     },
     /** Whether a call may be retried now; if so, the retry is counted. */
     takeRetry: (): boolean => {
-      const left = breaker.kind === 'closed' ? spendRetry(budget) : undefined;
+      const left = breaker.kind === 'closed' ? spendRetry(retries) : undefined;
       if (left === undefined) return false;
-      budget = left;
+      retries = left;
       return true;
     },
     state: (): BreakerState => breaker.kind,

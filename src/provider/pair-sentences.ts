@@ -139,26 +139,23 @@ const pairMissing = missingSentences(pairFields);
 const allMissing =
   /^(?:(?:required )?(?:parameters|fields) (?:are )?missing|missing (?:required )?parameters|no (?:parameters|data|action)(?: (?:given|sent|received|specified))?|empty (?:request|action)|(?:не переданы|отсутствуют) параметры)$/;
 
-const sentencesOf = (message: string): readonly string[] =>
-  message
+/** Whether a message has nothing but such sentences. */
+const hasOnly = (message: string, patterns: readonly RegExp[]): boolean => {
+  if (message.length > 300) return false;
+  const sentences = message
     .toLowerCase()
     .replaceAll(/\s+/g, ' ')
     .replace(/^(?:api )?(?:error|ошибка): ?/, '')
     .split(/[.!;]+(?:\s|$)/)
     .map(sentence => sentence.trim())
     .filter(sentence => sentence !== '');
-
-/** Whether a refusal of `getApiKey` says only that the e-mail or the password is missing or empty. */
-export const saysLoginMissing = (message: string): boolean => {
-  const sentences = message.length > 300 ? [] : sentencesOf(message);
-  return sentences.length > 0 && sentences.every(sentence => loginMissing.test(sentence));
-};
-
-/** Whether a refusal sounds as if the request's body wasn't read. */
-export const saysNothingSent = (message: string): boolean => {
-  const sentences = message.length > 300 ? [] : sentencesOf(message);
   return (
-    sentences.length > 0 &&
-    sentences.every(sentence => pairMissing.test(sentence) || allMissing.test(sentence))
+    sentences.length > 0 && sentences.every(sentence => patterns.some(pattern => pattern.test(sentence)))
   );
 };
+
+/** Whether a refusal of `getApiKey` says only that the e-mail or the password is missing or empty. */
+export const saysLoginMissing = (message: string): boolean => hasOnly(message, [loginMissing]);
+
+/** Whether a refusal sounds as if the request's body wasn't read. */
+export const saysNothingSent = (message: string): boolean => hasOnly(message, [pairMissing, allMissing]);

@@ -1,24 +1,13 @@
 import type { Card } from '../domain/card.ts';
 import { isWithin } from '../lib/loop.ts';
-import type { Operation } from '../domain/operation.ts';
-import type { AuditAction, AuditOutcome } from '../domain/audit-entry.ts';
-import {
-  deletedChatId,
-  type AccountId,
-  type ChatId,
-  type PersonId,
-  type ServerId,
-} from '../domain/server.ts';
+import type { Actor, Operation } from '../domain/operation.ts';
+import type { AuditOutcome, NewAuditEntry } from '../domain/audit-entry.ts';
+import { deletedChatId, type PersonId, type ServerId } from '../domain/server.ts';
 import type { PowerRequest } from './operations/kinds/power.ts';
 import type { Context } from './context.ts';
 
 /** An action to be logged; the rest of the entry is filled in here. */
-interface AuditNote {
-  readonly personId: PersonId;
-  readonly personName: string;
-  readonly chatId: ChatId;
-  readonly accountId: AccountId;
-  readonly action: AuditAction;
+interface AuditNote extends Actor, Pick<NewAuditEntry, 'chatId' | 'accountId' | 'action'> {
   readonly outcome?: AuditOutcome;
   readonly server?: Pick<Card, 'id' | 'name'> | undefined;
   readonly detail?: string;

@@ -19,16 +19,11 @@ const concurrency = 5;
 const messageWaitMs = 3_000;
 const undoWaitMs = 30_000;
 
-interface BulkRequest extends Actor {
+interface BulkRequest extends Actor, Pick<BulkAction, 'action' | 'chatId' | 'topicId' | 'messageId'> {
   /** The same key twice is one request. */
   readonly idempotencyKey: string;
-  readonly action: PowerAction;
   readonly serverIds: readonly ServerId[];
-  readonly chatId: ChatId;
   readonly chatKind: ChatKind;
-  readonly topicId: number | undefined;
-  /** The message that will show it, if there is one already. */
-  readonly messageId: number | undefined;
 }
 
 type Deps = Pick<

@@ -1,8 +1,7 @@
-import type { ChatKind } from '../domain/access.ts';
+import type { ChatKind, Subscription } from '../domain/access.ts';
 import { decideDelivery, firstAttempt, type DeliveryDecision, type SendOutcome } from '../domain/delivery.ts';
 import type { GroupProblem } from '../domain/notification.ts';
 import { type ChatId, type PersonId, privateChatOf } from '../domain/server.ts';
-import type { Subscription } from '../domain/access.ts';
 import type { Context } from './context.ts';
 
 const dayMs = 24 * 60 * 60_000;

@@ -16,14 +16,13 @@ import type { NotificationKind } from '../domain/notification.ts';
 import { isOpen, type BulkActionId, type OperationId } from '../domain/operation.ts';
 import { outdatedSince, type UnreadAccount } from '../domain/outage.ts';
 import type { AccountId, ChatId, LinkId, PersonId, ServerId } from '../domain/server.ts';
+import { isGroup } from '../domain/server.ts';
 import type { Db } from '../db/db.ts';
 import type { Context } from './context.ts';
 import { createTopicOf } from './notifications/topic.ts';
 
 /** How many installations the typical duration is computed from. */
 const installTimesUsed = 50;
-
-const isGroup = (chat: ChatId): boolean => chat < 0;
 
 interface Deps extends Pick<Context, 'db' | 'now'> {
   /** The current idle interval between reads, in ms. */

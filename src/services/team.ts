@@ -36,12 +36,11 @@ function createSubscriptions(deps: Deps) {
 
   const subscribe = (by: Actor, accountId: AccountId, place: GroupPlace, language: Language): void =>
     transaction(() => {
-      const { chatId, topicId, title } = place;
-      const { personId, personName } = by;
-      teams.subscribe({ chatId, topicId, title, accountId, personId }, now());
+      const { chatId, title } = place;
+      teams.subscribe({ ...place, accountId, personId: by.personId }, now());
       // A group starts with the language of the person who set it up.
       if (chatSettings.get(chatId).language === undefined) chatSettings.change(chatId, { language });
-      auditLog.add({ personId, personName, chatId, action: 'subscribe', accountId, detail: title });
+      auditLog.add({ ...by, chatId, action: 'subscribe', accountId, detail: title });
       // Notifications may have waited for a topic that they can be sent to.
       deps.groups.retryNow(chatId);
     });
@@ -221,8 +220,7 @@ function createAccessRequests({ db, permissions, notifications, auditLog, now }:
         teams.answer(id, now());
         if (!isGranted) return;
         teams.grant({ ...request, serverId: undefined, by: by.personId }, now());
-        const actor = { personId: by.personId, personName: by.personName, chatId };
-        auditLog.add({ ...actor, action: 'grant', accountId, detail: personName });
+        auditLog.add({ ...by, chatId, action: 'grant', accountId, detail: personName });
         notifications.enqueue({
           key: `granted:${id}:${now()}`,
           chatId,

@@ -10,8 +10,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-import type { Result } from '../../domain/result.ts';
-import { failed, ok } from '../../domain/result.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
 import type { StartFailure } from '../../domain/start-failure.ts';
 import { sidecars, checkRecords, countContents, findDamage, type Contents } from '../backup.ts';
 import { lockForThisProcess, openExistingDatabase, catchFailure, type Database } from '../database.ts';

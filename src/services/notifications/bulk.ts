@@ -1,5 +1,4 @@
-import { bulkNeedsNotice, countBulk } from '../../domain/bulk-action.ts';
-import type { BulkAction } from '../../domain/bulk-action.ts';
+import { bulkNeedsNotice, countBulk, type BulkAction } from '../../domain/bulk-action.ts';
 import type { PowerOperation } from '../../domain/operation.ts';
 import { deletedChatId, deletedPersonId, type ChatId } from '../../domain/server.ts';
 import type { Context } from '../context.ts';
