@@ -71,7 +71,6 @@ const openConfiguredDb = (config: Config, log: Log, now: () => number): Result<D
     onNew: () => log.warn('database-created', { path: config.databasePath }),
   });
 
-/** The options of both API clients. */
 interface ClientOptions {
   readonly config: Config;
   readonly log: Log;

@@ -15,7 +15,6 @@ export interface CliContext {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** The folder of `.env` and of relative paths. */
   readonly folder: string;
-  /** The folder of the migrations. */
   readonly migrations: string;
   readonly now: () => number;
 }
@@ -23,7 +22,6 @@ export interface CliContext {
 /** The input of a command that needs the configuration. */
 export interface ConfiguredContext extends CliContext {
   readonly config: Config;
-  /** The path of the database. */
   readonly database: string;
   /** The current one comes first. */
   readonly masterKeys: MasterKeys;
@@ -45,7 +43,6 @@ export interface Command {
   readonly name: string;
   /** After `npm run ops -- `. */
   readonly usage: string;
-  /** One line. */
   readonly summary: string;
   /** The rest of the text of `--help`. */
   readonly help: readonly string[];

@@ -111,7 +111,6 @@ export const variables = {
   ),
   /** Per person; three times as many callbacks are allowed. */
   commandsPerMinute: limitVariable('COMMANDS_PER_MINUTE', '20'),
-  /** How many accounts a person can link. */
   accountsPerPerson: variable(
     'ACCOUNTS_PER_PERSON',
     text

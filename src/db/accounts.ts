@@ -42,7 +42,6 @@ interface UnreadAccount {
   readonly accountId: AccountId;
   /** The latest time that one of its servers was read or, if it never was, first listed. */
   readonly readAt: number;
-  /** Why one of the servers can't be read. */
   readonly failure: ProviderFailure;
 }
 
@@ -88,7 +87,6 @@ export function createAccounts(database: Database, schedule: PollSchedule<Accoun
   );
   return {
     ...schedule,
-    /** The account with this fingerprint, created if it doesn't exist. */
     findOrCreate: (fingerprint: string, now: number): Account => {
       const { next_poll_at: nextAt, ...account } = findOrCreate(fingerprint, now);
       // Its id may have been that of an account that was deleted.
@@ -140,7 +138,6 @@ export function createAccounts(database: Database, schedule: PollSchedule<Accoun
          (SELECT 1 FROM links AS other WHERE other.account_id = links.account_id AND other.state = 'ok')`,
       ({ n }: { readonly n: number }) => n,
     ),
-    /** It is monitored again. */
     resume: run<[id: AccountId]>('UPDATE accounts SET stopped_at = NULL WHERE id = ?'),
     /** Deletes accounts without a link, and their servers, once no message shows one of their operations. */
     removeUnlinked: run<[]>(

@@ -38,7 +38,6 @@ export function createAllowlist(database: Database, accounts: Pick<PollSchedule<
        WHERE person_id = ? AND paused_reason = 'owner-not-allowed' RETURNING ${changedColumns}`,
       toChanged,
     ),
-    /** Polls the accounts of a person again. */
     pollAccounts: (person: PersonId, now: number): void => {
       for (const id of accountsOf(person)) accounts.schedule(id, now);
     },

@@ -21,7 +21,6 @@ export const sealedColumns = [
   },
 ] as const;
 
-/** The result of checking all encrypted records. */
 interface RecordCheck {
   readonly opened: number;
   /** The locations of those that don't open, never their content. */
@@ -106,7 +105,6 @@ export type BackupFailure =
   | { readonly kind: 'exists'; readonly path: string }
   /** The target is the database itself, or belongs to it. */
   | { readonly kind: 'own-file'; readonly path: string }
-  /** The database is empty. */
   | { readonly kind: 'empty'; readonly path: string }
   /** Encrypted records that don't open, by where they are. */
   | { readonly kind: 'broken-records'; readonly broken: readonly string[] };

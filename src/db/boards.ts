@@ -29,7 +29,6 @@ export function createBoards(database: Database) {
     nextDueAt: value<[after: number], number>(
       'SELECT min(next_check_at) FROM boards WHERE next_check_at > ?',
     ),
-    /** Its message shows this now. */
     shown: (
       { chatId }: Pick<Board, 'chatId'>,
       state: Required<Pick<Board, 'messageId' | 'shown' | 'shownReadAt'>> & { readonly nextAt: number },

@@ -35,7 +35,6 @@ export function createBulkActions(database: Database) {
       toBulkAction,
     ),
     open: all<[], BulkAction>(`SELECT ${columns} FROM bulk_actions WHERE ended_at IS NULL`, toBulkAction),
-    /** The message that shows it. */
     saveMessage: run<[id: BulkActionId, chat: ChatId, message: number]>(
       'UPDATE bulk_actions SET chat_id = ?2, message_id = ?3 WHERE id = ?1',
     ),

@@ -136,7 +136,6 @@ export function createServerCards(database: Database, schedules: Schedules) {
     cardsOf: (person: PersonId): readonly StoredCard[] => cardsIn(ofPerson(person)),
     /** One of them; `undefined`: the person can't see it. */
     card: (person: PersonId, server: ServerId): StoredCard | undefined => cardIn(ofPerson(person), server),
-    /** The servers that are shown in a group. */
     cardsIn: (chat: ChatId): readonly StoredCard[] => cardsIn(inGroup(chat)),
     cardIn: (chat: ChatId, server: ServerId): StoredCard | undefined => cardIn(inGroup(chat), server),
     /** Sets a person's own name for a server; `undefined` removes it. */

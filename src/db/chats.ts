@@ -34,7 +34,6 @@ export function createChats(database: Database) {
       `INSERT INTO chats (id, kind, paused_at, paused_reason) VALUES (?1, iif(?1 < 0, 'group', 'private'), ?3, ?2)
        ON CONFLICT (id) DO UPDATE SET paused_at = excluded.paused_at, paused_reason = excluded.paused_reason`,
     ),
-    /** It is known, and not paused. */
     isActive,
     isPaused: exists<[id: ChatId]>('SELECT 1 FROM chats WHERE id = ? AND paused_at IS NOT NULL'),
   };
@@ -91,7 +90,6 @@ export function createChatSettings(database: Database) {
   return {
     /** A group without a time zone of its own has that of its first owner. */
     get: getOrInherit,
-    /** Changes the given settings and keeps the others. */
     change: (chat: ChatId, changes: Partial<ChatSettings>): ChatSettings =>
       database.transaction(() => {
         const { quietHours, disabledKinds, ...columns } = { ...getOwn(chat), ...changes };

@@ -4,7 +4,6 @@ import { isOpenSql } from './operations.ts';
 import type { PollSchedule } from './poll-schedule.ts';
 import { createStatements, type Named } from './sql.ts';
 
-/** The longest temporary mute. */
 const longestMuteMs = 8 * 60 * 60_000;
 const dayMs = 24 * 60 * 60_000;
 

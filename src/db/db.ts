@@ -50,7 +50,6 @@ interface Options {
   readonly masterKey: Uint8Array;
   readonly previousKeys: readonly Uint8Array[];
   readonly now: () => number;
-  /** Called when a new database was created. */
   readonly onNew?: () => void;
 }
 

@@ -8,13 +8,11 @@ import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createStatements, remember, rowsAs } from './sql.ts';
 
-/** A person in a chat. */
 interface Where {
   readonly chatId: ChatId;
   readonly personId: PersonId;
 }
 
-/** A message of the bot. */
 interface Message {
   readonly chatId: ChatId;
   readonly messageId: number;

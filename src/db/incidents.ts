@@ -54,7 +54,6 @@ export function createIncidents(database: Database) {
   );
 
   return {
-    /** Stores a new one with its first server. */
     add: (incident: Omit<Incident, 'id'>, server: ServerId): Incident => {
       const { chatId, openedAt, addedAt, unacknowledgedSince, changedAt } = incident;
       const { id } = insert({ chatId, openedAt, addedAt, unacknowledgedSince, changedAt });

@@ -92,7 +92,6 @@ export function createLinkCandidates(database: Database, vault: Vault) {
       );
       return row.id;
     },
-    /** Sets the message that will show the outcome. */
     setStatusMessage: run<[id: LinkId, messageId: number]>(
       'UPDATE links SET status_message_id = ?2 WHERE id = ?1',
     ),
@@ -169,7 +168,6 @@ export function createLinks(database: Database, vault: Vault) {
       "SELECT * FROM links WHERE state <> 'checking' ORDER BY state = 'ok' DESC, checked_at DESC LIMIT ?",
       toLink,
     ),
-    /** A person's own link to an account. */
     find: get<[person: PersonId, account: AccountId], Link>(
       "SELECT * FROM links WHERE person_id = ? AND account_id = ? AND state <> 'checking'",
       toLink,
@@ -179,7 +177,6 @@ export function createLinks(database: Database, vault: Vault) {
       const row = byId(id);
       return row === undefined ? undefined : openPair(row);
     },
-    /** The provider accepted its key. */
     markAccepted({ id, accountId }: Link, now: number): void {
       keysOf.change([accountId], () => {
         accept(id, now);

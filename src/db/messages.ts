@@ -30,7 +30,6 @@ export function createLiveMessages(database: Database) {
   );
 
   return {
-    /** Makes a message show an operation. */
     add: (message: NewLiveMessage, at: number) => upsert({ ...message, at }),
     /** The message shows something else now, or the operation's outcome. */
     drop: run<[chat: ChatId, message: number]>(
@@ -70,7 +69,6 @@ export function createLiveMessages(database: Database) {
        JOIN operations ON operations.id = operation_id
        WHERE live_messages.chat_id = ? AND operations.state = 'waiting'`,
     ),
-    /** The chats in which messages show an operation. */
     chatsOf: all<[operation: OperationId], { readonly chatId: ChatId; readonly personId: PersonId }>(
       'SELECT DISTINCT chat_id AS chatId, person_id AS personId FROM live_messages WHERE operation_id = ?',
     ),
@@ -80,7 +78,6 @@ export function createLiveMessages(database: Database) {
 /** What makes buttons wrong: the order is paid or ends, or an operation on the server starts or ends. */
 export type ButtonsUntil = 'payment' | 'operation';
 
-/** A message whose buttons are removed. */
 export interface ExpiredButtons {
   readonly chatId: ChatId;
   readonly messageId: number;
@@ -225,16 +222,13 @@ export function createOutbox(database: Database) {
       `SELECT ${readyAt} FROM outbox WHERE state = 'waiting' AND ${readyAt} > ? ORDER BY ${readyAt} LIMIT 1`,
     ),
     sent: (id: number, now: number) => endAs(id, 'sent', now),
-    /** Drops it. */
     drop: (id: number, reason: string, now: number) => endAs(id, 'dead', now, reason),
     retry: run<[id: number, at: number]>(
       'UPDATE outbox SET attempts = attempts + 1, due_at = ?2, lease_until = NULL WHERE id = ?1',
     ),
-    /** Makes the failed messages of a chat due. */
     expedite: run<[chat: ChatId, at: number]>(
       "UPDATE outbox SET due_at = ?2 WHERE chat_id = ?1 AND state = 'waiting' AND due_at > ?2 AND attempts > 0",
     ),
-    /** Makes the failed messages of all chats due. */
     expediteFailed: run<[at: number]>(
       "UPDATE outbox SET due_at = ?1 WHERE state = 'waiting' AND due_at > ?1 AND attempts > 0",
     ),

@@ -86,7 +86,6 @@ export function createOperations(database: Database) {
     saveUndone: (id: OperationId, { personId, personName }: Actor) =>
       setUndone(JSON.stringify({ personId, personName }), id),
     saveTransition: run<[id: OperationId]>('UPDATE operations SET saw_transition = 1 WHERE id = ?'),
-    /** Replaces its details. */
     saveDetails: (id: OperationId, details: InstallDetails | AccountOperation['details']) =>
       setDetails(JSON.stringify(details), id),
   };
@@ -119,7 +118,6 @@ export function createOperationQueries(database: Database) {
       `SELECT ${columns} FROM operations WHERE server_id = ? ORDER BY id DESC LIMIT 1`,
       toOperation,
     ),
-    /** The operations of a request for several servers. */
     ofBulk: all<[bulk: BulkActionId], PowerOperation>(
       `SELECT ${columns} FROM operations WHERE bulk_id = ? ORDER BY id`,
       toOperation,

@@ -30,7 +30,6 @@ export function createPeople(database: Database) {
     ),
   );
   return {
-    /** Saves the name and language that Telegram sends with each update. */
     save: ({ id, firstName, telegramLanguage }: Omit<Person, 'language'>, now: number): void => {
       const known = find(id);
       const seenDay = now - (now % dayMs);

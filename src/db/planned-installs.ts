@@ -30,7 +30,6 @@ export function createPlannedInstalls(database: Database) {
     ),
     /** `false`: there is none. */
     remove: changed<[server: ServerId]>('DELETE FROM planned_installs WHERE server_id = ?'),
-    /** Those that one person has in an account. */
     ofPerson: all<[person: PersonId, account: AccountId], PlannedInstall>(
       `SELECT ${columns} FROM planned_installs JOIN servers ON servers.id = planned_installs.server_id
        WHERE person_id = ? AND servers.account_id = ? ORDER BY server_id`,

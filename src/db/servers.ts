@@ -232,7 +232,6 @@ export function createServers(
     clearFailures: run<[account: AccountId]>(
       'UPDATE servers SET failures = 0, failure = NULL WHERE account_id = ?',
     ),
-    /** Makes the polls of all servers of an account due earlier. */
     expediteAccount: (account: AccountId, at: number): void => {
       for (const id of idsOf(account)) if ((schedule.dueAt(id) ?? -Infinity) > at) schedule.schedule(id, at);
     },

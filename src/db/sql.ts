@@ -83,7 +83,6 @@ export function createStatements(database: Database) {
     };
   };
 
-  /** The first row. */
   const get = <Args extends Arguments, T>(sql: string, map = (row: never): T => row) => {
     const { statement, bind } = prepare(sql);
     return (...args: Args): T | undefined => {
@@ -102,7 +101,6 @@ export function createStatements(database: Database) {
         return row;
       };
     },
-    /** All rows. */
     all: <Args extends Arguments, T>(sql: string, map = (row: never): T => row) => {
       const { statement, bind } = prepare(sql);
       return (...args: Args): readonly T[] =>
@@ -126,12 +124,10 @@ export function createStatements(database: Database) {
           .pluck()
           .get(...bind(args)) ?? undefined) as T | undefined;
     },
-    /** Whether there is a row. */
     exists: <Args extends Arguments>(sql: string) => {
       const { statement, bind } = prepare(sql);
       return (...args: Args): boolean => statement().get(...bind(args)) !== undefined;
     },
-    /** Executes it. */
     run: <Args extends Arguments>(sql: string) => {
       const { statement, bind } = prepare(sql);
       return (...args: Args): void => void statement().run(...bind(args));
@@ -151,7 +147,6 @@ export function createStatements(database: Database) {
 
 export type Statements = ReturnType<typeof createStatements>;
 
-/** Whether a table exists. */
 export const hasTable = (database: Database, name: string): boolean =>
   createStatements(database).exists<[name: string]>(
     "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?",

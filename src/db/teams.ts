@@ -45,7 +45,6 @@ function createUnsubscribe({ changed, run }: Pick<Statements, 'changed' | 'run'>
   );
 
   return {
-    /** Ends a subscription and everything that depends on it. */
     unsubscribe(chat: ChatId, account: AccountId, now: number): boolean {
       endInChat.forEach(end => end({ chat, account, now }));
       return remove(chat, account);
@@ -202,7 +201,6 @@ export function createRoles(database: Database) {
     invite: run<[hash: string, person: PersonId, account: AccountId, expiresAt: number]>(
       'INSERT INTO invitations (token_hash, person_id, account_id, expires_at) VALUES (?, ?, ?, ?)',
     ),
-    /** Redeems an invitation. */
     redeem: get<[hash: string, now: number], { readonly personId: PersonId; readonly accountId: AccountId }>(
       `DELETE FROM invitations WHERE token_hash = ? AND expires_at > ?
        RETURNING person_id AS personId, account_id AS accountId`,

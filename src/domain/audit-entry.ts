@@ -66,7 +66,6 @@ export interface AuditNames {
   readonly account: (entry: AuditEntry) => string;
   /** "private", or the title of a group. */
   readonly chat: (entry: AuditEntry) => string;
-  /** The time zone of the reader. */
   readonly timeZone: string;
 }
 

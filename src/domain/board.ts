@@ -17,7 +17,6 @@ export interface Board {
   readonly pinCheckedAt: number | undefined;
 }
 
-/** What a board shows. */
 export interface BoardModel {
   /** Problems first. */
   readonly cards: readonly Card[];

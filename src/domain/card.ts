@@ -61,7 +61,6 @@ export function median(values: readonly number[]): number | undefined {
   return upper === undefined || lower === undefined ? undefined : Math.round((upper + lower) / 2);
 }
 
-/** What a live message shows. */
 export type OperationViewModel = ServerOperationViewModel | AccountOperationViewModel;
 
 /** Ended and no longer listed. */

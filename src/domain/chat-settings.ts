@@ -14,13 +14,11 @@ export const languageCodes = Object.keys(languages) as readonly Language[];
 export const isLanguage = (code: string | null | undefined): code is Language =>
   code !== null && code !== undefined && Object.hasOwn(languages, code);
 
-/** The settings of one chat. */
 export interface ChatSettings {
   /** Stop and Reboot ask for a confirmation. */
   readonly confirmPower: boolean;
   /** Notifications make no sound. */
   readonly silent: boolean;
-  /** Kinds of notification that are disabled there. */
   readonly disabledKinds: readonly NotificationKind[];
   /** A group's language; missing: that of the person who set it up. */
   readonly language: Language | undefined;
@@ -36,7 +34,6 @@ export interface ChatSettings {
   readonly quietHours: QuietHours | undefined;
   /** An IANA name such as `Europe/Berlin`, or an offset such as `+03:00`; missing: not chosen, so UTC. */
   readonly timeZone: string | undefined;
-  /** Pictures are dark. */
   readonly darkPictures: boolean;
 }
 

@@ -173,7 +173,6 @@ function retryAfter(
   return orTriedTooOften(attempt, { kind: 'retry', at, scope }, detail);
 }
 
-/** Gives up after too many tries. */
 const orTriedTooOften = (
   attempt: DeliveryAttempt,
   decision: DeliveryDecision,

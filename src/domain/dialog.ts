@@ -44,11 +44,9 @@ export interface SelectDialog {
   readonly token: number;
   readonly at: ServerListAt;
   readonly serverIds: readonly ServerId[];
-  /** The action that is to be confirmed. */
   readonly action?: PowerAction;
 }
 
-/** An order to confirm. */
 export interface OrderDialog {
   readonly kind: 'order';
   /** Ties buttons to this dialog; a confirmation with it works once. */

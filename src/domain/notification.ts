@@ -28,7 +28,6 @@ export const notificationKinds = ['power', 'active', 'paid', 'ended'] as const;
 
 export type NotificationKind = (typeof notificationKinds)[number];
 
-/** The kind of notification that each event makes. */
 const kinds: Readonly<Record<ServerEvent['kind'], NotificationKind>> = {
   'stopped-unexpectedly': 'power',
   'started-unexpectedly': 'power',

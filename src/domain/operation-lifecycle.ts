@@ -141,7 +141,6 @@ export interface LiveMessage {
   readonly personId: PersonId;
   /** Its topic in a forum; missing: General, or no forum. */
   readonly topicId: number | undefined;
-  /** When it was last edited. */
   readonly editedAt: number | undefined;
   readonly attempts: number;
   readonly firstAttemptAt: number | undefined;

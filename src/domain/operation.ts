@@ -108,7 +108,6 @@ export interface OrderDetails {
   readonly ordersBefore?: readonly OrderId[];
   /** Complete lists since then without a new order. */
   readonly listsChecked?: number;
-  /** The order that it created. */
   readonly orderId?: OrderId;
   readonly invoiceId?: string;
   /** It was found in a list after the operation had ended as unconfirmed. */
@@ -140,7 +139,6 @@ export interface AddKeyDetails {
 
 /** An operation on a server, which it blocks for others while it is open. */
 export type ServerOperation = PowerOperation | InstallOperation;
-/** An operation on an account. */
 export type AccountOperation = OrderOperation | AddKeyOperation;
 export type Operation = ServerOperation | AccountOperation;
 

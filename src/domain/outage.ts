@@ -48,7 +48,6 @@ export interface Reading {
   readonly ordersReadAt: number | undefined;
   /** Why it, or its account, could not be read the last time; missing: it could. */
   readonly failure: ProviderFailure | undefined;
-  /** Whether its account has a key that works. */
   readonly hasKey: boolean;
 }
 
@@ -100,7 +99,6 @@ export interface Outage {
   readonly accountId: AccountId;
   /** Shared by all that one notification was about. */
   readonly startedAt: number;
-  /** When it could be read again. */
   readonly endedAt: number | undefined;
 }
 

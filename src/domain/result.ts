@@ -6,10 +6,8 @@ export type Result<T, F> =
   | { readonly kind: 'ok'; readonly value: T }
   | { readonly kind: 'failed'; readonly failure: F };
 
-/** A successful result. */
 export const ok = <T>(value: T): { readonly kind: 'ok'; readonly value: T } => ({ kind: 'ok', value });
 
-/** A failed result. */
 export const failed = <F>(failure: F): { readonly kind: 'failed'; readonly failure: F } => ({
   kind: 'failed',
   failure,

@@ -184,7 +184,6 @@ export function findPowerBlocker(snapshot: Known): PowerBlocker | undefined {
   return snapshot.vps === undefined ? 'not-installed' : undefined;
 }
 
-/** Why an order can't be installed. */
 export type InstallBlocker = 'unpaid' | 'installed' | 'suspended' | 'gone';
 
 /** What makes an installation impossible; only a paid order without a VPS can be installed. */

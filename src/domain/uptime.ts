@@ -22,7 +22,6 @@ const maxGapIntervals = 3;
 
 interface ReadingTimes {
   readonly now: number;
-  /** The polling interval. */
   readonly idleMs: number;
 }
 
@@ -97,7 +96,6 @@ export interface Uptime {
   readonly strip: readonly Availability[];
 }
 
-/** The uptime of a server, with its card. */
 export interface ServerUptime extends Uptime {
   readonly card: Card;
 }

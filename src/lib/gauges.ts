@@ -4,12 +4,9 @@ import type { Metrics } from './metrics.ts';
 
 /** What a scrape reads from the parts of the app. */
 export interface GaugeSources {
-  /** Messages that wait to be sent, and since when the first of them has been due. */
   readonly outbox: () => { readonly waiting: number; readonly dueSince: number | undefined };
   readonly version: string;
-  /** Accounts that can't be read because every key for them was rejected. */
   readonly rejectedAccounts: () => number;
-  /** Of the database and its write-ahead log, in bytes. */
   readonly databaseSize: () => number;
   readonly updatesInFlight: () => number;
   readonly breaker: () => 'closed' | 'probing' | 'open';
@@ -23,7 +20,6 @@ export interface GaugeSources {
 /** What a scrape reads from the process. */
 interface ProcessState {
   readonly readState: () => HealthState;
-  /** Whether `/readyz` is 200. */
   readonly isReady: () => boolean;
   readonly loops: () => readonly Loop[];
 }

@@ -19,7 +19,6 @@ export const fail = (name: string, message: string, fix?: string): CheckResult =
   return { status: 'failed', name, message, fix };
 };
 
-/** The input of `checkHealth`. */
 export interface HealthState {
   readonly telegram: {
     /** Time since Telegram's last successful answer; `undefined`: none yet. */

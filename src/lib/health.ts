@@ -126,7 +126,6 @@ export function createHealth(deps: HealthDeps) {
   return {
     /** The update source is alive, and reports again within this time. */
     onStep: heartbeat.beat,
-    /** Telegram answered successfully. */
     onContact: (): void => {
       contactAt = performance.now();
       rejectedWith = undefined;

@@ -133,7 +133,6 @@ export function createMetrics(known?: KnownLabels) {
       providerCalls.observe({ action, outcome }, durationMs / 1000),
     botApiCall: ({ method, outcome, durationMs }: Timed & { readonly method: string }): void =>
       botApiCalls.observe({ method, outcome }, durationMs / 1000),
-    /** Telegram answered 429. */
     rateLimited: (scope: string): void => rateLimits.inc({ scope }),
     /** The server of this page had too many connections. */
     connectionDropped: (reason: string): void => dropped.inc({ reason }),

@@ -10,7 +10,6 @@ export function createHeartbeat(firstWithinMs: number) {
     beat: (nextWithinMs: number): void => {
       expectedAt = performance.now() + nextWithinMs;
     },
-    /** No further report is expected. */
     stop: (): void => {
       expectedAt = Infinity;
     },

@@ -156,7 +156,6 @@ export function createProviderBreaker(deps: {
   /** When accounts last had an answer. */
   const answeredAt = createLru<string, number>(2);
 
-  /** The outcome of a call that was let through. */
   const record = (admission: 'allow' | 'probe', request: ProviderRequest, sign: BreakerOutcome): void => {
     const account = request.parameters.get('cid') ?? '';
     if (sign === 'answered') answeredAt.set(account, now());

@@ -74,7 +74,6 @@ function encodingsOf(secret: string): readonly string[] {
   ];
 }
 
-/** Replaces secrets that were sent. */
 function maskSecrets(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of secrets) {

@@ -42,7 +42,6 @@ const verdictOf = (
 
 const failWords = ['fail', 'failed', 'error', 'false'];
 
-/** The documented field. */
 const documented = ({ result }: DecodedMap): Verdict =>
   verdictOf(result, ['success', 'ok', 'true'], failWords);
 

@@ -51,7 +51,6 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
 
   return {
     add,
-    /** Adds an operation that has ended. */
     addOperation(operation: Operation): void {
       const { state, personId, serverId } = operation;
       add({
@@ -62,7 +61,6 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
         detail: operation.action === 'order' ? (operation.details.orderId ?? '') : '',
       });
     },
-    /** Adds an attempt that was refused. */
     addRefusal(
       request: Pick<PowerRequest, 'personId' | 'personName' | 'chatId' | 'serverId' | 'action'>,
     ): void {

@@ -6,7 +6,6 @@ import type { CallOptions, ProviderResult } from '../domain/provider.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import type { AccountId, PersonId } from '../domain/server.ts';
 
-/** The catalogue as it was last read. */
 interface KnownCatalogue {
   readonly catalogue: Catalogue;
   readonly readAt: number;
@@ -88,7 +87,6 @@ export function createCatalogueReader({ provider, kept, now }: Deps) {
   return {
     /** The last catalogue, of any age. */
     known: current,
-    /** Whether it should be read again. */
     isStale,
     /** The last catalogue if it is fresh, else a new one, else the last one; a failure only where there is none. */
     async get(): Promise<Result<Catalogue, ProviderFailure>> {

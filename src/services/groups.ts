@@ -73,7 +73,6 @@ function createGroupChanges({ notifications, now, db }: Deps) {
       }
     });
 
-  /** Applies the outcome of a send to the group. */
   const applyToGroup = (chat: ChatId, decision: DeliveryDecision, topicId?: number): void => {
     switch (decision.kind) {
       case 'pause-chat':

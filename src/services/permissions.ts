@@ -108,7 +108,6 @@ export function createCredentials(
   const linkFor = ({ personId, accountId, chatId }: Requester): Link | undefined =>
     permissions.linkFor(personId, accountId, chatId);
 
-  /** A person's own credentials for an account. */
   const own = (person: PersonId, account: AccountId): Credentials | undefined =>
     ofLink(permissions.workingLink(person, account));
 

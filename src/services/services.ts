@@ -39,7 +39,6 @@ interface Deps extends Resources {
   readonly intervals: PollIntervals;
   readonly options: Pick<PollOptions, 'providerCallsPerSecond'> & {
     readonly infernoApiUrl: URL;
-    /** How many accounts a person can link. */
     readonly accountsPerPerson: number;
   };
 }

@@ -61,7 +61,6 @@ function createSubscriptions(deps: Deps) {
         each => permissions.roleIn(personId, each, chatId) === 'rejected',
       ),
 
-    /** Shows an account in a group. */
     subscribe,
     /** Whether a person has been the one to show an account there already. */
     hasSubscribed: ({ personId, chatId }: Pick<ActorIn, 'personId' | 'chatId'>): boolean =>
@@ -89,7 +88,6 @@ function createSubscriptions(deps: Deps) {
           body: { kind: 'choose-account', group: chatId },
         });
       }),
-    /** Shows the account that was chosen. */
     subscribeAsAsked: (
       by: Actor,
       accountId: AccountId,

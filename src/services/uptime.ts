@@ -2,7 +2,6 @@ import type { Card } from '../domain/card.ts';
 import { knownUntil, uptimeOf, type ServerUptime, type StateInterval } from '../domain/uptime.ts';
 import type { Context } from './context.ts';
 
-/** An interval with its end. */
 type EndedInterval = StateInterval & { readonly endedAt: number };
 
 /** How many columns a strip has. */

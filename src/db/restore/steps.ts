@@ -12,7 +12,6 @@ interface Step {
   readonly run: (database: Database, now: number) => number;
 }
 
-/** The result of a step. */
 export interface StepDone {
   readonly name: string;
   readonly count: number;

@@ -26,7 +26,6 @@ type Deps = Pick<Context, 'db' | 'readModel' | 'wakeups' | 'log' | 'now' | 'mess
 
 const maxChatsRemembered = 10_000;
 
-/** Notifications about servers. */
 function createServerNotifications(
   { db, readModel, messageButtons, wakeups, log, now }: Deps,
   { enqueueQuietly, recipientsOf }: OutboxWriter,
@@ -108,7 +107,6 @@ function createServerNotifications(
   };
 }
 
-/** Notifications about operations. */
 function momentOf(operation: Operation): OperationMoment {
   if (isOpen(operation.state)) return 'unanswered';
   return operation.action === 'order' && operation.details.isLate === true ? 'found-late' : 'ended';
@@ -248,7 +246,6 @@ export function createNotifications(deps: Deps) {
       enqueueQuietly({ key, chatId, personId, body }, now() + batchWithinMs);
     },
 
-    /** Notifies a chat that they can be read again. */
     enqueueMonitoringResumed({ chatId, personId }: Recipient, resumed: MonitoringResumed): void {
       const body = { kind: 'monitoring-resumed', ...resumed } as const;
       const key = `monitoring-resumed:${resumed.startedAt}:${now()}:${chatId}`;

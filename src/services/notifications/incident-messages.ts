@@ -98,7 +98,6 @@ export function createIncidentMessages(
 
 interface ChangeOptions {
   readonly isUrgent?: boolean;
-  /** The server that has changed. */
   readonly server?: ServerId;
 }
 

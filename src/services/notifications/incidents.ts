@@ -50,7 +50,6 @@ function createServerChanges(
   };
 
   return {
-    /** A chat is notified that a server is down. */
     serverDown(
       { chatId }: Pick<Recipient, 'chatId'>,
       serverId: ServerId,

@@ -33,7 +33,6 @@ export function createSshKeys(deps: Pick<Context, 'provider' | 'now' | 'credenti
   const { credentials, provider, now } = deps;
   const latest = createLru<AccountId, KnownKeys>(accountsRemembered);
 
-  /** Caches a complete list. */
   const remember = (account: AccountId, keys: readonly SshKey[]): KnownKeys => {
     const known = { keys: keys.map(toListed), readAt: now() };
     latest.set(account, known);
