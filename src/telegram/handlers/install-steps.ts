@@ -71,7 +71,7 @@ export function createInstallDialogs({ dialogs }: Services, cards: Cards) {
       const dialog = find(ctx, token);
       return dialog === undefined ? undefined : store(ctx, apply(dialog));
     },
-    leave: (ctx: RequestContext): void => void dialogs.leave(ctx),
+
     start: (ctx: RequestContext, serverId: ServerId): InstallDialog =>
       store(ctx, { kind: 'install', token: ctx.updateId, serverId, chosenKeyIds: [], isChecked: false }),
     /** A handler of a button of an open dialog. Replies if the dialog has expired. */
@@ -112,10 +112,7 @@ const createShowKeys =
     const { locale, personId } = ctx;
     const { token } = dialog;
     const view = (shown: InstallDialog, failure?: ProviderFailure) =>
-      chooseKeysView(shown, card, locale, {
-        addKey,
-        ...(failure === undefined ? {} : { failure }),
-      });
+      chooseKeysView(shown, card, locale, { addKey, failure });
     if (dialog.keys !== undefined) return ctx.editOrReply(view(dialog));
     return ctx.showWhenRead({
       meanwhile: keysReadingView(dialog, card, locale),
@@ -126,10 +123,9 @@ const createShowKeys =
         const keys = answer.kind === 'ok' ? keyChoices(answer.value.keys) : undefined;
         const changed = dialogs.change(ctx, token, now => ({
           ...now,
-          ...(keys === undefined ? {} : { keys }),
           // Keys that can't be shown aren't chosen.
           chosenKeyIds: now.chosenKeyIds.filter(id => keys?.some(key => key.id === id) === true),
-          ...(keys === undefined ? { isChecked: false } : {}),
+          ...(keys === undefined ? { isChecked: false } : { keys }),
         }));
         if (changed === undefined) return installExpiredView(locale);
         return view(changed, answer.kind === 'failed' ? answer.failure : undefined);
@@ -151,7 +147,7 @@ function createCheck(services: Services, dialogs: InstallDialogs) {
   ): Promise<boolean> => {
     const { chatId, personId, topicId } = ctx;
     const result = transaction(() => {
-      dialogs.leave(ctx);
+      services.dialogs.leave(ctx);
       return operations.begin({
         ...requesterOf(ctx),
         action: 'install',

@@ -79,7 +79,7 @@ function createConfirm(
   reply: (ctx: RequestContext, server: ServerId, result: BeginResult) => Promise<void>,
 ) {
   const { operations, transaction } = services;
-  const planInstall = createPlanInstall(services, dialogs);
+  const planInstall = createPlanInstall(services);
 
   return dialogs.withDialog<CallbackDataOf<'confirm-install'>>(async (ctx, dialog, card, { code }) => {
     const { token, template, chosenKeyIds: sshKeyIds, isChecked } = dialog;
@@ -97,7 +97,7 @@ function createConfirm(
         serverId: card.id,
         details: { template: template.name, title: template.title, sshKeyIds },
       });
-      dialogs.leave(ctx);
+      services.dialogs.leave(ctx);
       return outcome;
     });
     return reply(ctx, card.id, result);
@@ -106,7 +106,7 @@ function createConfirm(
 
 /** Installing a system on a paid order: template, keys, the provider's check, and a confirmation. */
 export function createInstallHandlers(services: Services, cards: Cards, replies: OperationReplies) {
-  const { operations, servers, links } = services;
+  const { operations, servers, links, plannedInstalls } = services;
   const dialogs = createInstallDialogs(services, cards);
   const steps = createInstallSteps(services, dialogs);
   const start = async (ctx: RequestContext, card: Card): Promise<void> => {
@@ -129,10 +129,15 @@ export function createInstallHandlers(services: Services, cards: Cards, replies:
     callbacks: {
       ...createDialogCallbacks(services, dialogs, steps),
       install: cards.withServer('secret', start),
+      'drop-planned-install': cards.withServer('secret', async (ctx, card) => {
+        const isDropped = plannedInstalls.drop(card.id);
+        await ctx.answerCallback(isDropped ? 'callback-planned-dropped' : 'callback-nothing-planned');
+        await cards.open(ctx, servers.card(ctx, card.id) ?? card);
+      }),
       'confirm-install': async (ctx, data) => {
         const existing = operations.getByKey(idempotencyKeyOf(ctx, data));
         // The second tap of two.
-        if (services.plannedInstalls.isOfDialog(ctx.personId, data.token)) return;
+        if (plannedInstalls.isOfDialog(ctx.personId, data.token)) return;
         if (existing?.action !== 'install') await confirm(ctx, data);
         else await reply(ctx, existing.serverId, { kind: 'duplicate', operation: existing });
       },
@@ -170,7 +175,7 @@ export function createInstallHandlers(services: Services, cards: Cards, replies:
 
 /** Plans what a dialog says for when its order is paid; `false`: the order is no longer unpaid. */
 const createPlanInstall =
-  ({ plannedInstalls, servers, messageButtons, transaction }: Services, dialogs: InstallDialogs) =>
+  ({ plannedInstalls, servers, messageButtons, dialogs, transaction }: Services) =>
   async (ctx: RequestContext, dialog: InstallDialog, card: Card, template: Template): Promise<boolean> => {
     const { personId, chatId, locale } = ctx;
     const isPlanned = transaction(() => {
@@ -186,16 +191,3 @@ const createPlanInstall =
     if (shown !== undefined) messageButtons.watch(shown, card.id, 'payment');
     return true;
   };
-
-/** Dropping what was to be installed once an order is paid. */
-export function createPlannedInstallHandlers({ plannedInstalls, servers }: Services, cards: Cards) {
-  return {
-    callbacks: {
-      'drop-planned-install': cards.withServer('secret', async (ctx, card) => {
-        const isDropped = plannedInstalls.drop(card.id);
-        await ctx.answerCallback(isDropped ? 'callback-planned-dropped' : 'callback-nothing-planned');
-        await cards.open(ctx, servers.card(ctx, card.id) ?? card);
-      }),
-    },
-  } satisfies Handlers;
-}

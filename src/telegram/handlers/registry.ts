@@ -17,7 +17,7 @@ import {
 import { createCards, createOperationReplies } from './cards.ts';
 import { createDeleteMyDataHandlers, createSettingsHandlers } from './settings.ts';
 import { createIncidentHandlers } from './incident-actions.ts';
-import { createInstallHandlers, createPlannedInstallHandlers } from './install.ts';
+import { createInstallHandlers } from './install.ts';
 import { createLinkHandlers } from './link.ts';
 import { createLinkedAccountsHandlers } from './linked-accounts.ts';
 import {
@@ -86,7 +86,7 @@ export function createHandlers({
     createSshKeysHandlers(services),
     createBrowseCatalogueHandlers(services),
     createInstallHandlers(services, cards, replies),
-    createPlannedInstallHandlers(services, cards),
+
     createOrderHandlers(services, replies),
     createOrdersHandlers(services, cards),
     createPowerHandlers(services, cards, powerRequests),

@@ -162,7 +162,7 @@ export function chooseKeysView(
   dialog: InstallDialog,
   card: Card,
   locale: Locale,
-  { failure, addKey }: { readonly failure?: ProviderFailure; readonly addKey?: Action } = {},
+  { failure, addKey }: { readonly failure?: ProviderFailure | undefined; readonly addKey?: Action } = {},
 ): View {
   const { token, keys = [], chosenKeyIds } = dialog;
   const values = titles(dialog, card);
