@@ -150,7 +150,11 @@ export type OutboxBody =
   /** The outcome of linking an account; `messageId` is the message that shows the progress. */
   | { readonly kind: 'link-outcome'; readonly messageId: number | undefined; readonly outcome: LinkOutcome };
 
-export type BodyOf<Kind extends OutboxBody['kind']> = Extract<OutboxBody, { readonly kind: Kind }>;
+/** A body of one of these kinds. */
+export type BodyOf<
+  Kind extends OutboxBody['kind'],
+  Body extends OutboxBody = OutboxBody,
+> = Body extends unknown ? (Kind extends Body['kind'] ? Body : never) : never;
 
 export type IncidentMoment = 'opened' | 'ended';
 

@@ -1,9 +1,9 @@
 import type { ChatViewer } from '../domain/access.ts';
 import { downIn, isOfSeveral, type IncidentModel } from '../domain/incident.ts';
-import type { BodyOf, OutboxItem } from '../domain/notification.ts';
+import type { BodyOf } from '../domain/notification.ts';
 import type { ChatId, ServerId } from '../domain/server.ts';
 import type { ReadModel } from '../services/read-model.ts';
-import { type Content, type ContentDeps, muted, stale, type Unsent } from './notification-contents.ts';
+import { type ContentDeps, type Contents, muted, stale, type Unsent } from './notification-contents.ts';
 import { escalatedView, unacknowledgedView, type Mentioned } from './views/incident-alert-views.ts';
 import { incidentView } from './views/incident-views.ts';
 import type { ServerNotification } from './views/notification-views.ts';
@@ -74,11 +74,7 @@ export function createIncidentContents({ readModel, localeFor }: ContentDeps) {
     return [...new Map(able.map(each => [each.personId, { ...each, name: each.personName }])).values()];
   };
 
-  const edit = (
-    item: OutboxItem,
-    { incidentId, edit: number }: BodyOf<'incident-edit'>,
-    asNew: boolean,
-  ): Content => {
+  const edit: Contents['incident-edit'] = (item, { incidentId, edit: number }, asNew) => {
     const model = readModel.incidentModel(item, incidentId);
     if (model === undefined || model.servers.length === 0) return stale('no longer theirs');
     const { messageId, edits, editAt = 0, endedAt } = model.incident;
@@ -89,7 +85,7 @@ export function createIncidentContents({ readModel, localeFor }: ContentDeps) {
     return { ...incidentView(model, localeFor(item), now()), edits: { chatId: item.chatId, messageId } };
   };
 
-  const escalation = (item: OutboxItem, { incidentId, since, to }: BodyOf<'escalation'>): Content => {
+  const escalation: Contents['escalation'] = (item, { incidentId, since, to }) => {
     const group = readModel.incidents.get(incidentId)?.chatId;
     const model = group && readModel.incidentModel({ chatId: group, personId: undefined }, incidentId);
     if (group === undefined || model === undefined) return stale('no longer there');
@@ -116,5 +112,5 @@ export function createIncidentContents({ readModel, localeFor }: ContentDeps) {
     return escalatedView(model, shown.title, locale, now());
   };
 
-  return { edit, escalation };
+  return { 'incident-edit': edit, escalation };
 }

@@ -1,5 +1,5 @@
 import type { ChatViewer } from '../domain/access.ts';
-import type { BodyOf, OutboxItem } from '../domain/notification.ts';
+import type { BodyOf, OutboxBody, OutboxItem } from '../domain/notification.ts';
 import { isOpen } from '../domain/operation.ts';
 import type { ChatId } from '../domain/server.ts';
 import type { SendResult } from '../services/context.ts';
@@ -22,6 +22,18 @@ export type Content =
   | (View & { readonly edits?: { readonly chatId: ChatId; readonly messageId: number } })
   | Unsent;
 
+/**
+ * What an item of the outbox says at this moment, or why nothing is sent, for each kind of body. `asNew`: the message that
+ * it would edit is no longer there.
+ */
+export type Contents = {
+  readonly [Kind in Exclude<OutboxBody['kind'], 'delete'>]: (
+    item: OutboxItem,
+    body: BodyOf<Kind>,
+    asNew: boolean,
+  ) => Content;
+};
+
 export interface ContentDeps {
   readonly readModel: ReadModel;
   readonly localeFor: (viewer: ChatViewer) => Locale;
@@ -35,7 +47,7 @@ export function createOutcomeContents({ readModel, localeFor }: ContentDeps) {
     group === undefined ? view : { ...view, keyboard: [] };
 
   return {
-    operation: (item: OutboxItem, { operationId, moment, group }: BodyOf<'operation'>): Content => {
+    operation: (item, { operationId, moment, group }) => {
       const { personId, chatId } = item;
       const model = readModel.operationModel({ personId, chatId: group ?? chatId }, operationId);
       if (model === undefined) return stale('no longer theirs');
@@ -44,7 +56,7 @@ export function createOutcomeContents({ readModel, localeFor }: ContentDeps) {
       return withoutButtonsOf(group, operationNotice(model, localeFor(item), now()));
     },
     /** A power action on several servers: in its message, or in a new one. */
-    bulk: (item: OutboxItem, { bulkId, as, group }: BodyOf<'bulk'>): Content => {
+    bulk: (item, { bulkId, as, group }) => {
       const model = readModel.bulkActionModel({ ...item, chatId: group ?? item.chatId }, bulkId);
       if (model === undefined) return stale('no longer theirs');
       const locale = localeFor(item);
@@ -54,31 +66,32 @@ export function createOutcomeContents({ readModel, localeFor }: ContentDeps) {
       return messageId === undefined ? view : { ...view, edits: { chatId, messageId } };
     },
     /** In the message that waits for it, or in a new one if there is none. */
-    linking: (item: OutboxItem, { outcome, messageId }: BodyOf<'link-outcome'>): Content => {
+    'link-outcome': (item, { outcome, messageId }) => {
       const link = outcome.kind === 'linked' ? links.get(outcome.linkId) : undefined;
       if (outcome.kind === 'linked' && link === undefined) return stale('unlinked');
       const linked = link === undefined ? undefined : { link, clientId: readModel.clientIdOf(link.id) ?? '' };
       const view = linkOutcomeView(outcome, linked, localeFor(item));
       return messageId === undefined ? view : { ...view, edits: { chatId: item.chatId, messageId } };
     },
-  };
+  } satisfies Partial<Contents>;
 }
 
 /** That accounts of a chat can't be read, and that they can be again. */
-export const createMonitoringContents = ({ readModel, localeFor }: ContentDeps) => ({
-  stopped: (item: OutboxItem, { startedAt }: BodyOf<'monitoring-stopped'>): Content => {
-    const { unread, isAll } = readModel.unreadSince(item, startedAt);
-    const [first, ...others] = unread;
-    if (first === undefined) return stale('monitored again, or no longer theirs');
-    return monitoringStoppedView([first, ...others], { isAll, isShared: item.chatId < 0 }, localeFor(item));
-  },
-  resumed: (item: OutboxItem, { changes, accountIds, forMs }: BodyOf<'monitoring-resumed'>): Content => {
-    const seen = changes.flatMap(({ serverId, before }) => {
-      const card = readModel.card(item, serverId);
-      return card === undefined ? [] : [{ card, before }];
-    });
-    const notRead = readModel.cardsOf(item).filter(({ outdated }) => outdated !== undefined).length;
-    const outage = { labels: readModel.labelsOf(item, accountIds), forMs, notRead };
-    return monitoringResumedView(seen, outage, localeFor(item));
-  },
-});
+export const createMonitoringContents = ({ readModel, localeFor }: ContentDeps) =>
+  ({
+    'monitoring-stopped': (item, { startedAt }) => {
+      const { unread, isAll } = readModel.unreadSince(item, startedAt);
+      const [first, ...others] = unread;
+      if (first === undefined) return stale('monitored again, or no longer theirs');
+      return monitoringStoppedView([first, ...others], { isAll, isShared: item.chatId < 0 }, localeFor(item));
+    },
+    'monitoring-resumed': (item, { changes, accountIds, forMs }) => {
+      const seen = changes.flatMap(({ serverId, before }) => {
+        const card = readModel.card(item, serverId);
+        return card === undefined ? [] : [{ card, before }];
+      });
+      const notRead = readModel.cardsOf(item).filter(({ outdated }) => outdated !== undefined).length;
+      const outage = { labels: readModel.labelsOf(item, accountIds), forMs, notRead };
+      return monitoringResumedView(seen, outage, localeFor(item));
+    },
+  }) satisfies Partial<Contents>;

@@ -12,6 +12,7 @@ import { createFindIncident, createIncidentContents } from './incident-notificat
 import {
   type Content,
   type ContentDeps,
+  type Contents,
   createMonitoringContents,
   createOutcomeContents,
   muted,
@@ -93,70 +94,33 @@ export function createContents(deps: ContentDeps) {
   const { readModel, localeFor } = deps;
   const { links, now } = readModel;
   const digest = createDigest(deps);
-  const outcomes = createOutcomeContents(deps);
-  const monitoring = createMonitoringContents(deps);
-  const groups = createGroupContents(deps);
-  const incidents = createIncidentContents(deps);
-
-  /** `asNew`: the message that it would edit is no longer there. */
-  const contentOf = (
-    item: OutboxItem,
-    body: Exclude<OutboxBody, { readonly kind: 'delete' }>,
-    asNew: boolean,
-  ): Content => {
-    const locale = localeFor(item);
-    switch (body.kind) {
-      case 'event':
-      case 'power-action':
-      case 'incident':
-      case 'reminder':
-        return digest([item]).content;
-      case 'incident-edit':
-        return incidents.edit(item, body, asNew);
-      case 'escalation':
-        return incidents.escalation(item, body);
-      case 'operation':
-        return outcomes.operation(item, body);
-      case 'bulk':
-        return outcomes.bulk(item, body);
-      case 'planned-install':
-        return planProblemView(body, readModel.card(item, body.serverId), locale);
-      case 'undoable': {
-        const model = readModel.operationModel(item, body.operationId);
-        if (model?.operation.state !== 'waiting' || item.personId === undefined) return stale('overtaken');
-        return operationView(model, locale, now());
-      }
-      case 'key-rejected':
-        if (links.get(body.linkId)?.state !== 'rejected') return stale('accepted again, or unlinked');
-        return keyRejectedView(body.linkId, body.label, locale);
-      case 'board-problem':
-        return boardProblemView(body.problem, locale);
-      case 'link-lost':
-        return linkLostView(body.label, locale);
-      case 'monitoring-stopped':
-        return monitoring.stopped(item, body);
-      case 'monitoring-resumed':
-        return monitoring.resumed(item, body);
-      case 'access-request':
-        return groups.request(item, body);
-      case 'granted':
-        return groups.granted(item, body);
-      case 'choose-account':
-        return groups.subscribeQuestion(item, body);
-      case 'subscribed':
-        return groups.subscribed(item, body);
-      case 'account-removed':
-        return { text: locale.t('unsubscribed-by-owner'), keyboard: [] };
-      case 'access-ended':
-      case 'access-returned':
-        return groups.access(item, body);
-      case 'group-problem':
-        return groups.problem(item, body);
-      case 'not-deleted':
-        return { text: locale.t('link-not-deleted'), keyboard: [] };
-      case 'link-outcome':
-        return outcomes.linking(item, body);
-    }
+  const ofServers = (item: OutboxItem): Content => digest([item]).content;
+  const contents: Contents = {
+    ...createOutcomeContents(deps),
+    ...createMonitoringContents(deps),
+    ...createGroupContents(deps),
+    ...createIncidentContents(deps),
+    event: ofServers,
+    'power-action': ofServers,
+    incident: ofServers,
+    reminder: ofServers,
+    'planned-install': (item, body) =>
+      planProblemView(body, readModel.card(item, body.serverId), localeFor(item)),
+    undoable: (item, { operationId }) => {
+      const model = readModel.operationModel(item, operationId);
+      if (model?.operation.state !== 'waiting' || item.personId === undefined) return stale('overtaken');
+      return operationView(model, localeFor(item), now());
+    },
+    'key-rejected': (item, { linkId, label }) =>
+      links.get(linkId)?.state === 'rejected'
+        ? keyRejectedView(linkId, label, localeFor(item))
+        : stale('accepted again, or unlinked'),
+    'board-problem': (item, { problem }) => boardProblemView(problem, localeFor(item)),
+    'link-lost': (item, { label }) => linkLostView(label, localeFor(item)),
+    'not-deleted': item => ({ text: localeFor(item).t('link-not-deleted'), keyboard: [] }),
   };
+
+  const contentOf = (item: OutboxItem, body: BodyOf<keyof Contents>, asNew: boolean): Content =>
+    contents[body.kind](item, body as never, asNew);
   return { contentOf, digest };
 }
