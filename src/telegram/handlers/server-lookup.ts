@@ -8,7 +8,7 @@ import { hiddenIn, rejectedAccountsView, rejectedLines } from '../views/outdated
 import { serversView } from '../views/server-list-views.ts';
 import { neverReadLine, unknownNameText } from '../views/server-names.ts';
 import { chooseView } from '../views/server-views.ts';
-import { boldTyped, lines } from '../views/view.ts';
+import { boldTyped, lines, type View } from '../views/view.ts';
 
 type Servers = Pick<Services['servers'], 'cardsOf' | 'poll' | 'unreadAccounts'>;
 
@@ -49,6 +49,8 @@ export async function findOrRead<T>(
   return found;
 }
 
+type Match = ServerMatch | { readonly kind: 'unsure'; readonly card: Card };
+
 /**
  * The servers with a name. An action needs exactly one: `unsure` if a server that could not be read may have the same
  * name.
@@ -58,7 +60,7 @@ export async function matchOrRead(
   ctx: RequestContext,
   name: string,
   isToAct: boolean,
-): Promise<ServerMatch | { readonly kind: 'unsure'; readonly card: Card }> {
+): Promise<Match> {
   const match = (cards: readonly Card[]) => {
     const found = matchServer(cards, name);
     return isToAct && found.kind === 'one' && couldShareName(cards, found.card, name)
@@ -72,10 +74,32 @@ export async function matchOrRead(
   return (await findOrRead(servers, ctx, find)) ?? match(servers.cardsOf(ctx));
 }
 
-/**
- * The server with a name. If there are none or several, the person is asked, with a button for each: it opens
- * the card, or asks for `action`.
- */
+/** Asks which server is meant, with a button for each: it opens the card, or asks for `action`. */
+function questionView(
+  servers: Servers,
+  ctx: RequestContext,
+  name: string,
+  match: Exclude<Match, { readonly kind: 'one' }>,
+  action: PowerAction | undefined,
+): View {
+  const { locale } = ctx;
+  const values = { name: boldTyped(name, 64) };
+  const cards = servers.cardsOf(ctx);
+  if (match.kind === 'unsure') {
+    const text = lines(neverReadLine(cards, locale), locale.t('name-unsure', values));
+    return chooseView(text, [match.card], locale, action);
+  }
+  if (match.kind === 'several')
+    return chooseView(locale.t('name-ambiguous', values), match.cards, locale, action);
+  const hidden = hiddenIn(servers.unreadAccounts(ctx));
+  const hasNearest = match.nearest.length > 0;
+  if (hidden.length > 0 && !hasNearest) return rejectedAccountsView(hidden, locale);
+  const unknown = lines(unknownNameText(name, cards, locale), ...rejectedLines(hidden, locale));
+  // A button that corrects a misspelt name only opens the card, and never acts.
+  return chooseView(hasNearest ? lines(unknown, locale.t('name-nearest')) : unknown, match.nearest, locale);
+}
+
+/** The server with a name. If there are none or several, the person is asked which one to open, or to do `action` with. */
 export async function resolveServer(
   servers: Servers,
   ctx: RequestContext,
@@ -92,34 +116,7 @@ export async function resolveServer(
     return undefined;
   }
   const match = await matchOrRead(servers, ctx, name, action !== undefined);
-  switch (match.kind) {
-    case 'one':
-      return match.card;
-    case 'unsure': {
-      const question = locale.t('name-unsure', { name: boldTyped(name, 64) });
-      const text = lines(neverReadLine(servers.cardsOf(ctx), locale), question);
-      await ctx.reply(chooseView(text, [match.card], locale, action));
-      return undefined;
-    }
-    case 'several': {
-      const question = locale.t('name-ambiguous', { name: boldTyped(name, 64) });
-      await ctx.reply(chooseView(question, match.cards, locale, action));
-      return undefined;
-    }
-    case 'none': {
-      // A button that corrects a misspelt name only opens the card, and never acts.
-      const hidden = hiddenIn(servers.unreadAccounts(ctx));
-      if (hidden.length > 0 && match.nearest.length === 0) {
-        await ctx.reply(rejectedAccountsView(hidden, locale));
-        return undefined;
-      }
-      const unknown = lines(
-        unknownNameText(name, servers.cardsOf(ctx), locale),
-        ...rejectedLines(hidden, locale),
-      );
-      const question = match.nearest.length > 0 ? lines(unknown, locale.t('name-nearest')) : unknown;
-      await ctx.reply(chooseView(question, match.nearest, locale));
-      return undefined;
-    }
-  }
+  if (match.kind === 'one') return match.card;
+  await ctx.reply(questionView(servers, ctx, name, match, action));
+  return undefined;
 }

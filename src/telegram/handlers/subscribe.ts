@@ -88,13 +88,8 @@ export function createSubscribeHandlers(
         const { personId, locale } = ctx;
         const link = links.get(id);
         if (link?.personId !== personId) return ctx.refuse('callback-no-access');
-        switch (link.state) {
-          case 'rejected':
-            return ctx.refuse('callback-key-rejected');
-          case 'not-allowed':
-            return ctx.refuse('not-allowed-linked', { id: String(personId) });
-          case 'ok':
-        }
+        if (link.state === 'rejected') return ctx.refuse('callback-key-rejected');
+        if (link.state === 'not-allowed') return ctx.refuse('not-allowed-linked', { id: String(personId) });
         const chatId = -group as ChatId;
         const asked = dialogs.current({ chatId, personId });
         if (asked?.kind !== 'subscribe') return ctx.refuse('subscribe-expired');
