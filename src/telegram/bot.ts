@@ -9,13 +9,8 @@ import { createHandlers } from './handlers/registry.ts';
 import type { MiddlewareDeps } from './middleware/deps.ts';
 import { access, createAdmission } from './middleware/access.ts';
 import { finishedQuestions, routeCallbacks, routeCommands, routeMessages } from './middleware/routing.ts';
-import {
-  type BotContext,
-  type BotMiddleware,
-  createRequestContext,
-  identify,
-  type RequestContext,
-} from './request-context.ts';
+import type { BotContext, BotMiddleware, RequestContext } from './request-context.ts';
+import { createRequestContext, identify } from './request-context.ts';
 import { secretMessages } from './middleware/secret-messages.ts';
 import { parseUpdate } from './update-context.ts';
 import type { ReceivedUpdate } from './updates/intake.ts';

@@ -1,31 +1,14 @@
 import type { ChatViewer } from '../domain/access.ts';
-import {
-  notificationKindOf,
-  type Batch,
-  type BodyOf,
-  type OutboxBody,
-  type OutboxItem,
-} from '../domain/notification.ts';
+import type { Batch, BodyOf, OutboxBody, OutboxItem } from '../domain/notification.ts';
+import { notificationKindOf } from '../domain/notification.ts';
 import type { ReadModel } from '../services/read-model.ts';
 import { createGroupContents } from './group-notifications.ts';
 import { createFindIncident, createIncidentContents } from './incident-notifications.ts';
-import {
-  type Content,
-  type ContentDeps,
-  type Contents,
-  createMonitoringContents,
-  createOutcomeContents,
-  muted,
-  stale,
-  type Unsent,
-} from './notification-contents.ts';
+import type { Content, ContentDeps, Contents, Unsent } from './notification-contents.ts';
+import { createMonitoringContents, createOutcomeContents, muted, stale } from './notification-contents.ts';
 import { boardProblemView } from './views/group-views.ts';
-import {
-  keyRejectedView,
-  linkLostView,
-  notificationView,
-  type ServerNotification,
-} from './views/notification-views.ts';
+import type { ServerNotification } from './views/notification-views.ts';
+import { keyRejectedView, linkLostView, notificationView } from './views/notification-views.ts';
 import { operationView } from './views/operation-views.ts';
 import { planProblemView } from './views/planned-install-views.ts';
 

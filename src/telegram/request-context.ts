@@ -10,14 +10,8 @@ import type { BotInfo, FileToSend } from './api/types.ts';
 import { encodeCallbackData, type CallbackKind, type CallbackDataOf } from './callback-data.ts';
 import type { CommandName } from './commands.ts';
 import { findSecret, type FoundSecret } from './find-secret.ts';
-import {
-  createPlaceholder,
-  createReply,
-  createShowWhenRead,
-  toView,
-  withNotice,
-  type SlowView,
-} from './replies.ts';
+import type { SlowView } from './replies.ts';
+import { createPlaceholder, createReply, createShowWhenRead, toView, withNotice } from './replies.ts';
 import type { Arguments, Locale, MessageId } from './locales/locale.ts';
 import type { UpdateContext } from './update-context.ts';
 import type { View } from './views/view.ts';

@@ -2,13 +2,8 @@ import type { Update } from 'telegraf/types';
 
 import type { Secret } from '../../domain/result.ts';
 import type { ChatId } from '../../domain/server.ts';
-import {
-  createHttpClient,
-  type HttpClient,
-  type HttpExchange,
-  type HttpReply,
-  type HttpRequest,
-} from '../../lib/http-exchange.ts';
+import type { HttpClient, HttpExchange, HttpReply, HttpRequest } from '../../lib/http-exchange.ts';
+import { createHttpClient } from '../../lib/http-exchange.ts';
 import { runLater, type Clock } from '../../lib/loop.ts';
 import { describeProxyFailure, findProxyFailure } from '../../lib/proxy.ts';
 import { classifyCall, createCallQueue } from './call-queue.ts';

@@ -1,13 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 
 import { auditLogFilterView, auditLogView } from '../views/audit-log-views.ts';
-import {
-  formatAuditCsv,
-  newestPage,
-  type AuditEntry,
-  type AuditFilter,
-  type AuditPageStart,
-} from '../../domain/audit-entry.ts';
+import type { AuditEntry, AuditFilter, AuditPageStart } from '../../domain/audit-entry.ts';
+import { formatAuditCsv, newestPage } from '../../domain/audit-entry.ts';
 import { defaultTimeZone } from '../../domain/chat-settings.ts';
 import type { ChatId, PersonId, ServerId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';

@@ -1,10 +1,6 @@
 import type { Permission } from '../../domain/access.ts';
-import {
-  type BulkAction,
-  type BulkActionViewModel,
-  maxBulkServers,
-  unsentOf,
-} from '../../domain/bulk-action.ts';
+import type { BulkAction, BulkActionViewModel } from '../../domain/bulk-action.ts';
+import { maxBulkServers, unsentOf } from '../../domain/bulk-action.ts';
 import type { Card } from '../../domain/card.ts';
 import { muteChoices, muteEnd } from '../../domain/chat-settings.ts';
 import type { SelectDialog } from '../../domain/dialog.ts';

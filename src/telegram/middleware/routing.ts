@@ -4,13 +4,8 @@ import type { ChatId } from '../../domain/server.ts';
 import { createLru } from '../../lib/lru.ts';
 import { isWithin } from '../../lib/loop.ts';
 
-import {
-  type CallbackData,
-  type CallbackKind,
-  callbacks,
-  decodeCallbackData,
-  worksIn,
-} from '../callback-data.ts';
+import type { CallbackData, CallbackKind } from '../callback-data.ts';
+import { callbacks, decodeCallbackData, worksIn } from '../callback-data.ts';
 import { commands, isCommandName, isForBot, parseCommand, type ParsedCommand } from '../commands.ts';
 import type { MiddlewareDeps } from './deps.ts';
 import type { BotMiddleware, CallbackHandler, RequestContext } from '../request-context.ts';

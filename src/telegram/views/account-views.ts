@@ -7,18 +7,8 @@ import type { UnreadAccount } from '../../domain/outage.ts';
 import type { LinkId } from '../../domain/server.ts';
 import type { CallbackData } from '../callback-data.ts';
 import type { Locale } from '../locales/locale.ts';
-import {
-  boldShort,
-  code,
-  copyButton,
-  failureText,
-  lines,
-  shorten,
-  type Row,
-  type View,
-  button,
-  view,
-} from './view.ts';
+import type { Row, View } from './view.ts';
+import { boldShort, code, copyButton, failureText, lines, shorten, button, view } from './view.ts';
 import { timeAgo } from './time.ts';
 import { notInstalledLine } from './order-views.ts';
 import { linkAgainRow, reasonText, whenRead } from './outdated.ts';

@@ -1,12 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
-import {
-  countBulk,
-  unsentOf,
-  type BulkActionViewModel,
-  type BulkCounts,
-  type LeftOutReason,
-} from '../../domain/bulk-action.ts';
+import type { BulkActionViewModel, BulkCounts, LeftOutReason } from '../../domain/bulk-action.ts';
+import { countBulk, unsentOf } from '../../domain/bulk-action.ts';
 import type { Card } from '../../domain/card.ts';
 import type { OperationState, PowerOperation } from '../../domain/operation.ts';
 import { startOf } from '../../domain/operation-lifecycle.ts';

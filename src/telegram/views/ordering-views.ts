@@ -10,18 +10,8 @@ import { lateOrderMs } from '../../domain/reconcile.ts';
 import type { Locale } from '../locales/locale.ts';
 import { tariffLines, tariffRow } from './catalogue-views.ts';
 import { orderRows, plannedLine } from './order-views.ts';
-import {
-  boldShort,
-  failureText,
-  lines,
-  phases,
-  shorten,
-  type Row,
-  type View,
-  button,
-  paginate,
-  view,
-} from './view.ts';
+import type { Row, View } from './view.ts';
+import { boldShort, failureText, lines, phases, shorten, button, paginate, view } from './view.ts';
 import { clockTime } from './time.ts';
 
 const pageSize = 8;

@@ -6,18 +6,8 @@ import { type NotificationKind, notificationKinds } from '../../domain/notificat
 import type { Secret } from '../../domain/result.ts';
 import { muteChoices } from '../../domain/chat-settings.ts';
 import type { Locale } from '../locales/locale.ts';
-import {
-  boldName,
-  lines,
-  spoiler,
-  type Row,
-  type View,
-  button,
-  copyButton,
-  urlButton,
-  view,
-  checkMark,
-} from './view.ts';
+import type { Row, View } from './view.ts';
+import { boldName, lines, spoiler, button, copyButton, urlButton, view, checkMark } from './view.ts';
 import { clockTime } from './time.ts';
 
 /** The actions of a server that are rarer than power. `privateLink`: in a group, where to get the password. */

@@ -18,20 +18,8 @@ import type { CallbackData } from '../callback-data.ts';
 import { joinParts, type Locale } from '../locales/locale.ts';
 import { dotAndState, offeredActions, serverButton, titleLine } from './server-views.ts';
 import { distinctNames, neverReadLine, unknownNameText } from './server-names.ts';
-import {
-  bold,
-  boldShort,
-  boldTyped,
-  lines,
-  pageAt,
-  shorten,
-  type Action,
-  type Button,
-  type Row,
-  type View,
-  button,
-  view,
-} from './view.ts';
+import type { Action, Button, Row, View } from './view.ts';
+import { bold, boldShort, boldTyped, lines, pageAt, shorten, button, view } from './view.ts';
 import { linkAgainRow, rejectedIn, unreadLines } from './outdated.ts';
 
 export const pageSize = 10;

@@ -2,13 +2,8 @@ import type { FmtString } from 'telegraf/format';
 
 import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
-import {
-  availablePowerActions,
-  findEnd,
-  isContradictory,
-  isEnded,
-  type PowerAction,
-} from '../../domain/server.ts';
+import type { PowerAction } from '../../domain/server.ts';
+import { availablePowerActions, findEnd, isContradictory, isEnded } from '../../domain/server.ts';
 import { shownStateOf, type ShownState } from '../../domain/outage.ts';
 import { joinParts, type MessageId, type Locale } from '../locales/locale.ts';
 import { orderRows, plannedLine } from './order-views.ts';

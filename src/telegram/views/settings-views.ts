@@ -1,13 +1,6 @@
 import type { ChatKind } from '../../domain/access.ts';
-import {
-  type ChatSettings,
-  type Language,
-  languageCodes,
-  languages,
-  quietChoices,
-  type QuietHours,
-  undoChoices,
-} from '../../domain/chat-settings.ts';
+import type { ChatSettings, Language, QuietHours } from '../../domain/chat-settings.ts';
+import { languageCodes, languages, quietChoices, undoChoices } from '../../domain/chat-settings.ts';
 import { notificationKinds } from '../../domain/notification.ts';
 import type { Locale } from '../locales/locale.ts';
 import { zoneText } from './time.ts';

@@ -4,12 +4,8 @@ import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure, UnreadableProblem } from '../../domain/failure.ts';
 import type { OperationState } from '../../domain/operation.ts';
 import { isVisible, withoutDirection } from '../../domain/text.ts';
-import {
-  type CallbackData,
-  type CallbackDataOf,
-  type CallbackKind,
-  encodeCallbackData,
-} from '../callback-data.ts';
+import type { CallbackData, CallbackDataOf, CallbackKind } from '../callback-data.ts';
+import { encodeCallbackData } from '../callback-data.ts';
 import { joinParts, type Locale } from '../locales/locale.ts';
 import type { MessageVariables } from '../locales/messages.d.ts';
 
