@@ -58,65 +58,51 @@ function createMuteCallbacks(
   } satisfies Handlers['callbacks'];
 }
 
+type Changed = 'acknowledged' | 'acknowledge-given-back';
+
 /** Acknowledging an incident, handing it over, and muting its servers. */
 export function createIncidentHandlers(services: Services, cards: Cards) {
   const { incidents, transaction, now } = services;
   const permitted = createPermitted(services, cards);
 
-  /** `change`: `undefined` if it has ended. */
-  const changeAndShow = async (
-    ctx: RequestContext,
-    id: IncidentId,
-    change: () => 'acknowledged' | 'acknowledge-given-back' | undefined,
-    show: (model: IncidentModel) => Promise<unknown>,
-  ): Promise<void> => {
-    if ((await permitted(ctx, id, 'power')).length === 0) return;
-    const changed = transaction(change);
-    if (changed === undefined) return ctx.refuse('acknowledge-expired');
-    await ctx.answerCallback(changed);
-    const model = incidents.model(viewerOf(ctx), id);
-    if (model !== undefined) await show(model);
+  const acknowledge = (ctx: RequestContext, id: IncidentId): Changed | undefined =>
+    incidents.acknowledge(ctx.chatId, id, ctx) ? 'acknowledged' : undefined;
+
+  const handOver = (ctx: RequestContext, id: IncidentId): Changed | undefined => {
+    const changed = incidents.handOver(ctx.chatId, id, ctx);
+    return changed === 'given-back' ? 'acknowledge-given-back' : changed && 'acknowledged';
   };
 
   /** Its own message is edited by itself; a reminder is edited here. */
-  const showIn = (ctx: RequestContext) => async (model: IncidentModel) => {
+  const showHere = async (ctx: RequestContext, model: IncidentModel): Promise<void> => {
     if (model.incident.messageId === ctx.messageId) return;
     await ctx.editOrReply(reminderView(model, ctx.locale, now()));
   };
 
   /** A new message: the digest keeps its other notifications. From now on it is the message of the incident. */
-  const showBelow = (ctx: RequestContext) => async (model: IncidentModel) => {
+  const showBelow = async (ctx: RequestContext, model: IncidentModel): Promise<void> => {
     const startedAt = now();
     const shown = await ctx.reply(incidentView(model, ctx.locale, startedAt));
     if (shown !== undefined) incidents.attach(model.incident.id, shown.messageId, startedAt);
   };
 
-  const acknowledge = (
-    ctx: RequestContext,
-    id: IncidentId,
-    show: (model: IncidentModel) => Promise<unknown>,
-  ): Promise<void> =>
-    changeAndShow(
-      ctx,
-      id,
-      () => (incidents.acknowledge(ctx.chatId, id, ctx) ? 'acknowledged' : undefined),
-      show,
-    );
+  /** A handler of a button that changes who is on it. `change` returns `undefined` if it has ended. */
+  const changing =
+    (change: typeof acknowledge, show: typeof showHere) =>
+    async (ctx: RequestContext, { incident: id }: { readonly incident: IncidentId }): Promise<void> => {
+      if ((await permitted(ctx, id, 'power')).length === 0) return;
+      const changed = transaction(() => change(ctx, id));
+      if (changed === undefined) return ctx.refuse('acknowledge-expired');
+      await ctx.answerCallback(changed);
+      const model = incidents.model(viewerOf(ctx), id);
+      if (model !== undefined) await show(ctx, model);
+    };
 
   return {
     callbacks: {
-      acknowledge: (ctx, { incident }) => acknowledge(ctx, incident, showIn(ctx)),
-      'acknowledge-in-digest': (ctx, { incident }) => acknowledge(ctx, incident, showBelow(ctx)),
-      'hand-over': (ctx, { incident: id }) =>
-        changeAndShow(
-          ctx,
-          id,
-          () => {
-            const changed = incidents.handOver(ctx.chatId, id, ctx);
-            return changed === 'given-back' ? 'acknowledge-given-back' : changed && 'acknowledged';
-          },
-          showIn(ctx),
-        ),
+      acknowledge: changing(acknowledge, showHere),
+      'acknowledge-in-digest': changing(acknowledge, showBelow),
+      'hand-over': changing(handOver, showHere),
       ...createMuteCallbacks(services, permitted),
     },
   } satisfies Handlers;

@@ -50,11 +50,7 @@ export function createUptimeHandlers(
       return void (await ctx.reply(locale.t('uptime-none')));
     // In a group as the person who asks prefers it.
     const isDark = chatSettings.get(privateChatOf(ctx.personId)).darkPictures;
-    const title = uptimeTitle(
-      shown.map(({ card }) => card.name),
-      range,
-      locale,
-    );
+    const title = uptimeTitle(shown, range, locale);
     const to = now();
     const svg = drawUptime({ title, servers: shown, from: to - range.ms, to, isDark }, locale);
     const png = await pictures.render(svg);

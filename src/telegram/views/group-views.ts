@@ -77,13 +77,11 @@ export const subscribeQuestionView = (
 export const subscribeRequestView = (
   { personId, personName }: { readonly personId: PersonId; readonly personName: string },
   locale: Locale,
-): View => {
-  const answer = (on: 0 | 1) => ({ kind: 'answer-subscribe', person: personId, on }) as const;
-  return view(locale, locale.t('subscribe-request', { who: boldTitle(personName) }), [
-    { label: 'agree', ...answer(1), style: 'success' },
-    { label: 'no', ...answer(0) },
+): View =>
+  view(locale, locale.t('subscribe-request', { who: boldTitle(personName) }), [
+    { label: 'agree', kind: 'answer-subscribe', person: personId, on: 1, style: 'success' },
+    { label: 'no', kind: 'answer-subscribe', person: personId, on: 0 },
   ]);
-};
 
 export const inviteView = (link: string, locale: Locale): View =>
   view(
@@ -94,26 +92,24 @@ export const inviteView = (link: string, locale: Locale): View =>
   );
 
 /** Asks the owner, in private, whether a person becomes an operator. */
-export function requestView(
-  request: { readonly id: number; readonly personName: string },
+export const requestView = (
+  { id: request, personName }: { readonly id: number; readonly personName: string },
   title: string,
   label: string,
   locale: Locale,
-): View {
-  const answer = (on: 0 | 1) => ({ kind: 'answer-request', request: request.id, on }) as const;
-  return view(
+): View =>
+  view(
     locale,
     locale.t('request-title', {
-      name: boldTitle(request.personName),
+      name: boldTitle(personName),
       title: shorten(title, 64),
       label: boldTitle(label),
     }),
     [
-      { label: 'operator', ...answer(1), style: 'success' },
-      { label: 'no', ...answer(0) },
+      { label: 'operator', kind: 'answer-request', request, on: 1, style: 'success' },
+      { label: 'no', kind: 'answer-request', request, on: 0 },
     ],
   );
-}
 
 export const requestAnsweredView = (name: string, title: string, granted: boolean, locale: Locale): View =>
   view(

@@ -30,11 +30,15 @@ export const rangeAt = (choice: number): UptimeRange => uptimeRanges[choice] ?? 
 const maxLines = 8;
 const maxNameLength = 24;
 
-export const uptimeTitle = (names: readonly string[], { label }: UptimeRange, locale: Locale): string => {
+export const uptimeTitle = (
+  servers: readonly ServerUptime[],
+  { label }: UptimeRange,
+  locale: Locale,
+): string => {
   const range = locale.tText(`uptime-range-${label}`);
-  const [name, ...others] = names;
-  return name !== undefined && others.length === 0
-    ? locale.tText('uptime-title-of', { name: shorten(name, maxNameLength), range })
+  const [server, ...others] = servers;
+  return server !== undefined && others.length === 0
+    ? locale.tText('uptime-title-of', { name: shorten(server.card.name, maxNameLength), range })
     : locale.tText('uptime-title', { range });
 };
 
@@ -104,13 +108,7 @@ export function uptimeView(
   return view(
     locale,
     lines(
-      bold(
-        uptimeTitle(
-          servers.map(({ card }) => card.name),
-          rangeAt(at.choice),
-          locale,
-        ),
-      ),
+      bold(uptimeTitle(servers, rangeAt(at.choice), locale)),
       ...detailLines(servers, locale),
       // What is missing may be only the minutes since the bot was started.
       known < 0.99 && locale.t('uptime-known', { duration: locale.duration(known * rangeAt(at.choice).ms) }),
