@@ -36,8 +36,9 @@ function createSubscriptions(deps: Deps) {
 
   const subscribe = (by: Actor, accountId: AccountId, place: GroupPlace, language: Language): void =>
     transaction(() => {
-      const { chatId, title } = place;
-      teams.subscribe({ ...place, accountId, personId: by.personId }, now());
+      // A place from a dialog lacks a topic that is undefined.
+      const { chatId, topicId, title } = place;
+      teams.subscribe({ chatId, topicId, title, accountId, personId: by.personId }, now());
       // A group starts with the language of the person who set it up.
       if (chatSettings.get(chatId).language === undefined) chatSettings.change(chatId, { language });
       auditLog.add({ ...by, chatId, action: 'subscribe', accountId, detail: title });
