@@ -1,12 +1,26 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { newFolder, newKey, open as openDb, query } from '../../db/test-database.ts';
+import { openExistingDatabase } from '../../../src/db/database.ts';
+import { createInbox } from '../../../src/db/inbox.ts';
+import { createOutbox } from '../../../src/db/messages.ts';
+import { openVault } from '../../../src/db/vault.ts';
+import { must, newFolder, newKey, open as openDb, query } from '../../db/test-database.ts';
 
 const masterKey = newKey();
 
-/** Opens the database in a folder. */
-export const open = (folder: string) => openDb(join(folder, 'bot.db'), masterKey, [], Date.now);
+export type InboxDatabase = ReturnType<typeof open>;
+
+/** Opens the database in a folder, without the checks and the tables that the inbox doesn't need. */
+export function open(folder: string) {
+  const database = must(openExistingDatabase({ path: join(folder, 'bot.db'), access: 'read-write' }));
+  const vault = must(openVault({ database, masterKey, previousKeys: [] }));
+  return {
+    inbox: createInbox(database, vault, Date.now),
+    outbox: createOutbox(database),
+    close: database.close,
+  };
+}
 
 /** Copies the files as they are on the disk at this moment. */
 export function copyFiles(from: string, to: string): void {
@@ -20,7 +34,7 @@ let empty: string | undefined;
 export function emptyDatabase(): string {
   if (empty !== undefined) return empty;
   empty = newFolder('inbox-empty');
-  open(empty).close();
+  openDb(join(empty, 'bot.db'), masterKey).close();
   return empty;
 }
 

@@ -9,7 +9,6 @@ import { createWebhook } from '../../../src/telegram/updates/webhook.ts';
 import { createTransport } from '../../../src/telegram/api/transport.ts';
 import { createSecret } from '../../../src/domain/result.ts';
 import type { ChatId } from '../../../src/domain/server.ts';
-import type { Db } from '../../../src/db/db.ts';
 import { startHttpServer } from '../../../src/lib/http-server.ts';
 import { startFakeTelegram, type FakeTelegram } from '../../../demo/telegram/fake-telegram.ts';
 import { newFolder } from '../../db/test-database.ts';
@@ -23,7 +22,7 @@ import {
   type CrashPoint,
   type Life,
 } from './crash-points.ts';
-import { copyFiles, emptyDatabase, open, readKept } from './inbox-database.ts';
+import { copyFiles, emptyDatabase, open, readKept, type InboxDatabase } from './inbox-database.ts';
 
 export type SourceKind = 'polling' | 'webhook';
 
@@ -47,7 +46,7 @@ interface RunOptions {
 }
 
 /** An intake whose handler writes one effect for each update. */
-function createCountingIntake(db: Db, life: Life, counts: Counts, { kills, onEnded }: RunOptions) {
+function createCountingIntake(db: InboxDatabase, life: Life, counts: Counts, { kills, onEnded }: RunOptions) {
   const { started, ended, done, violations } = counts;
   const count = (of: Map<number, number>, id: number) => void of.set(id, (of.get(id) ?? 0) + 1);
   return createIntake({
