@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 
-const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const executablePath = paths.find(path => existsSync(path));
+/** The first one takes half the CPU time of the others. */
+const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
+const executablePath = names.map(name => `/usr/bin/${name}`).find(path => existsSync(path));
 
 export const hasBrowser = executablePath !== undefined;
 
@@ -12,7 +13,8 @@ const args =
 
 /** Starts chromium, which has to be there. */
 export async function launchBrowser(): Promise<Browser> {
-  if (executablePath === undefined) throw new Error('There is no chromium. apt-get install chromium');
+  if (executablePath === undefined)
+    throw new Error('There is no chromium. apt-get install chromium-headless-shell');
   return chromium.launch({ executablePath, args: args.split(' ') });
 }
 
