@@ -1,6 +1,6 @@
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 
-import { inProcess, testWith } from './harness.ts';
+import { inProcess, testWith, type Harness } from './harness.ts';
 
 const warning = 'Never send a key or a password to a group';
 
@@ -30,11 +30,17 @@ const bare: typeof pasted = [
 ];
 const key = 'aB3+dE5/fG7hI9jK1=';
 
-const testUnlinked = testWith(async () => {
-  const harness = await inProcess();
-  const [anna, boris] = harness.addPeople('Anna', 'Boris');
-  const account = harness.provider.addAccount({ key });
-  return { ...harness, anna, boris, account };
+let shared: Harness;
+beforeAll(async () => {
+  shared = await inProcess({ pollIdleSeconds: 600 });
+});
+afterAll(() => shared.close());
+
+/** Each with people and an account of its own, who write to the same bot. */
+const testUnlinked = testWith(() => {
+  const [anna, boris] = shared.addPeople('Anna', 'Boris');
+  const account = shared.provider.addAccount({ key });
+  return Promise.resolve({ ...shared, anna, boris, account, close: () => Promise.resolve() });
 });
 
 testUnlinked.each(pasted)('a pair pasted as %s is linked and deleted', async ([, write], harness) => {
