@@ -67,81 +67,63 @@ export function rowsAs<T extends object>({
   };
 }
 
+/** A statement as a function of its parameters. */
+type Execute<Args extends Arguments, T> = (...args: Args) => T;
+
 /** Statements as functions. The type parameters are the arguments, and the rows or what `map` returns. */
 export function createStatements(database: Database) {
-  const prepare = (sql: string) => {
+  const define = <T>(
+    sql: string,
+    execute: (statement: ReturnType<ReturnType<Database['prepareLater']>>, bound: unknown[]) => T,
+  ) => {
     const [bind, count] = [binderOf(sql), database.writes.counterOf(sql)];
     // A limit that is a parameter alone makes SQLite prepare the statement again for each value (14 µs a call).
     const statement = database.prepareLater(sql.replace(/\bLIMIT (\?\d*|@\w+)/, 'LIMIT $1 + 0'));
-    if (count === undefined) return { statement, bind };
-    return {
-      statement,
-      bind: (args: Arguments): unknown[] => {
-        count();
-        return bind(args);
-      },
+    return (...args: Arguments): T => {
+      count?.();
+      return execute(statement(), bind(args));
     };
   };
+  const asIs = <T>(row: never): T => row;
 
-  const get = <Args extends Arguments, T>(sql: string, map = (row: never): T => row) => {
-    const { statement, bind } = prepare(sql);
-    return (...args: Args): T | undefined => {
-      const row = statement().get(...bind(args));
-      return row === undefined ? undefined : map(row as never);
-    };
-  };
   return {
-    get,
+    /** The first row. */
+    get: <Args extends Arguments, T>(
+      sql: string,
+      map: (row: never) => T = asIs,
+    ): Execute<Args, T | undefined> =>
+      define(sql, (statement, bound) => {
+        const row = statement.get(...bound);
+        return row === undefined ? undefined : map(row as never);
+      }),
     /** The one row of a statement that always has one, such as INSERT … RETURNING. */
-    one: <Args extends Arguments, T>(sql: string, map?: (row: never) => T) => {
-      const first = get<Args, T>(sql, map);
-      return (...args: Args): T => {
-        const row = first(...args);
+    one: <Args extends Arguments, T>(sql: string, map: (row: never) => T = asIs): Execute<Args, T> =>
+      define(sql, (statement, bound) => {
+        const row = statement.get(...bound);
         if (row === undefined) throw new Error(`no row: ${sql}`);
-        return row;
-      };
-    },
-    all: <Args extends Arguments, T>(sql: string, map = (row: never): T => row) => {
-      const { statement, bind } = prepare(sql);
-      return (...args: Args): readonly T[] =>
-        statement()
-          .all(...bind(args))
-          .map(row => map(row as never));
-    },
+        return map(row as never);
+      }),
+    all: <Args extends Arguments, T>(
+      sql: string,
+      map: (row: never) => T = asIs,
+    ): Execute<Args, readonly T[]> =>
+      define(sql, (statement, bound) => statement.all(...bound).map(row => map(row as never))),
     /** The only column of all rows. */
-    values: <Args extends Arguments, T extends Value>(sql: string) => {
-      const { statement, bind } = prepare(sql);
-      return (...args: Args) =>
-        statement()
-          .pluck()
-          .all(...bind(args)) as readonly T[];
-    },
+    values: <Args extends Arguments, T extends Value>(sql: string): Execute<Args, readonly T[]> =>
+      define(sql, (statement, bound) => statement.pluck().all(...bound) as readonly T[]),
     /** The only column of the first row; `undefined` for NULL too. */
-    value: <Args extends Arguments, T extends Value>(sql: string) => {
-      const { statement, bind } = prepare(sql);
-      return (...args: Args) =>
-        (statement()
-          .pluck()
-          .get(...bind(args)) ?? undefined) as T | undefined;
-    },
-    exists: <Args extends Arguments>(sql: string) => {
-      const { statement, bind } = prepare(sql);
-      return (...args: Args): boolean => statement().get(...bind(args)) !== undefined;
-    },
-    run: <Args extends Arguments>(sql: string) => {
-      const { statement, bind } = prepare(sql);
-      return (...args: Args): void => void statement().run(...bind(args));
-    },
-    /** Executes it. Returns how many rows were changed. */
-    count: <Args extends Arguments>(sql: string) => {
-      const { statement, bind } = prepare(sql);
-      return (...args: Args): number => statement().run(...bind(args)).changes;
-    },
-    /** Executes it. Returns whether a row was changed. */
-    changed: <Args extends Arguments>(sql: string) => {
-      const { statement, bind } = prepare(sql);
-      return (...args: Args): boolean => statement().run(...bind(args)).changes > 0;
-    },
+    value: <Args extends Arguments, T extends Value>(sql: string): Execute<Args, T | undefined> =>
+      define(sql, (statement, bound) => (statement.pluck().get(...bound) ?? undefined) as T | undefined),
+    exists: <Args extends Arguments>(sql: string): Execute<Args, boolean> =>
+      define(sql, (statement, bound) => statement.get(...bound) !== undefined),
+    run: <Args extends Arguments>(sql: string): Execute<Args, void> =>
+      define(sql, (statement, bound) => void statement.run(...bound)),
+    /** How many rows were changed. */
+    count: <Args extends Arguments>(sql: string): Execute<Args, number> =>
+      define(sql, (statement, bound) => statement.run(...bound).changes),
+    /** Whether a row was changed. */
+    changed: <Args extends Arguments>(sql: string): Execute<Args, boolean> =>
+      define(sql, (statement, bound) => statement.run(...bound).changes > 0),
   };
 }
 
