@@ -7,7 +7,7 @@ export interface Tariff {
   readonly price: string | undefined;
   readonly currency: string | undefined;
   /** The provider's heading for it, which can't be ordered. */
-  readonly group?: string;
+  readonly group?: string | undefined;
 }
 
 export interface Catalogue {
@@ -73,7 +73,7 @@ export interface Template {
   readonly name: string;
   readonly title: string;
   /** The provider's heading for it, which can't be installed. */
-  readonly group?: string;
+  readonly group?: string | undefined;
 }
 
 /** The templates of one system, under one of the provider's headings if it has any. */
@@ -130,28 +130,17 @@ function systemOf({ name, title }: Template): string | undefined {
   return undefined;
 }
 
-/** Compares two versions; 7.9 is newer than 7. */
-function compareVersions(a: string, b: string): number {
-  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
-  for (let at = 0; at < Math.max(left.length, right.length); at++) {
-    const difference = (right[at] ?? -1) - (left[at] ?? -1);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
 const isVersion = (part: string): boolean => /^\d/.test(part);
 
-/** Sorts newer versions first, words alphabetically, and shorter names before longer ones. */
+const { compare: compareParts } = new Intl.Collator('en', { numeric: true });
+
+/** Sorts newer versions first (7.9 is newer than 7), words alphabetically, and shorter names before longer ones. */
 function compare(a: readonly string[], b: readonly string[]): number {
-  for (let at = 0; at < Math.min(a.length, b.length); at++) {
-    const [left = '', right = ''] = [a[at], b[at]];
-    if (left === right) continue;
-    if (isVersion(left) && isVersion(right)) {
-      const order = compareVersions(left, right);
-      if (order !== 0) return order;
-    } else if (isVersion(left) !== isVersion(right)) return isVersion(left) ? -1 : 1;
-    else return left < right ? -1 : 1;
+  for (const [at, left] of a.entries()) {
+    const right = b[at];
+    if (right === undefined) return 1;
+    const order = isVersion(left) && isVersion(right) ? compareParts(right, left) : compareParts(left, right);
+    if (order !== 0) return order;
   }
   return a.length - b.length;
 }

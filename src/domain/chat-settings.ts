@@ -1,4 +1,5 @@
 import type { NotificationKind } from './notification.ts';
+import { utcOffset } from './time-zones.ts';
 
 /**
  * The languages of the bot, each by its own name. The code is the name of its folder in `telegram/locales`
@@ -97,17 +98,8 @@ export const defaultTimeZone = 'UTC';
 const minutesPerDay = 24 * 60;
 
 /** The minute of the day in a zone, with its seconds as a fraction. */
-function minuteOfDay(at: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(new Date(at));
-  const part = (type: string) => Number(parts.find(each => each.type === type)?.value ?? 0);
-  return part('hour') * 60 + part('minute') + part('second') / 60;
-}
+const minuteOfDay = (at: number, zone: string): number =>
+  (Math.floor(at / 1000) / 60 + utcOffset(zone, at)) % minutesPerDay;
 
 /** The minutes until quiet hours end; 0: they aren't now. */
 function minutesLeft(quiet: QuietHours, minute: number): number {
