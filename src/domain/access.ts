@@ -120,17 +120,12 @@ export type AccessRefusal =
   /** Only in the private chat, even for owners. */
   | 'private-only';
 
-/** Decides who can do what; the only place that does. */
-export function checkPermission(
+/** Decides who can do what; the only place that does. `undefined`: they can. */
+export function findAccessRefusal(
   role: Role,
   permission: Permission,
   chat: ChatKind,
-): { readonly kind: 'allowed' } | { readonly kind: 'refused'; readonly reason: AccessRefusal } {
-  const reason = refusalOf(role, permission, chat);
-  return reason === undefined ? { kind: 'allowed' } : { kind: 'refused', reason };
-}
-
-function refusalOf(role: Role, permission: Permission, chat: ChatKind): AccessRefusal | undefined {
+): AccessRefusal | undefined {
   if (role === 'none') return 'no-access';
   if (role === 'rejected' && permission !== 'view') return 'key-rejected';
   switch (permission) {

@@ -10,7 +10,7 @@ import {
   privateChatOf,
 } from '../domain/server.ts';
 import {
-  checkPermission,
+  findAccessRefusal,
   invitationLifetimeMs,
   type AccessRequest,
   type Grant,
@@ -129,7 +129,7 @@ function createGrants({ db, permissions, auditLog, now }: Deps) {
         const { personId, name: personName } = to;
         // Beside a grant for all servers, one for a single server would look like the only one.
         const role = serverId === undefined ? 'viewer' : permissions.roleOn(personId, serverId, chatId);
-        if (checkPermission(role, 'power', 'group').kind === 'allowed') return false;
+        if (findAccessRefusal(role, 'power', 'group') === undefined) return false;
         const granted = accounts.filter(accountId =>
           teams.grant({ chatId, accountId, personId, personName, serverId, by: by.personId }, now()),
         );

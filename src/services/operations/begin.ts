@@ -1,7 +1,7 @@
 import {
   type AccessRefusal,
   type ChatKind,
-  checkPermission,
+  findAccessRefusal,
   type Permission,
   type Role,
 } from '../../domain/access.ts';
@@ -108,8 +108,8 @@ export function createBegin(deps: Pick<Context, 'db' | 'kinds' | 'auditLog' | 'm
   const check = (request: OperationRequest): BeginResult => {
     // The kind of an action takes the requests of that action, which the compiler can't follow.
     const kind = deps.kinds[request.action] as unknown as BeginRules<OperationRequest, Operation>;
-    const allowed = checkPermission(kind.roleOf(request), kind.permission, request.chatKind);
-    if (allowed.kind === 'refused') return allowed;
+    const refusal = findAccessRefusal(kind.roleOf(request), kind.permission, request.chatKind);
+    if (refusal !== undefined) return { kind: 'refused', reason: refusal };
     const duplicate = (kind.duplicateOf ?? byKey)(request);
     if (duplicate !== undefined) return { kind: 'duplicate', operation: duplicate };
     const conflict = kind.conflictWith?.(request);

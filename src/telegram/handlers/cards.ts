@@ -1,4 +1,4 @@
-import { type AccessRefusal, type Permission, checkPermission } from '../../domain/access.ts';
+import { type AccessRefusal, type Permission, findAccessRefusal } from '../../domain/access.ts';
 import type { Card } from '../../domain/card.ts';
 import { unsentMessageId } from '../../domain/operation-lifecycle.ts';
 import type { OperationId } from '../../domain/operation.ts';
@@ -71,10 +71,10 @@ export function createCards(services: Services, botUsername: string) {
   ): Promise<Card | undefined> => {
     const card = servers.card(ctx, id);
     const role = card === undefined ? 'none' : permissions.roleOn(ctx.personId, id, ctx.chatId);
-    const verdict = checkPermission(role, permission, ctx.chatKind);
-    if (verdict.kind === 'allowed') return card;
+    const refusal = findAccessRefusal(role, permission, ctx.chatKind);
+    if (refusal === undefined) return card;
     if (action !== undefined) auditLog.addRefusal({ ...ctx, serverId: id, action });
-    await refuse(ctx, verdict.reason, servers.accountOf(id));
+    await refuse(ctx, refusal, servers.accountOf(id));
     return undefined;
   };
 
@@ -100,7 +100,7 @@ export function createCards(services: Services, botUsername: string) {
       id: ServerId,
       permission: Permission,
     ): boolean =>
-      checkPermission(permissions.roleOn(personId, id, chatId), permission, chatKind).kind === 'allowed',
+      findAccessRefusal(permissions.roleOn(personId, id, chatId), permission, chatKind) === undefined,
     withServer,
     follow,
     /** For a server of a group, a link to its card in the private chat. */
