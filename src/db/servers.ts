@@ -72,7 +72,7 @@ export const toSnapshot = (row: ServerRow, seenAt: number | undefined): Snapshot
     invoiceId: row.invoice_id ?? undefined,
     status: row.order_status,
     rawStatus: row.raw_order_status,
-    ...(row.paid_until === null ? {} : { paidUntil: row.paid_until }),
+    paidUntil: row.paid_until ?? undefined,
   },
   productStatus: row.product_status ?? undefined,
   vps:

@@ -41,7 +41,7 @@ export interface ServerOperationViewModel<O extends ServerOperation = ServerOper
   /** The name of the person who asked for it, where others see it; empty: their data was deleted since. */
   readonly requestedBy?: string | undefined;
   /** How long it usually takes, in ms, if that is known. */
-  readonly typicalMs?: number;
+  readonly typicalMs?: number | undefined;
 }
 
 /** An operation on an account, with the card of the order that it created, if it did. */
@@ -51,7 +51,7 @@ export interface AccountOperationViewModel<O extends AccountOperation = AccountO
   /** The account's label, for people who have more than one. */
   readonly accountLabel?: string | undefined;
   /** The URL where its invoice is paid. */
-  readonly paymentUrl?: string;
+  readonly paymentUrl?: string | undefined;
 }
 
 /** The median, rounded to an integer; `undefined`: there are no values. */

@@ -108,12 +108,12 @@ export interface OrderDetails {
   readonly ordersBefore?: readonly OrderId[];
   /** Complete lists since then without a new order. */
   readonly listsChecked?: number;
-  readonly orderId?: OrderId;
-  readonly invoiceId?: string;
+  readonly orderId?: OrderId | undefined;
+  readonly invoiceId?: string | undefined;
   /** It was found in a list after the operation had ended as unconfirmed. */
   readonly isLate?: boolean;
   /** The new orders that could be it, if there are several. */
-  readonly candidateOrders?: readonly OrderId[];
+  readonly candidateOrders?: readonly OrderId[] | undefined;
 }
 
 /** Adds a public SSH key to an account. */
@@ -134,7 +134,7 @@ export interface AddKeyDetails {
   /** Complete lists since then without it. */
   readonly listsChecked?: number;
   /** The id of the new key, if the provider returns it. */
-  readonly keyId?: string;
+  readonly keyId?: string | undefined;
 }
 
 /** An operation on a server, which it blocks for others while it is open. */

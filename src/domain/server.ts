@@ -53,7 +53,7 @@ export interface Order {
   /** The provider's own word, shown if the status is `other`. */
   readonly rawStatus: string;
   /** The day up to which it is paid, YYYY-MM-DD, where the provider names it. */
-  readonly paidUntil?: string;
+  readonly paidUntil?: string | undefined;
 }
 
 /** `orders`: the active and the unpaid ones. */
@@ -72,7 +72,7 @@ export interface Vps {
   /** The main address. */
   readonly ip: string | undefined;
   /** Its other addresses, IPv6 ones included. */
-  readonly otherIps?: readonly string[];
+  readonly otherIps?: readonly string[] | undefined;
   /** By `wordState` and `online` together (`concludeState`). */
   readonly state: PowerState;
   /** The provider's own word, trimmed; shown where it isn't known. */
@@ -110,7 +110,7 @@ export const isContradictory = ({ state, wordState }: Pick<Vps, 'state' | 'wordS
 export interface ServerReading {
   readonly orderStatus: OrderStatus;
   readonly productStatus: OrderStatus;
-  readonly paidUntil?: string;
+  readonly paidUntil?: string | undefined;
   /** Missing: not installed yet, or the provider couldn't read it. */
   readonly vps: Vps | undefined;
 }

@@ -8,7 +8,7 @@ import {
   isMap,
   isNumbered,
   isPresent,
-  issue,
+  unreadable,
   objectWire,
   optionalShownWire,
   optionalWire,
@@ -86,8 +86,6 @@ const uniqueBy = <T>(
   return items?.filter(item => ids.size < ids.add(idOf(item)).size);
 };
 
-const inGroup = (group: string | undefined) => (group === undefined ? {} : { group });
-
 const templateWire = z.object({
   ostpl: optionalWire,
   name: optionalWire,
@@ -104,16 +102,16 @@ const templates: Reader<Template> = {
   read: (value, { key, group }) => {
     if (typeof value === 'string' && value.trim() !== '') {
       const text = value.trim();
-      if (key === undefined) return { name: text, title: plainText(text), ...inGroup(group) };
+      if (key === undefined) return { name: text, title: plainText(text), group };
       // The indexes of a list whose first entries were removed aren't names.
-      if (!/^\d+$/.test(key)) return { name: key, title: plainText(text), ...inGroup(group) };
-      return isTemplateName(text) ? { name: text, title: text, ...inGroup(group) } : undefined;
+      if (!/^\d+$/.test(key)) return { name: key, title: plainText(text), group };
+      return isTemplateName(text) ? { name: text, title: text, group } : undefined;
     }
     const wire = templateWire.safeParse(value).data;
     const name = wire?.ostpl ?? wire?.name ?? (key === undefined ? wire?.id : undefined) ?? key ?? wire?.id;
     if (name === undefined || (wire === undefined && /^\d+$/.test(name))) return undefined;
     const title = wire?.title ?? (wire?.name === undefined ? name : plainText(wire.name));
-    return { name, title, ...inGroup(group) };
+    return { name, title, group };
   },
 };
 
@@ -164,7 +162,7 @@ const tariffs: Reader<Tariff> = {
     const keyId = key !== undefined && isIdKey(key) ? key : undefined;
     if (typeof value === 'string') {
       if (keyId === undefined) return undefined;
-      return { id: keyId, name: plainText(value), price: undefined, currency: undefined, ...inGroup(group) };
+      return { id: keyId, name: plainText(value), price: undefined, currency: undefined, group };
     }
     const wire = tariffWire.safeParse(value).data;
     const id = wire?.pid ?? wire?.id ?? keyId;
@@ -177,7 +175,7 @@ const tariffs: Reader<Tariff> = {
       name: wire.name ?? wire.title ?? id,
       price: money?.price,
       currency: wire.currency ?? money?.currency,
-      ...inGroup(group),
+      group,
     };
   },
 };
@@ -196,6 +194,5 @@ export const catalogueWire = objectWire({
     if (found.templates !== undefined && found.tariffs !== undefined) {
       return { templates: found.templates, tariffs: found.tariffs };
     }
-    context.issues.push(issue('neither a map nor a list'));
-    return z.NEVER;
+    return unreadable(context, 'neither a map nor a list');
   });

@@ -8,7 +8,7 @@ import {
   dayWire,
   isEmpty,
   isMap,
-  issue,
+  unreadable,
   objectWire,
   optionalShownWire,
   optionalWire,
@@ -119,7 +119,7 @@ function readVps(wire: WireVps, dedicatedIp: unknown): Vps {
   return {
     name: wire.vps_name ?? '',
     ip: main,
-    ...(others.length === 0 ? {} : { otherIps: others }),
+    otherIps: others.length === 0 ? undefined : others,
     rawState: wire.real_state ?? '',
     ...concludeState(readPowerState(wire.real_state ?? ''), online),
   };
@@ -161,14 +161,11 @@ export const serverWire = infoWire.transform((wire, context): ServerInfo => {
   const statuses = {
     orderStatus: readOrderStatus(wire.orderStatus),
     productStatus: readOrderStatus(wire.productStatus ?? wire.orderStatus),
-    ...(wire.nextduedate === undefined ? {} : { paidUntil: wire.nextduedate }),
+    paidUntil: wire.nextduedate,
   };
   const vpsInfo = unwrap(wire.vps_info);
   const found = findVps(vpsInfo, wire.dedicatedip);
-  if (found.kind === 'unknown') {
-    context.issues.push(issue('vps_info can’t be read'));
-    return z.NEVER;
-  }
+  if (found.kind === 'unknown') return unreadable(context, 'vps_info can’t be read');
   const vps = found.kind === 'vps' ? found.vps : undefined;
   return { orderId: wire.orderid, vpsInfo, reading: { ...statuses, vps } };
 });
@@ -178,6 +175,5 @@ export const passwordWire = serverWire.transform(({ orderId, vpsInfo, reading },
   const found = isMap(vpsInfo) && reading.vps !== undefined ? vpsInfo.vps_password : undefined;
   const password = optionalWire.safeParse(found);
   if (password.success) return { orderId, password: password.data };
-  context.issues.push(issue('vps_password can’t be read'));
-  return z.NEVER;
+  return unreadable(context, 'vps_password can’t be read');
 });

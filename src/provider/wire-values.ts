@@ -56,7 +56,10 @@ export function entriesOf(value: unknown): Entries | undefined {
 }
 
 /** Reports that a value can't be read. The value isn't included: it may be a secret. */
-export const issue = (message: string) => ({ code: 'custom', message, input: undefined }) as const;
+export function unreadable(context: Pick<z.core.$RefinementCtx, 'issues'>, message: string): never {
+  context.issues.push({ code: 'custom', message, input: undefined });
+  return z.NEVER;
+}
 
 export const isPresent = <T>(value: T | undefined): value is T => value !== undefined;
 

@@ -18,7 +18,7 @@ import {
   isMap,
   isNumbered,
   isPresent,
-  issue,
+  unreadable,
   objectWire,
   optionalShownWire,
   optionalWire,
@@ -50,7 +50,7 @@ const orderWire = z
     invoiceId: wire.invoiceid,
     status: readOrderStatus(wire.status),
     rawStatus: wire.status,
-    ...(wire.nextduedate === undefined ? {} : { paidUntil: wire.nextduedate }),
+    paidUntil: wire.nextduedate,
   }));
 
 const idsWire = z.object({
@@ -88,10 +88,7 @@ export const ordersWire = z
   .transform((wire, context): OrderList => {
     const orders = unwrapOrders(wire.orders);
     const entries = entriesOf(orders);
-    if (entries === undefined) {
-      context.issues.push(issue('neither a map nor a list'));
-      return z.NEVER;
-    }
+    if (entries === undefined) return unreadable(context, 'neither a map nor a list');
     const hasIds = isMap(orders) && !isNumbered(orders);
     const read = entries.map(([key, value]) => readOrder(hasIds && isIdKey(key) ? key : undefined, value));
     const list = {
@@ -100,8 +97,7 @@ export const ordersWire = z
     };
     // If no entry is readable, the form is unknown.
     if (list.orders.length > 0 || list.unreadable.length === 0) return list;
-    context.issues.push(issue('no order that can be read'));
-    return z.NEVER;
+    return unreadable(context, 'no order that can be read');
   });
 
 /** `create`. */
@@ -173,10 +169,8 @@ export const sshKeysWire = z.unknown().transform((reply, context): readonly SshK
   const entries = name === undefined && !isList ? undefined : entriesOf(found);
   // A plain list of keys has no ids, and an index in it may be the id of another key.
   const isWithoutIds = isList && found.some(item => typeof item === 'string');
-  if (entries === undefined || isWithoutIds) {
-    context.issues.push(issue(isWithoutIds ? 'keys without ids' : 'no keys in it'));
-    return z.NEVER;
-  }
+  if (entries === undefined || isWithoutIds)
+    return unreadable(context, isWithoutIds ? 'keys without ids' : 'no keys in it');
   const hasIds = !isList && !isNumbered(found);
   return entries.map(([key, item]) => readSshKey(hasIds ? key : undefined, item)).filter(isPresent);
 });
@@ -197,9 +191,6 @@ export const balanceWire = objectWire({
   currency: optionalShownWire.catch(undefined),
 }).transform((wire, context) => {
   const amount = [wire.balance, wire.credit, wire.amount].find(each => each !== undefined && each !== '');
-  if (amount === undefined) {
-    context.issues.push(issue('no balance in it'));
-    return z.NEVER;
-  }
+  if (amount === undefined) return unreadable(context, 'no balance in it');
   return withCurrency(amount, wire.currency);
 });

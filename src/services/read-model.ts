@@ -53,8 +53,7 @@ function createOperationModels({ db, infernoApiUrl }: Deps, card: ReturnType<typ
     const isOwn = !isGroup(viewer.chatId) && operation.personId === viewer.personId;
     const model = { operation, card: seen, requestedBy: isOwn ? undefined : (operation.personName ?? '') };
     if (operation.action !== 'install' || !isOpen(operation.state)) return model;
-    const typicalMs = median(operations.installTimesMs(installTimesUsed));
-    return { ...model, ...(typicalMs === undefined ? {} : { typicalMs }) };
+    return { ...model, typicalMs: median(operations.installTimesMs(installTimesUsed)) };
   };
 
   const operationModel = (viewer: ChatViewer, id: OperationId): OperationViewModel | undefined => {
@@ -73,8 +72,8 @@ function createOperationModels({ db, infernoApiUrl }: Deps, card: ReturnType<typ
     return {
       operation,
       card: ordered,
-      ...(hasSeveral ? { accountLabel: link.label } : {}),
-      ...(invoiceId === undefined ? {} : { paymentUrl: invoiceUrl(infernoApiUrl, invoiceId) }),
+      accountLabel: hasSeveral ? link.label : undefined,
+      paymentUrl: invoiceId === undefined ? undefined : invoiceUrl(infernoApiUrl, invoiceId),
     };
   };
 

@@ -73,8 +73,7 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, OrderOper
     call: async ({ details }, credentials) => {
       const placed = await provider.createOrder(credentials, details.tariffId);
       if (placed.kind === 'failed') return placed;
-      const { orderId, invoiceId } = placed.value;
-      return ok({ ...details, orderId, ...(invoiceId === undefined ? {} : { invoiceId }) });
+      return ok({ ...details, ...placed.value });
     },
     onDone: ({ accountId, details: { orderId, invoiceId, price } }) => {
       // Until the next list, the order is what the reply contained.
@@ -132,19 +131,18 @@ export function createReconcileOrder(deps: Pick<Context, 'db' | 'now' | 'transit
     const { id, details } = operation;
     let seen = operation.state;
     if (list !== undefined) {
-      const reconciled = reconcileOrder(
+      const { state, orderId, candidateOrders, listsChecked } = reconcileOrder(
         operation,
         { orders: list.orders.map(order => order.id), readAt: list.readAt },
         operations.placedOrders(accountId),
       );
-      seen = reconciled.state;
-      const invoiceId = list.orders.find(order => order.id === reconciled.orderId)?.invoiceId;
+      seen = state;
       operations.saveDetails(id, {
         ...details,
-        listsChecked: reconciled.listsChecked,
-        ...(reconciled.orderId === undefined ? {} : { orderId: reconciled.orderId }),
-        ...(invoiceId === undefined ? {} : { invoiceId }),
-        ...(reconciled.candidateOrders.length === 0 ? {} : { candidateOrders: reconciled.candidateOrders }),
+        listsChecked,
+        orderId: orderId ?? details.orderId,
+        invoiceId: list.orders.find(order => order.id === orderId)?.invoiceId ?? details.invoiceId,
+        candidateOrders: candidateOrders.length === 0 ? details.candidateOrders : candidateOrders,
       });
     }
     return isOpen(reconcileTo(seen, operation, deps));

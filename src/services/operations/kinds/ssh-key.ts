@@ -39,7 +39,7 @@ export function createAddKeyKind(deps: Deps): AccountKind<AddKeyRequest, AddKeyO
     call: async ({ details }, credentials) => {
       const added = await provider.addSshKey(credentials, details.publicKey);
       if (added.kind === 'failed') return added;
-      return ok({ ...details, ...(added.value === undefined ? {} : { keyId: added.value }) });
+      return ok({ ...details, keyId: added.value });
     },
     // The cached list lacks the new key.
     onDone: ({ accountId }) => sshKeys.invalidate(accountId),
@@ -72,7 +72,7 @@ export function createReconcileKeys(
         const reconciled = reconcileAddKey(operation, list, operations.addedKeys(account));
         seen = reconciled.state;
         const { listsChecked, keyId } = reconciled;
-        operations.saveDetails(id, { ...details, listsChecked, ...(keyId === undefined ? {} : { keyId }) });
+        operations.saveDetails(id, { ...details, listsChecked, keyId: keyId ?? details.keyId });
       }
       stillOpen = isOpen(reconcileTo(seen, operation, deps)) || stillOpen;
     }
