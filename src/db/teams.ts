@@ -19,41 +19,25 @@ export const isShownSql =
 /** Stored instead of the time of an answer: the request ended without one. */
 const endedUnanswered = 0;
 
-/** How subscriptions end, with everything that depends on them. */
+/** Ends a subscription and everything that depends on it. */
 function createUnsubscribe({ changed, run }: Pick<Statements, 'changed' | 'run'>) {
+  const isOfIt = 'chat_id = @chat AND account_id = @account';
   // Operators, requests and reminders end with the subscription. A later answer to a request grants nothing.
-  const endingOf = (which: string) =>
-    [
-      `UPDATE roles SET revoked_at = @now WHERE revoked_at IS NULL AND ${which}`,
-      // The row stays because its id is on buttons.
-      `UPDATE access_requests SET answered_at = ${endedUnanswered} WHERE answered_at IS NULL AND ${which}`,
-      `DELETE FROM outages WHERE ${which}`,
-      `DELETE FROM incident_servers WHERE (incident_id, server_id) IN (
-         SELECT incident_id, server_id FROM incident_servers JOIN incidents ON incidents.id = incident_id
-           JOIN servers ON servers.id = server_id WHERE ${which})`,
-    ].map(sql => run<[Named]>(sql));
-  const endInChat = endingOf('chat_id = @chat AND account_id = @account');
-  const endOfOwner = endingOf(
-    `(chat_id, account_id) IN (SELECT chat_id, account_id FROM subscriptions
-      WHERE person_id = @person AND account_id = @account)`,
-  );
+  const endings = [
+    `UPDATE roles SET revoked_at = @now WHERE revoked_at IS NULL AND ${isOfIt}`,
+    // The row stays because its id is on buttons.
+    `UPDATE access_requests SET answered_at = ${endedUnanswered} WHERE answered_at IS NULL AND ${isOfIt}`,
+    `DELETE FROM outages WHERE ${isOfIt}`,
+    `DELETE FROM incident_servers WHERE (incident_id, server_id) IN (
+       SELECT incident_id, server_id FROM incident_servers JOIN incidents ON incidents.id = incident_id
+         JOIN servers ON servers.id = server_id WHERE ${isOfIt})`,
+  ].map(sql => run<[Named]>(sql));
   const remove = changed<[chat: ChatId, account: AccountId]>(
     'DELETE FROM subscriptions WHERE chat_id = ? AND account_id = ?',
   );
-  const removeOfOwner = run<[person: PersonId, account: AccountId]>(
-    'DELETE FROM subscriptions WHERE person_id = ? AND account_id = ?',
-  );
-
-  return {
-    unsubscribe(chat: ChatId, account: AccountId, now: number): boolean {
-      endInChat.forEach(end => end({ chat, account, now }));
-      return remove(chat, account);
-    },
-    /** Ends a person's subscriptions of an account that they have unlinked. */
-    unsubscribeOwner(person: PersonId, account: AccountId, now: number): void {
-      endOfOwner.forEach(end => end({ person, account, now }));
-      removeOfOwner(person, account);
-    },
+  return (chat: ChatId, account: AccountId, now: number): boolean => {
+    endings.forEach(end => end({ chat, account, now }));
+    return remove(chat, account);
   };
 }
 
@@ -88,7 +72,7 @@ export function createSubscriptions(database: Database) {
       toSubscription,
     ),
     subscribe: (to: Omit<Subscription, 'pausedReason'>, now: number) => upsert({ ...to, now }),
-    ...createUnsubscribe(statements),
+    unsubscribe: createUnsubscribe(statements),
     /** Pauses a chat to which nothing can be sent. Returns whether that is new. */
     pause: changed<[chat: ChatId, reason: string, now: number]>(
       'UPDATE subscriptions SET paused_at = ?3, paused_reason = ?2 WHERE chat_id = ?1 AND paused_at IS NULL',

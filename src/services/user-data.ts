@@ -47,8 +47,8 @@ export function createUserData(
   /** Removes the account from the groups that show it, notifies them, and logs it. */
   const endSubscriptions = ({ personId, accountId, label }: Link): void => {
     const subscriptions = teams.ofPerson(personId).filter(each => each.accountId === accountId);
-    teams.unsubscribeOwner(personId, accountId, now());
     for (const { chatId, topicId } of subscriptions) {
+      teams.unsubscribe(chatId, accountId, now());
       deps.notifications.enqueue({
         key: `withdrawn:${chatId}:${accountId}:${now()}`,
         chatId,
