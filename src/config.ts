@@ -3,7 +3,7 @@ import { existsSync, fstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
-import { findSecret, fixOfMode, type FoundSecret } from './config/secret-files.ts';
+import { findSecret, fixOfMode, type Environment, type FoundSecret } from './config/secret-files.ts';
 import { decodeKey, variables, type Settings } from './config/variables.ts';
 import { editDistance } from './domain/text.ts';
 import { failed, ok, createSecret, type Result, type Secret } from './domain/result.ts';
@@ -35,9 +35,6 @@ interface ConfigProblem {
   readonly problem: string;
   readonly example: string;
 }
-
-/** The environment of the process, which overrides the `.env` file. */
-type Environment = Readonly<Record<string, string | undefined>>;
 
 function readEnvFile(file: string): Result<Environment, ConfigProblem> {
   if (!existsSync(file)) return ok({});

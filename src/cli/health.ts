@@ -1,29 +1,25 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+
 import { exitCodes } from '../domain/start-failure.ts';
 import { nodeHttp } from '../lib/http-server.ts';
 import { withConfig, type Command } from './command.ts';
 
 const timeoutMs = 4_000;
 
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-}
-
 /** Gets a page of the running bot; `undefined`: no answer in time. */
-const ask = (host: string, port: number, path: string): Promise<Answer | undefined> =>
-  new Promise(resolve => {
-    const request = nodeHttp.get(
-      { host, port, path, agent: false, signal: AbortSignal.timeout(timeoutMs) },
-      response => {
-        let body = '';
-        response.setEncoding('utf8');
-        response.on('data', (part: string) => (body += part));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
-        response.on('error', () => resolve(undefined));
-      },
-    );
-    request.on('error', () => resolve(undefined));
-  });
+async function ask(host: string, port: number, path: string) {
+  try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const [response] = (await once(nodeHttp.get({ host, port, path, agent: false, signal }), 'response')) as [
+      IncomingMessage,
+    ];
+    return { status: response.statusCode ?? 0, body: await text(response) };
+  } catch {
+    return undefined;
+  }
+}
 
 /** Why `/readyz` says that the bot isn't ready. */
 function reasonsIn(body: string): readonly string[] {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { failed, ok, type Result } from '../domain/result.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** The environment of the process, which overrides the `.env` file. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A secret, and the variable that it came from. */
 export interface FoundSecret {

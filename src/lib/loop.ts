@@ -45,12 +45,10 @@ export async function withTimeout<T, Fallback>(
   fallback: Fallback,
 ): Promise<T | Fallback> {
   const timeout = new AbortController();
-  let cancel = (): void => undefined;
-  const late = new Promise<Fallback>(resolve => {
-    cancel = runLater(ms, () => {
-      timeout.abort();
-      resolve(fallback);
-    });
+  const { promise: late, resolve } = Promise.withResolvers<Fallback>();
+  const cancel = runLater(ms, () => {
+    timeout.abort();
+    resolve(fallback);
   });
   try {
     return await Promise.race([work(timeout.signal), late]);

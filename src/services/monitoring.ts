@@ -43,9 +43,8 @@ function createStop({ db, notifications, log, now }: Deps) {
 /** Notifies a chat that its accounts are monitored again, with what changed meanwhile. */
 function createResume({ db, notifications, now }: Deps) {
   const { accounts, servers, outages } = db;
-  return ([first, ...others]: readonly [Outage, ...Outage[]]): void => {
-    const { chatId, startedAt } = first;
-    const ended = [first, ...others].filter(({ endedAt }) => endedAt !== undefined);
+  return ({ chatId, startedAt }: Outage, all: readonly Outage[]): void => {
+    const ended = all.filter(({ endedAt }) => endedAt !== undefined);
     const changes = ended.flatMap(({ accountId }) =>
       missedChanges(accounts.get(accountId)?.statesBefore ?? {}, servers.ofAccount(accountId)),
     );
@@ -117,14 +116,14 @@ export function createMonitoring(deps: Deps) {
     let waitMs = Infinity;
     const groups = Map.groupBy(outages.ofEnded(), ({ chatId, startedAt }) => `${chatId}:${startedAt}`);
     for (const group of groups.values()) {
-      const [first, ...others] = group;
+      const [first] = group;
       const endedAt = Math.min(...group.map(each => each.endedAt ?? Infinity));
       if (first === undefined || endedAt === Infinity) continue;
       const leftMs = endedAt + 2 * idleMs - now();
       // None of its servers can be read: either one will be, or it stops again.
       if (group.some(each => each.endedAt !== undefined && isUnread(each.accountId))) continue;
       if (leftMs <= 0 || group.every(each => each.endedAt !== undefined && isReadSince(each)))
-        transaction(() => resumeChat([first, ...others]));
+        transaction(() => resumeChat(first, group));
       else waitMs = Math.min(waitMs, leftMs);
     }
     return waitMs;
