@@ -63,12 +63,7 @@ const createFileMessages = (transport: Pick<Transport, 'call' | 'downloadFile'>)
   ) =>
     transport.call(
       'sendDocument',
-      {
-        chat_id: chat,
-        message_thread_id: topicId,
-        document: file,
-        ...captionOf(caption),
-      },
+      { chat_id: chat, message_thread_id: topicId, document: file, ...captionOf(caption) },
       { deadlineMs: uploadDeadlineMs },
     ),
 

@@ -85,7 +85,7 @@ export function createRetryHandlers(
   { operations, now }: Services,
   cards: Cards,
   replies: OperationReplies,
-  { ask, begin, confirm, needsConfirmation }: PowerRequests,
+  { request, confirm }: PowerRequests,
 ) {
   const refuseExpired = (ctx: RequestContext) => ctx.refuse('callback-dialog-expired');
 
@@ -96,11 +96,11 @@ export function createRetryHandlers(
 
   const retry = async (ctx: RequestContext, operation: OtherOperation): Promise<void> => {
     if (!canRetry(operation)) return refuseExpired(ctx);
-    const request = retryRequest(operation, {
+    const again = retryRequest(operation, {
       ...requesterOf(ctx),
       idempotencyKey: retryKey(operation.id),
     });
-    await replies.reply(ctx, operation.serverId, operations.begin(request), {
+    await replies.reply(ctx, operation.serverId, operations.begin(again), {
       duplicate: 'callback-duplicate',
       conflict: 'retry-conflict',
       refused: 'callback-dialog-expired',
@@ -112,20 +112,14 @@ export function createRetryHandlers(
       'retry-operation': async (ctx, { operation: id }) => {
         const model = operations.model(ctx, id);
         if (model === undefined) return cards.refuseOperation(ctx, id);
-        const { operation } = model;
+        const { operation, card } = model;
         if (operation.serverId === undefined || operation.action === 'install') return retry(ctx, operation);
-        if (!canRetry(operation)) {
+        if (card === undefined || !canRetry(operation)) {
           await refuseExpired(ctx);
-          if (model.card !== undefined) await cards.open(ctx, model.card);
-          return;
+          return card && cards.open(ctx, card);
         }
-        const { action, serverId } = operation;
-        const idempotencyKey = retryKey(id);
-        // A retry that was made before needs no confirmation: it is shown.
-        if (needsConfirmation(ctx, action) && operations.getByKey(idempotencyKey) === undefined) {
-          const card = await cards.permitted(ctx, serverId, 'power', action);
-          if (card !== undefined) await ask(ctx, card, action, { kind: 'confirm-retry', operation: id });
-        } else await begin(ctx, serverId, { idempotencyKey, sourceMessage: undefined, action });
+        const again = { idempotencyKey: retryKey(id), sourceMessage: undefined, action: operation.action };
+        return request(ctx, card, again, { kind: 'confirm-retry', operation: id });
       },
       'confirm-retry': async (ctx, { operation: id, keyboardVersion }) => {
         const failed = operations.card(ctx, id)?.operation;
@@ -149,7 +143,7 @@ export function createRetryHandlers(
 export function createRepeatHandlers(
   { operations, now }: Services,
   cards: Cards,
-  { ask, begin, confirm, needsConfirmation }: PowerRequests,
+  { request, confirm }: PowerRequests,
 ) {
   /** A handler for people who may control the server, while the outcome is unknown. Others get the present state. */
   const withUnknown =
@@ -176,15 +170,12 @@ export function createRepeatHandlers(
 
   return {
     callbacks: {
-      'repeat-operation': withUnknown(async (ctx, card, request, { operation }) => {
-        const { action, idempotencyKey } = request;
-        if (needsConfirmation(ctx, action) && operations.getByKey(idempotencyKey) === undefined)
-          await ask(ctx, card, action, { kind: 'confirm-repeat', operation });
-        else await begin(ctx, card.id, request);
-      }),
+      'repeat-operation': withUnknown((ctx, card, again, { operation }) =>
+        request(ctx, card, again, { kind: 'confirm-repeat', operation }),
+      ),
       'confirm-repeat': withUnknown(
-        (ctx, card, request, { keyboardVersion }: CallbackDataOf<'confirm-repeat'>) =>
-          confirm(ctx, card, keyboardVersion, request),
+        (ctx, card, again, { keyboardVersion }: CallbackDataOf<'confirm-repeat'>) =>
+          confirm(ctx, card, keyboardVersion, again),
       ),
     },
   } satisfies Handlers;

@@ -35,10 +35,24 @@ export function createPowerRequests(
     });
 
   return {
-    begin,
-
-    needsConfirmation: ({ chatId }: RequestContext, action: PowerAction): action is ConfirmedAction =>
-      action !== 'boot' && chatSettings.get(chatId).confirmPower,
+    /**
+     * Begins a request, or asks first where the chat wants that. `earlier`: the operation that is tried or asked for
+     * again; if that was done before, it is shown.
+     */
+    async request(
+      ctx: RequestContext,
+      card: Card,
+      request: PartialRequest,
+      earlier?: Parameters<typeof confirmPowerView>[3],
+    ): Promise<void> {
+      const { action, idempotencyKey } = request;
+      const isDone = earlier !== undefined && operations.getByKey(idempotencyKey) !== undefined;
+      if (isDone || action === 'boot' || !chatSettings.get(ctx.chatId).confirmPower)
+        return begin(ctx, card.id, request);
+      if ((await cards.permitted(ctx, card.id, 'power', action)) === undefined) return;
+      const shown = await ctx.editOrReply(confirmPowerView(card, action, ctx.locale, earlier));
+      if (shown !== undefined) messageButtons.watch(shown, card.id, 'operation');
+    },
 
     /**
      * The request of a button. Pressed again with the same keyboard version, it is the same request. One message may
@@ -52,17 +66,6 @@ export function createPowerRequests(
       const sourceMessage = `press:${chatId}:${messageId}`;
       const idempotencyKey = `${sourceMessage}:${server}:${keyboardVersion}:${action}`;
       return { idempotencyKey, sourceMessage, action };
-    },
-
-    /** Asks before an action; `earlier`: the operation that is tried or asked for again. */
-    async ask(
-      ctx: RequestContext,
-      card: Card,
-      action: ConfirmedAction,
-      earlier?: Parameters<typeof confirmPowerView>[3],
-    ): Promise<void> {
-      const shown = await ctx.editOrReply(confirmPowerView(card, action, ctx.locale, earlier));
-      if (shown !== undefined) messageButtons.watch(shown, card.id, 'operation');
     },
 
     /** Begins a confirmed request, unless the question has expired or the keyboard has changed since. */
@@ -86,7 +89,7 @@ export type PowerRequests = ReturnType<typeof createPowerRequests>;
 
 /** Reboot, stop and boot. */
 export function createPowerHandlers({ servers, now }: Services, cards: Cards, requests: PowerRequests) {
-  const { ask, begin, confirm, needsConfirmation, ofButton } = requests;
+  const { request, confirm, ofButton } = requests;
 
   /** Shows a card with current buttons instead. */
   const offerAgain = async (ctx: RequestContext, card: Card, note: ReturnType<typeof ctx.locale.t>) => {
@@ -106,14 +109,11 @@ export function createPowerHandlers({ servers, now }: Services, cards: Cards, re
   const onButton =
     (action: PowerAction): CallbackHandler<PowerAction> =>
     async (ctx, data) => {
-      const { server } = data;
-      const card = await cards.permitted(ctx, server, 'power', action);
+      const card = await cards.permitted(ctx, data.server, 'power', action);
       if (card === undefined) return;
       if (now() - (ctx.buttonShownAt ?? 0) > keyboardMaxAgeMs)
         return offerAgain(ctx, card, ctx.locale.t('power-keyboard-expired'));
-      if (await rejectIfStale(ctx, card)) return;
-      if (needsConfirmation(ctx, action)) await ask(ctx, card, action);
-      else await begin(ctx, server, ofButton(ctx, data, action));
+      if (!(await rejectIfStale(ctx, card))) await request(ctx, card, ofButton(ctx, data, action));
     };
 
   const onConfirm =
@@ -130,14 +130,8 @@ export function createPowerHandlers({ servers, now }: Services, cards: Cards, re
       if (card === undefined || (await rejectIfStale(ctx, card))) return;
       if (ctx.isForwarded)
         return ctx.reply(chooseView(ctx.locale.t('power-forwarded'), [card], ctx.locale, action));
-      if (!needsConfirmation(ctx, action))
-        return begin(ctx, card.id, {
-          idempotencyKey: `update:${ctx.updateId}`,
-          sourceMessage: undefined,
-          action,
-        });
-      const permitted = await cards.permitted(ctx, card.id, 'power', action);
-      if (permitted !== undefined) await ask(ctx, card, action);
+      const idempotencyKey = `update:${ctx.updateId}`;
+      return request(ctx, card, { idempotencyKey, sourceMessage: undefined, action });
     };
 
   return {
