@@ -5,20 +5,21 @@ type CollectGarbage = (options: Readonly<Record<'type' | 'execution' | 'flavor',
 
 /** Below this there is little to give back. */
 const smallBytes = 170e6;
-/** What is in use after the last time may grow by this before it is tried again. */
+/** What is in use after the last time may grow by this factor before it is tried again. */
 const growth = 1.25;
 const checkEveryMs = 15_000;
 /** If the process used more of a core than this since the last check, somebody may be waiting for an answer. */
 const maxCpuShare = 0.2;
 
 /**
- * Gives memory back to the system after a peak: V8 keeps what it needed then, because it only collects when it needs
- * more. Call it every second. It does something only if the process is idle and large, and then blocks it for about
- * 0.2 s.
+ * Gives memory back to the system after the start and after each peak: V8 keeps what it needed then, because it only
+ * collects when it needs more. Call it every second. It does something only if the process is idle, and then blocks it
+ * for about 0.2 s.
  */
 export function createMemoryRelease(isIdle: () => boolean): () => void {
   let last = { cpu: process.cpuUsage(), at: performance.now() };
-  let leftBytes = 0;
+  /** In use after the last time. */
+  let leftBytes: number | undefined;
   let collect: (() => void) | undefined;
 
   const loadCollector = (): (() => void) => {
@@ -35,8 +36,10 @@ export function createMemoryRelease(isIdle: () => boolean): () => void {
     last = { cpu: process.cpuUsage(), at: now };
     if (cpuShare > maxCpuShare || !isIdle()) return;
     const inUse = process.memoryUsage.rss();
-    leftBytes = Math.min(leftBytes, inUse);
-    if (inUse < Math.max(smallBytes, growth * leftBytes)) return;
+    if (leftBytes !== undefined) {
+      leftBytes = Math.min(leftBytes, inUse);
+      if (inUse < Math.max(smallBytes, growth * leftBytes)) return;
+    }
     collect ??= loadCollector();
     collect();
     leftBytes = process.memoryUsage.rss();

@@ -42,3 +42,30 @@ test('memory is given back after a peak once the process is idle, not while it w
   expect(sizes.working).toBeGreaterThan(0.95 * sizes.before);
   expect(sizes.idle).toBeLessThan(0.7 * sizes.before);
 });
+
+/** Uses some memory for a moment, twice; in bytes, before and after the process could give it back. */
+const twoSmallPeaks = `
+  const { createMemoryRelease } = await import(${module});
+  let minutes = 0;
+  const now = performance.now.bind(performance);
+  performance.now = () => now() + minutes * 60_000;
+  process.cpuUsage = () => ({ user: 0, system: 0 });
+  const release = createMemoryRelease(() => true);
+  const peak = () => {
+    Array.from({ length: 60_000 }, (_, n) => ({ n, text: 'x'.repeat(400) + n })).sort((a, b) => b.n - a.n);
+    const before = process.memoryUsage().heapTotal;
+    minutes += 1;
+    release();
+    return { before, after: process.memoryUsage().heapTotal };
+  };
+  console.log(JSON.stringify([peak(), peak()]));
+`;
+
+test('memory is given back once after the start, and then only after a peak', () => {
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', twoSmallPeaks], {
+    encoding: 'utf8',
+  });
+  const [first, second] = JSON.parse(output) as Readonly<Record<'before' | 'after', number>>[];
+  expect(first?.after).toBeLessThan(0.7 * (first?.before ?? 0));
+  expect(second?.after).toBeGreaterThan(0.9 * (second?.before ?? Infinity));
+});
