@@ -5,7 +5,7 @@ import SQLite from 'better-sqlite3';
 
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
-import { codeOf, identityOf, realNameOf } from './files.ts';
+import { codeOf, identityOf, realNameOf, sizeOf, withFile } from './files.ts';
 import { createLogSync } from './log-sync.ts';
 import { createTransactions, type Transactions } from './sql.ts';
 
@@ -59,21 +59,14 @@ const header = 'SQLite format 3\0';
 
 function isSqlite(path: string): boolean {
   if (statSync(path).size === 0) return true;
-  const file = openSync(path, 'r');
-  try {
-    const bytes = Buffer.alloc(header.length);
-    readSync(file, bytes, 0, header.length, 0);
-    return bytes.toString('latin1') === header;
-  } finally {
-    closeSync(file);
-  }
+  const bytes = Buffer.alloc(header.length);
+  withFile(path, file => readSync(file, bytes, 0, header.length, 0));
+  return bytes.toString('latin1') === header;
 }
-
-const isEmpty = (path: string): boolean => !existsSync(path) || statSync(path).size === 0;
 
 /** SQLite would discard the log of an empty or missing database, and the last commits with it. */
 const findLostFile = (path: string): Extract<StartFailure, { kind: 'damaged' }> | undefined =>
-  isEmpty(path) && !isEmpty(`${realNameOf(path)}-wal`)
+  sizeOf(path) === 0 && sizeOf(`${realNameOf(path)}-wal`) > 0
     ? { kind: 'damaged', path, reason: 'its write-ahead log is there, and it is empty or missing' }
     : undefined;
 
@@ -92,7 +85,7 @@ export const isNothingAt = (path: string): boolean =>
 function prepareFile(path: string): boolean {
   const folder = dirname(path);
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const isNew = isEmpty(path);
+  const isNew = sizeOf(path) === 0;
   if (!existsSync(path)) {
     // Created here because the -wal and -shm files get the permissions of the database. An existing file isn't opened:
     // closing it would release all locks of this process on it (fcntl(2), "Record locking").

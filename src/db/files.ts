@@ -30,25 +30,23 @@ export function identityOf(path: string): string | undefined {
   return found && `${found.dev}:${found.ino}`;
 }
 
-/** Syncs a file, or a folder's list of files, to the disk. */
-export function sync(path: string): void {
+/** Opens a file or a folder for reading, and closes it after its use. */
+export function withFile<T>(path: string, use: (file: number) => T): T {
   const file = openSync(path, 'r');
   try {
-    fsyncSync(file);
+    return use(file);
   } finally {
     closeSync(file);
   }
 }
 
+/** Syncs a file, or a folder's list of files, to the disk. */
+export const sync = (path: string): void => withFile(path, fsyncSync);
+
 /** The error code if a file can't be read; `undefined`: it can. */
 export function findReadTrouble(path: string): string | undefined {
   try {
-    const file = openSync(path, 'r');
-    try {
-      readSync(file, Buffer.alloc(1));
-    } finally {
-      closeSync(file);
-    }
+    withFile(path, file => readSync(file, Buffer.alloc(1)));
     return undefined;
   } catch (error) {
     return codeOf(error) === 'ENOENT' ? 'no such file' : codeOf(error);

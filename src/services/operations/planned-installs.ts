@@ -1,5 +1,5 @@
-import { unsentMessageId } from '../../domain/operation-lifecycle.ts';
-import { plannedKey, type OperationId } from '../../domain/operation.ts';
+import { unsentMessageId, type NewLiveMessage } from '../../domain/operation-lifecycle.ts';
+import { plannedKey } from '../../domain/operation.ts';
 import {
   planRetryMs,
   problemAfter,
@@ -79,7 +79,7 @@ export function createPlannedInstalls(deps: Deps) {
   };
 
   /** Replaces a plan by its installation, whose live message is sent even after a crash. */
-  const start = (plan: PlannedInstall): OperationId | undefined => {
+  const start = (plan: PlannedInstall): NewLiveMessage | undefined => {
     const { serverId, personId, chatId, details } = plan;
     const result = deps.begin({
       idempotencyKey: plannedKey(plan),
@@ -96,31 +96,23 @@ export function createPlannedInstalls(deps: Deps) {
     plannedInstalls.remove(serverId);
     if (result.kind !== 'started') return undefined;
     const operationId = result.operation.id;
-    const message = { chatId, personId, topicId: undefined, operationId };
-    liveMessages.add({ ...message, messageId: unsentMessageId(operationId) }, now());
-    return operationId;
+    const messageId = unsentMessageId(operationId);
+    const message = { chatId, personId, topicId: undefined, operationId, messageId };
+    liveMessages.add(message, now());
+    return message;
   };
 
   const attempt = async (plan: PlannedInstall): Promise<void> => {
     const problem = await check(plan);
-    const started = transaction(() => {
+    const message = transaction(() => {
       // It was changed or dropped meanwhile.
       if (plannedInstalls.get(plan.serverId)?.plannedAt !== plan.plannedAt) return undefined;
       if (problem === undefined) return start(plan);
       report(plan, problem);
       return undefined;
     });
-    if (started === undefined) return;
-    const { chatId, personId } = plan;
-    const messageId = unsentMessageId(started);
-    const shown = deps.liveMessages.attach({
-      chatId,
-      personId,
-      messageId,
-      topicId: undefined,
-      operationId: started,
-    });
-    deps.dispatcher.dispatch(started, shown);
+    if (message === undefined) return;
+    deps.dispatcher.dispatch(message.operationId, deps.liveMessages.attach(message));
   };
 
   return {
