@@ -61,11 +61,8 @@ export function createAuditLog(database: Database) {
     ): readonly AuditEntry[] {
       const filter = { chat: visibleIn, server: serverId, person: personId, limit };
       // One search of the index for each account: together they would have to be sorted.
-      const found = accounts.flatMap(account =>
-        from.side === 'older'
-          ? older({ ...filter, account, from: from.id })
-          : newer({ ...filter, account, from: from.id }),
-      );
+      const find = from.side === 'older' ? older : newer;
+      const found = accounts.flatMap(account => find({ ...filter, account, from: from.id }));
       const newestFirst = found.toSorted((a, b) => b.id - a.id);
       return from.side === 'older' ? newestFirst.slice(0, limit) : newestFirst.slice(-limit);
     },

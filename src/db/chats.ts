@@ -82,9 +82,7 @@ export function createChatSettings(database: Database) {
   const getOwn = (chat: ChatId): ChatSettings => select(chat) ?? defaultSettings;
   const getOrInherit = (chat: ChatId): ChatSettings => {
     const own = getOwn(chat);
-    return own.timeZone !== undefined || chat > 0
-      ? own
-      : { ...own, timeZone: firstOwnersZone(chat) ?? undefined };
+    return own.timeZone !== undefined || chat > 0 ? own : { ...own, timeZone: firstOwnersZone(chat) };
   };
 
   return {

@@ -4,6 +4,7 @@ import {
   type Dialog,
   type PendingRequest,
 } from '../domain/dialog.ts';
+import type { LiveMessage } from '../domain/operation-lifecycle.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createStatements, remember, rowsAs } from './sql.ts';
@@ -13,10 +14,7 @@ interface Where {
   readonly personId: PersonId;
 }
 
-interface Message {
-  readonly chatId: ChatId;
-  readonly messageId: number;
-}
+type Message = Pick<LiveMessage, 'chatId' | 'messageId'>;
 
 const lifetimeOf = ({ kind }: Dialog): number =>
   kind === 'subscribe-request' ? subscribeRequestLifetimeMs : dialogLifetimeMs;
@@ -52,7 +50,7 @@ export function createDialogs(database: Database, now: () => number) {
       save(chatId, personId, dialog.kind, JSON.stringify(dialog), now() + lifetimeOf(dialog)),
     /** The message that asks; also of a dialog that has expired. */
     questionOf: ({ chatId, personId }: Where): number | undefined =>
-      has(chatId, personId) ? (question(chatId, personId) ?? undefined) : undefined,
+      has(chatId, personId) ? question(chatId, personId) : undefined,
     /** Stores which message asks the question of a dialog that has just started. */
     setQuestion: ({ chatId, personId }: Where, messageId: number): void =>
       setQuestion(chatId, personId, messageId),

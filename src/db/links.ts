@@ -1,37 +1,25 @@
 import type { Link, LinkCandidate, NewLinkCandidate } from '../domain/access.ts';
 import { createSecret, type Credentials } from '../domain/result.ts';
-import { type AccountId, type ChatId, type LinkId, type PersonId, privateChatOf } from '../domain/server.ts';
+import type { AccountId, LinkId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { createStatements, type Named, nextId, remember } from './sql.ts';
+import { createStatements, type Named, nextId, remember, rowsAs } from './sql.ts';
 import type { DataKeyId, Vault } from './vault.ts';
 
-interface LinkRow {
+/** The encrypted pair of a link. */
+interface PairRow {
   readonly id: LinkId;
   readonly person_id: PersonId;
-  readonly account_id: AccountId | null;
-  readonly label: string;
-  readonly state: Link['state'] | 'checking';
-  readonly is_default: number;
-  readonly data_key_id: DataKeyId;
   readonly cid: string;
   readonly key: string;
-  readonly created_at: number;
-  readonly checked_at: number | null;
-  readonly rejected_at: number | null;
-  readonly status_chat_id: ChatId | null;
-  readonly status_message_id: number | null;
 }
 
-const toLink = (row: LinkRow): Link => ({
-  id: row.id,
-  personId: row.person_id,
-  accountId: row.account_id ?? (0 as AccountId),
-  label: row.label,
-  state: row.state === 'checking' ? 'ok' : row.state,
-  isDefault: row.is_default === 1,
-  checkedAt: row.checked_at ?? undefined,
-  rejectedAt: row.rejected_at ?? undefined,
-});
+const columns = 'id, person_id, account_id, label, state, is_default, checked_at, rejected_at';
+const toLink = rowsAs<Link>({ flags: ['isDefault'] });
+
+/** SQL for candidates. Without a chat of its own, its outcome is shown in the private chat, which has the person's id. */
+const selectCandidates = `SELECT id, person_id, label, created_at, coalesce(status_chat_id, person_id) AS chat_id,
+  status_message_id AS message_id FROM links WHERE state = 'checking'`;
+const toCandidate = rowsAs<LinkCandidate>();
 
 /** A link with whose key polls read its account. */
 export interface PollingKey {
@@ -40,24 +28,15 @@ export interface PollingKey {
   readonly credentials: () => Credentials;
 }
 
-const byTurn = (a: LinkRow, b: LinkRow): number =>
-  Number(a.rejected_at !== null) - Number(b.rejected_at !== null) ||
-  (a.checked_at ?? 0) - (b.checked_at ?? 0) ||
+const byTurn = ({ link: a }: PollingKey, { link: b }: PollingKey): number =>
+  Number(a.rejectedAt !== undefined) - Number(b.rejectedAt !== undefined) ||
+  (a.checkedAt ?? 0) - (b.checkedAt ?? 0) ||
   a.id - b.id;
-
-const toCandidate = (row: LinkRow): LinkCandidate => ({
-  id: row.id,
-  personId: row.person_id,
-  label: row.label,
-  createdAt: row.created_at,
-  chatId: row.status_chat_id ?? privateChatOf(row.person_id),
-  messageId: row.status_message_id ?? undefined,
-});
 
 /** Labels that look the same count as the same. */
 const labelKey = (label: string): string => label.normalize('NFKC').toLowerCase();
 
-const locationOf = (row: Pick<LinkRow, 'id' | 'person_id'>, field: 'cid' | 'key') => ({
+const locationOf = (row: Pick<PairRow, 'id' | 'person_id'>, field: 'cid' | 'key') => ({
   table: 'links',
   owner: row.person_id,
   account: row.id,
@@ -67,10 +46,10 @@ const locationOf = (row: Pick<LinkRow, 'id' | 'person_id'>, field: 'cid' | 'key'
 /** Pairs of a client id and an API key that the provider hasn't been asked about yet, or hasn't answered. */
 export function createLinkCandidates(database: Database, vault: Vault) {
   const { all, get, one, run } = createStatements(database);
-  const insert = one<[Named], LinkRow>(
+  const insert = one<[Named], Pick<PairRow, 'id' | 'person_id'>>(
     `INSERT INTO links (id, person_id, label, label_key, state, data_key_id, cid, key, created_at, status_chat_id)
      VALUES (${nextId('links')}, @personId, @label, @labelKey, 'checking', @key, '', '', @now, @chatId)
-     RETURNING *`,
+     RETURNING id, person_id`,
   );
   const setPair = run<[cid: string, key: string, id: LinkId]>(
     'UPDATE links SET cid = ?, key = ? WHERE id = ?',
@@ -95,18 +74,12 @@ export function createLinkCandidates(database: Database, vault: Vault) {
     setStatusMessage: run<[id: LinkId, messageId: number]>(
       'UPDATE links SET status_message_id = ?2 WHERE id = ?1',
     ),
-    candidate: get<[id: LinkId], LinkCandidate>(
-      "SELECT * FROM links WHERE id = ? AND state = 'checking'",
-      toCandidate,
-    ),
+    candidate: get<[id: LinkId], LinkCandidate>(`${selectCandidates} AND id = ?`, toCandidate),
     candidatesOf: all<[person: PersonId], LinkCandidate>(
-      "SELECT * FROM links WHERE person_id = ? AND state = 'checking' ORDER BY id",
+      `${selectCandidates} AND person_id = ? ORDER BY id`,
       toCandidate,
     ),
-    candidates: all<[], LinkCandidate>(
-      "SELECT * FROM links WHERE state = 'checking' ORDER BY id",
-      toCandidate,
-    ),
+    candidates: all<[], LinkCandidate>(`${selectCandidates} ORDER BY id`, toCandidate),
     /** The provider accepted the pair: it becomes a link. */
     confirm: (
       id: LinkId,
@@ -118,33 +91,34 @@ export function createLinkCandidates(database: Database, vault: Vault) {
 
 /** Client ids and API keys that the provider has accepted, each pair encrypted under a data key of its own. */
 export function createLinks(database: Database, vault: Vault) {
-  const { all, changed, get, run } = createStatements(database);
-  const byId = get<[id: LinkId], LinkRow>('SELECT * FROM links WHERE id = ?');
+  const { all, changed, get, run, value } = createStatements(database);
+  const select = `SELECT ${columns} FROM links WHERE state <> 'checking'`;
+  const dataKeyOf = value<[id: LinkId], DataKeyId>('SELECT data_key_id FROM links WHERE id = ?');
   const remove = run<[id: LinkId]>('DELETE FROM links WHERE id = ?');
   const byLabel = get<[person: PersonId, key: string], Link>(
-    "SELECT * FROM links WHERE person_id = ? AND label_key = ? AND state <> 'checking'",
+    `${select} AND person_id = ? AND label_key = ?`,
     toLink,
   );
-  const allOfPerson = all<[person: PersonId], Link>(
-    "SELECT * FROM links WHERE person_id = ? AND state <> 'checking'",
-    toLink,
-  );
+  const allOfPerson = all<[person: PersonId], Link>(`${select} AND person_id = ?`, toLink);
   const ofPerson = remember(database, 'links', (person: PersonId): readonly Link[] =>
     allOfPerson(person).toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault) || a.id - b.id),
   );
-  // For one row a sort by SQLite takes ten times as long as the rest of the statement.
-  const rowsOfAccount = all<[account: AccountId], LinkRow>(
-    "SELECT * FROM links WHERE account_id = ? AND state = 'ok'",
-  );
-  const openPair = (row: LinkRow): Credentials => {
+  const openPair = (row: PairRow): Credentials => {
     const cid = vault.open(row.cid, locationOf(row, 'cid'));
     const key = vault.open(row.key, locationOf(row, 'key'));
     if (cid === undefined || key === undefined) throw new Error(`the pair of link ${row.id} doesn't open`);
     return { cid: createSecret(cid), key: createSecret(key) };
   };
-  const toKey = (row: LinkRow): PollingKey => ({ link: toLink(row), credentials: () => openPair(row) });
-  const readKeys = (account: AccountId): readonly PollingKey[] =>
-    rowsOfAccount(account).toSorted(byTurn).map(toKey);
+  const toKey = ({ cid, key, ...row }: PairRow): PollingKey => ({
+    link: toLink(row),
+    credentials: () => openPair({ cid, key, ...row }),
+  });
+  // For one row a sort by SQLite takes ten times as long as the rest of the statement.
+  const keysOfAccount = all<[account: AccountId], PollingKey>(
+    `SELECT ${columns}, cid, key FROM links WHERE account_id = ? AND state = 'ok'`,
+    toKey,
+  );
+  const readKeys = (account: AccountId): readonly PollingKey[] => keysOfAccount(account).toSorted(byTurn);
   const keysOf = remember(database, 'links', readKeys);
   const accept = run<[id: LinkId, now: number]>(
     "UPDATE links SET state = 'ok', checked_at = ?2, rejected_at = NULL WHERE id = ?1",
@@ -154,29 +128,35 @@ export function createLinks(database: Database, vault: Vault) {
   );
 
   return {
-    get: get<[id: LinkId], Link>("SELECT * FROM links WHERE id = ? AND state <> 'checking'", toLink),
+    get: get<[id: LinkId], Link>(`${select} AND id = ?`, toLink),
     /** The default one first. */
     ofPerson,
     /** The links to an account with a working key. */
-    ofAccount: (account: AccountId): readonly Link[] => rowsOfAccount(account).map(toLink),
+    ofAccount: all<[account: AccountId], Link>(
+      `SELECT ${columns} FROM links WHERE account_id = ? AND state = 'ok'`,
+      toLink,
+    ),
     /** The keys to poll an account with, in turn: least recently checked first, those that were ever rejected last. */
     keysOf,
     /** The key of one link, even if it was rejected. */
-    key: get<[id: LinkId], PollingKey>("SELECT * FROM links WHERE id = ? AND state <> 'checking'", toKey),
+    key: get<[id: LinkId], PollingKey>(
+      `SELECT ${columns}, cid, key FROM links WHERE id = ? AND state <> 'checking'`,
+      toKey,
+    ),
     /** Of all people, with the key that was accepted last first. */
     lastAccepted: all<[limit: number], Link>(
-      "SELECT * FROM links WHERE state <> 'checking' ORDER BY state = 'ok' DESC, checked_at DESC LIMIT ?",
+      `${select} ORDER BY state = 'ok' DESC, checked_at DESC LIMIT ?`,
       toLink,
     ),
     find: get<[person: PersonId, account: AccountId], Link>(
-      "SELECT * FROM links WHERE person_id = ? AND account_id = ? AND state <> 'checking'",
+      `${select} AND person_id = ? AND account_id = ?`,
       toLink,
     ),
     /** The decrypted pair for one request. Throws if it was tampered with. */
-    credentials(id: LinkId): Credentials | undefined {
-      const row = byId(id);
-      return row === undefined ? undefined : openPair(row);
-    },
+    credentials: get<[id: LinkId], Credentials>(
+      'SELECT id, person_id, cid, key FROM links WHERE id = ?',
+      openPair,
+    ),
     markAccepted({ id, accountId }: Link, now: number): void {
       keysOf.change([accountId], () => {
         accept(id, now);
@@ -197,10 +177,10 @@ export function createLinks(database: Database, vault: Vault) {
     findByLabel: (person: PersonId, label: string): Link | undefined => byLabel(person, labelKey(label)),
     /** Deletes a link or a candidate and destroys its data key, so that its pair can't be read again. */
     destroy(id: LinkId): void {
-      const row = byId(id);
-      if (row === undefined) return;
+      const key = dataKeyOf(id);
+      if (key === undefined) return;
       remove(id);
-      vault.destroyDataKey(row.data_key_id);
+      vault.destroyDataKey(key);
     },
   };
 }

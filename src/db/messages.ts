@@ -78,11 +78,7 @@ export function createLiveMessages(database: Database) {
 /** What makes buttons wrong: the order is paid or ends, or an operation on the server starts or ends. */
 export type ButtonsUntil = 'payment' | 'operation';
 
-export interface ExpiredButtons {
-  readonly chatId: ChatId;
-  readonly messageId: number;
-  readonly attempts: number;
-}
+export type ExpiredButtons = Pick<LiveMessage, 'chatId' | 'messageId' | 'attempts'>;
 
 /** The newest messages of a server that are remembered in each chat. */
 const maxPerServer = 8;

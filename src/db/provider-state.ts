@@ -7,12 +7,10 @@ import { createStatements, rowsAs } from './sql.ts';
 
 /** The provider's data that is the same for all accounts of an endpoint; kept across restarts. */
 export function createProviderCache(database: Database, endpoint: string) {
-  const { get, run, value } = createStatements(database);
-  const balanceUnknownAt = value<[endpoint: string], number>(
-    "SELECT updated_at FROM provider_cache WHERE endpoint = ? AND name = 'balance-unknown'",
-  );
-  const bodyForm = value<[endpoint: string], BodyForm>(
-    "SELECT value FROM provider_cache WHERE endpoint = ? AND name = 'body-form'",
+  const { get, run } = createStatements(database);
+  const find = get<[endpoint: string, name: string], { readonly value: string; readonly updatedAt: number }>(
+    'SELECT value, updated_at FROM provider_cache WHERE endpoint = ? AND name = ?',
+    rowsAs(),
   );
   const set = run<[endpoint: string, name: string, value: string, now: number]>(
     'INSERT OR REPLACE INTO provider_cache (endpoint, name, value, updated_at) VALUES (?, ?, ?, ?)',
@@ -20,20 +18,19 @@ export function createProviderCache(database: Database, endpoint: string) {
   const remove = run<[endpoint: string, name: string]>(
     'DELETE FROM provider_cache WHERE endpoint = ? AND name = ?',
   );
-  const catalogue = get<[endpoint: string], { readonly catalogue: Catalogue; readonly readAt: number }>(
-    "SELECT value AS catalogue, updated_at AS read_at FROM provider_cache WHERE endpoint = ? AND name = 'catalogue'",
-    rowsAs({ json: ['catalogue'] }),
-  );
   return {
     catalogue: {
-      read: () => catalogue(endpoint),
+      read: () => {
+        const found = find(endpoint, 'catalogue');
+        return found && { catalogue: JSON.parse(found.value) as Catalogue, readAt: found.updatedAt };
+      },
       write: (value: Catalogue, readAt: number) => set(endpoint, 'catalogue', JSON.stringify(value), readAt),
     },
     /** The request form in which it has answered the calls of an account; `undefined`: none yet. */
-    bodyForm: () => bodyForm(endpoint),
+    bodyForm: () => find(endpoint, 'body-form')?.value as BodyForm | undefined,
     saveBodyForm: (form: BodyForm, now: number) => set(endpoint, 'body-form', form, now),
     /** When the provider said that it has no `balance`. */
-    balanceUnknownAt: () => balanceUnknownAt(endpoint),
+    balanceUnknownAt: () => find(endpoint, 'balance-unknown')?.updatedAt,
     saveBalanceKnown: (isKnown: boolean, now: number) =>
       isKnown ? remove(endpoint, 'balance-unknown') : set(endpoint, 'balance-unknown', '', now),
   };

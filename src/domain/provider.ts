@@ -1,4 +1,5 @@
 import type { ProviderFailure } from './failure.ts';
+import type { InstallDetails } from './operation.ts';
 import type { Result, Credentials, Secret } from './result.ts';
 import type { OrderId, OrderList, PowerAction, ReplyTag, ServerReading } from './server.ts';
 import type { SshKey } from './ssh-key.ts';
@@ -34,10 +35,8 @@ export interface PlacedOrder {
   readonly invoiceId: string | undefined;
 }
 
-export interface InstallParameters {
+export interface InstallParameters extends Pick<InstallDetails, 'template' | 'sshKeyIds'> {
   readonly orderId: OrderId;
-  readonly template: string;
-  readonly sshKeyIds: readonly string[];
 }
 
 /**

@@ -1,15 +1,13 @@
+import type { ChatViewer } from '../../domain/access.ts';
 import { notifyAt } from '../../domain/chat-settings.ts';
 import type { BodyOf, OutboxItem } from '../../domain/notification.ts';
-import { type AccountId, type ChatId, type PersonId, privateChatOf } from '../../domain/server.ts';
+import { type AccountId, type ChatId, privateChatOf } from '../../domain/server.ts';
 import type { Context } from '../context.ts';
 
 type Deps = Pick<Context, 'db' | 'wakeups' | 'now'>;
 
 /** A chat that gets a notification; no person: a group. */
-export interface Recipient {
-  readonly chatId: ChatId;
-  readonly personId: PersonId | undefined;
-}
+export type Recipient = ChatViewer;
 
 type NewItem = Pick<OutboxItem, 'key' | 'chatId' | 'personId' | 'body'>;
 /** What quiet hours can hold back. */
