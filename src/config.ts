@@ -148,13 +148,8 @@ const isUnencrypted = ({ protocol, hostname }: URL): boolean =>
   hostname !== '[::1]' &&
   !/^127(?:\.\d{1,3}){3}$/.test(hostname);
 
-function findWarnings({
-  telegramApiRoot,
-  telegramProxy,
-  infernoApiUrl,
-  webhookUrl,
-  webhookSecret,
-}: Config): ConfigWarning[] {
+function findWarnings(config: Config): ConfigWarning[] {
+  const { telegramApiRoot, telegramProxy, infernoApiUrl, webhookUrl, webhookSecret } = config;
   const warnings: ConfigWarning[] = [];
   const add = (problem: string, fix: string) => warnings.push({ problem, fix });
   for (const [name, url] of [
@@ -237,11 +232,7 @@ export const masterKeyBytes = (key: Secret): Uint8Array => decodeKey(key.reveal(
  * The secret by which a webhook request proves that it comes from Telegram: the configured one, or one derived from the
  * master key and the token, so that it is the same at each start and reveals neither.
  */
-export function webhookSecretOf({
-  webhookSecret,
-  masterKey,
-  botToken,
-}: Pick<Config, 'webhookSecret' | 'masterKey' | 'botToken'>): Secret {
+export function webhookSecretOf({ webhookSecret, masterKey, botToken }: Config): Secret {
   if (webhookSecret !== undefined) return webhookSecret;
   const derived = hkdfSync('sha256', masterKeyBytes(masterKey), botToken.reveal(), 'webhook', 32);
   return createSecret(Buffer.from(derived).toString('hex'));

@@ -104,8 +104,5 @@ export function findByHash<T>(items: readonly T[], code: number, nameOf: (item: 
 }
 
 /** A hash of a configuration: its Install button can't install one that was chosen later. */
-export const hashConfiguration = ({
-  template,
-  chosenKeyIds,
-}: Pick<InstallDialog, 'template' | 'chosenKeyIds'>): number =>
-  hashName(`${template?.name ?? ''}\n${chosenKeyIds.join()}`);
+export const hashConfiguration = (choice: Pick<InstallDialog, 'template' | 'chosenKeyIds'>): number =>
+  hashName(`${choice.template?.name ?? ''}\n${choice.chosenKeyIds.join()}`);

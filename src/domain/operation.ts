@@ -1,4 +1,5 @@
 import type { ProviderFailure } from './failure.ts';
+import type { PlannedInstall } from './planned-install.ts';
 import type { AccountId, ChatId, OrderId, PersonId, PowerAction, ServerId } from './server.ts';
 
 declare const brand: unique symbol;
@@ -194,13 +195,8 @@ export const doubleTapMs = 2_000;
 const plannedKeyPrefix = 'planned:';
 
 /** The idempotency key of an installation that waits until its order is paid. */
-export const plannedKey = ({
-  serverId,
-  plannedAt,
-}: {
-  readonly serverId: ServerId;
-  readonly plannedAt: number;
-}): string => `${plannedKeyPrefix}${serverId}:${plannedAt}`;
+export const plannedKey = ({ serverId, plannedAt }: Pick<PlannedInstall, 'serverId' | 'plannedAt'>): string =>
+  `${plannedKeyPrefix}${serverId}:${plannedAt}`;
 
 /** Whether an installation was started because its order was paid. Nobody waits for it, so it is never too late. */
 export const isPlanned = ({ idempotencyKey }: Pick<Operation, 'idempotencyKey'>): boolean =>

@@ -12,13 +12,7 @@ export const tooManyReads = { kind: 'rate-limited', message: '' } as const;
  * Reads that people ask for: who asks for one that is under way shares it, and all of them together stay within the
  * rate limit, in order.
  */
-export function createAskedReads({
-  rateLimit,
-  now,
-}: {
-  readonly rateLimit: RateLimit;
-  readonly now: () => number;
-}) {
+export function createAskedReads(rateLimit: RateLimit, now: () => number) {
   const underWay = new Map<string, Promise<unknown>>();
   let waiting = 0;
   let previous: Promise<void> = Promise.resolve();

@@ -113,12 +113,8 @@ export type Maintenance = ReturnType<typeof createMaintenance>;
  * Applies ALLOWED_USERS, which only changes with a restart. What people had linked before they were removed from it
  * is kept, but isn't read, gives no rights, and isn't shown in groups, until they are on it again.
  */
-export const createApplyAllowlist = ({
-  db,
-  notifications,
-  log,
-  now,
-}: Pick<Context, 'db' | 'log' | 'now' | 'notifications'>) => {
+export const createApplyAllowlist = (deps: Pick<Context, 'db' | 'log' | 'now' | 'notifications'>) => {
+  const { db, notifications, log, now } = deps;
   const { allowlist, links } = db;
 
   const apply = (personId: PersonId, isAllowed: boolean): void => {

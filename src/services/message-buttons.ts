@@ -8,15 +8,11 @@ const maxAtOnce = 20;
 const removedAfterMs = 2_000;
 
 /** Removes the buttons of messages that a later step has made wrong, such as Pay under an order that is paid. */
-export function createMessageButtons({
-  db,
-  notifier,
-  tasks,
-  wakeups,
-  now,
-  random,
-}: Pick<Context, 'db' | 'notifier' | 'tasks' | 'wakeups' | 'now' | 'random'>) {
-  const { messageButtons } = db;
+export function createMessageButtons(
+  deps: Pick<Context, 'db' | 'notifier' | 'tasks' | 'wakeups' | 'now' | 'random'>,
+) {
+  const { notifier, tasks, wakeups, now, random } = deps;
+  const { messageButtons } = deps.db;
   const underWay = new Set<string>();
 
   const remove = async ({ chatId, messageId, attempts }: ExpiredButtons): Promise<void> => {

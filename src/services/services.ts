@@ -165,7 +165,7 @@ function createReads(
   { pollAccount, pollServer, checkLink }: ReturnType<typeof createOperationsAndPolling>,
   rateLimit: RateLimit,
 ) {
-  const asked = createAskedReads({ rateLimit, now });
+  const asked = createAskedReads(rateLimit, now);
   const busy = failed(tooManyReads);
   const ofAccount = (kind: string) => (person: PersonId, account: AccountId) =>
     `${kind}:${person}:${account}`;
@@ -227,7 +227,7 @@ export function createServices(deps: Deps) {
     bulkActions,
     plannedInstalls: work.plannedInstalls,
     accountLinking,
-    uptime: createUptimeReader(deps),
+    uptime: createUptimeReader(deps, deps.intervals),
     userData: createUserData({ ...deps, ...base, transition }),
     maintenance,
     applyAllowlist: createApplyAllowlist({ ...deps, ...base }),

@@ -1,6 +1,7 @@
 import type { Card } from '../domain/card.ts';
 import { knownUntil, uptimeOf, type ServerUptime, type StateInterval } from '../domain/uptime.ts';
 import type { Context } from './context.ts';
+import type { PollIntervals } from './polling/scheduler.ts';
 
 type EndedInterval = StateInterval & { readonly endedAt: number };
 
@@ -8,13 +9,11 @@ type EndedInterval = StateInterval & { readonly endedAt: number };
 const columns = 240;
 
 /** Reads how long servers were up, from what polls have read. */
-export function createUptimeReader({
-  db,
-  now,
-  intervals,
-}: Pick<Context, 'db' | 'now'> & { readonly intervals: { readonly idleMs: () => number } }) {
-  const endOf = ({ snapshot }: Card): number =>
-    knownUntil(snapshot, { now: now(), idleMs: intervals.idleMs() }) ?? 0;
+export function createUptimeReader(
+  { db, now }: Pick<Context, 'db' | 'now'>,
+  { idleMs }: Pick<PollIntervals, 'idleMs'>,
+) {
+  const endOf = ({ snapshot }: Card): number => knownUntil(snapshot, { now: now(), idleMs: idleMs() }) ?? 0;
 
   return {
     /** The uptime of servers in the last `rangeMs`. */

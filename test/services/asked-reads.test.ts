@@ -7,7 +7,7 @@ const perSecond = 20;
 
 test('200 reads asked for at once stay within the rate limit, and those without room are refused', async () => {
   const { first } = createSharedLimit(perSecond);
-  const asked = createAskedReads({ rateLimit: first, now: Date.now });
+  const asked = createAskedReads(first, Date.now);
   const startedAt = Date.now();
   const times: number[] = [];
   const read = asked(
