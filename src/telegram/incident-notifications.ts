@@ -63,12 +63,12 @@ export function createIncidentContents({ readModel, localeFor }: ContentDeps) {
   const { isSeenDown, isWanted } = createFindIncident(readModel);
 
   /** The operators of a group who can control its servers. */
-  const operatorsOf = (chatId: ChatId, servers: readonly ServerId[]): readonly Mentioned[] => {
+  const operatorsOf = (chatId: ChatId, servers: IncidentModel['servers']): readonly Mentioned[] => {
     const grants = teams.inChat(chatId).flatMap(({ accountId }) => teams.grants(chatId, accountId));
     const able = grants.filter(({ personId, accountId }) =>
       servers.some(
-        server =>
-          readModel.accountOf(server) === accountId && teams.isGranted(chatId, accountId, personId, server),
+        ({ serverId: id }) =>
+          readModel.accountOf(id) === accountId && teams.isGranted(chatId, accountId, personId, id),
       ),
     );
     return [...new Map(able.map(each => [each.personId, { ...each, name: each.personName }])).values()];
@@ -100,10 +100,7 @@ export function createIncidentContents({ readModel, localeFor }: ContentDeps) {
     if (isRepeated) return stale('escalated before');
     const locale = localeFor(item);
     if (to === 'operators') {
-      const operators = operatorsOf(
-        group,
-        down.map(({ serverId }) => serverId),
-      );
+      const operators = operatorsOf(group, down);
       if (operators.length === 0) return stale('no operators');
       return unacknowledgedView(model, operators, locale, now());
     }

@@ -200,15 +200,10 @@ export type BotMiddleware = (context: BotContext, next: () => Promise<void>) => 
 
 function documentIn(message: Message, { download }: Pick<Messenger, 'download'>): SentDocument | undefined {
   if (!('document' in message)) return undefined;
-  const {
-    file_id: id,
-    file_name: fileName = '',
-    file_size: size = 0,
-    mime_type: type = '',
-  } = message.document;
+  const { file_id: id, file_name: fileName = '', file_size: size = 0, mime_type: type } = message.document;
   let file: Promise<Uint8Array | undefined> | undefined;
   const read = (maxBytes: number) => (file ??= download(id, maxBytes));
-  return { fileName, size, isMedia: /^(?:image|audio|video)\//.test(type), read };
+  return { fileName, size, isMedia: /^(?:image|audio|video)\//.test(type ?? ''), read };
 }
 
 /** Adds the request context, and what is in a message besides its text: a secret, a file. */

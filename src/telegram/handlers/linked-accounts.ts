@@ -51,13 +51,10 @@ function createAccountViews({ links, accounts, servers, balance, now }: Services
     unread: servers.unreadAccounts(ctx).find(unread => unread.link.id === link.id),
   });
   return {
-    list: (ctx: RequestContext, note?: FmtString) =>
-      accountsView(
-        links.ofPerson(ctx.personId).map(link => toCard(ctx, link)),
-        ctx.locale,
-        now(),
-        note,
-      ),
+    list: (ctx: RequestContext, note?: FmtString) => {
+      const cards = links.ofPerson(ctx.personId).map(link => toCard(ctx, link));
+      return accountsView(cards, ctx.locale, now(), note);
+    },
     account: (
       ctx: RequestContext,
       link: Link,

@@ -43,11 +43,8 @@ function createOrderList(services: Services) {
       unread: servers.unreadAccounts(ctx),
       unreadable: servers.unreadableOrders(ctx.personId),
     };
-    return ordersView(
-      matching.map(card => toOrderItem(servers, card)),
-      at,
-      ctx.locale,
-    );
+    const items = matching.map(card => toOrderItem(servers, card));
+    return ordersView(items, at, ctx.locale);
   };
 
   return async (ctx: RequestContext, page: number, section: string): Promise<unknown> => {

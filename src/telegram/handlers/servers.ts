@@ -140,15 +140,10 @@ export function createServersHandlers(services: Services, cards: Cards) {
       });
       const [card, ...others] = named ?? [];
       if (card !== undefined && others.length === 0) await cards.open(ctx, card);
-      else if (card !== undefined)
-        await ctx.reply(
-          chooseView(
-            ctx.locale.t('name-ambiguous', { name: boldTyped(text, 64) }),
-            [card, ...others],
-            ctx.locale,
-          ),
-        );
-      else if (named !== undefined) await find(ctx, { ...wholeList, part });
+      else if (named !== undefined && card !== undefined) {
+        const question = ctx.locale.t('name-ambiguous', { name: boldTyped(text, 64) });
+        await ctx.reply(chooseView(question, named, ctx.locale));
+      } else if (named !== undefined) await find(ctx, { ...wholeList, part });
       else if (servers.cardsOf(ctx).some(isUnread))
         await ctx.reply(unknownNameText(text, servers.cardsOf(ctx), ctx.locale));
       else return false;

@@ -88,14 +88,9 @@ export function routeCommands(deps: MiddlewareDeps): BotMiddleware {
 }
 
 /** In a group some commands work; for the others the reply links to the private chat. */
-function createRunInGroup({
-  commands: handlers,
-  onGroupStart,
-  membership,
-  services,
-  botUsername,
-}: MiddlewareDeps) {
-  const { groups, now } = services;
+function createRunInGroup(deps: MiddlewareDeps) {
+  const { membership, botUsername } = deps;
+  const { groups, now } = deps.services;
   const notifiedAt = createLru<ChatId, number>(maxGroupsRemembered);
 
   const answerNotSetUp = async (ctx: RequestContext): Promise<void> => {
@@ -108,7 +103,7 @@ function createRunInGroup({
   return async (ctx: RequestContext, { name, text }: ParsedCommand): Promise<void> => {
     const { chatId, locale } = ctx;
     if (name === 'start' && text !== '') {
-      await onGroupStart(ctx, text);
+      await deps.onGroupStart(ctx, text);
       return;
     }
     if (groups.subscriptionsIn(chatId).length === 0 && name !== 'subscribe') return answerNotSetUp(ctx);
@@ -116,7 +111,8 @@ function createRunInGroup({
     if (!isCommandName(name)) return;
     if (!worksIn(commands[name].scope, 'group')) {
       await ctx.reply(privateOnlyView(`/${name}`, locale, botUsername));
-    } else if (!(await membership.hasLeft(ctx))) await handlers[name === 'start' ? 'help' : name](ctx, text);
+    } else if (!(await membership.hasLeft(ctx)))
+      await deps.commands[name === 'start' ? 'help' : name](ctx, text);
   };
 }
 

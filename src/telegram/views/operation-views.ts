@@ -64,48 +64,43 @@ function progressLines({ operation, card, typicalMs = 0 }: InstallCard, locale: 
   ];
 }
 
-/** The live message of an installation; at the end it is the card of the active server. */
-export function installView(subject: InstallCard, locale: Locale, now: number): View {
-  const { operation, card } = subject;
-  const { id, state } = operation;
-  const paid =
-    isPlanned(operation) &&
-    isOpen(state) &&
-    locale.t('event-order-paid', { order: boldShort(card.snapshot.order.id, 32) });
-  const headline = lines(paid, installHeadline(subject, locale, now));
-  const lower = lowerRows(card, locale);
+/** What can be done about an installation. */
+function actionRow({ operation: { id, state }, card }: InstallCard): Row {
   const again: Row = [{ kind: 'install', server: card.id }];
-  if (isRunning(operation))
-    return view(locale, lines(headline, ...progressLines(subject, locale, now)), ...lower);
   switch (state) {
     case 'waiting':
     case 'accepted':
     case 'sent':
     case 'acknowledged':
-      return view(locale, headline, ...lower);
-    case 'unanswered':
-      return view(locale, headline, [{ kind: 'check-operation', operation: id }], ...lower);
     case 'done':
-      return view(locale, lines(headline, titleLine(card, locale)), ...cardRows(card, locale));
+      return [];
+    case 'unanswered':
+      return [{ kind: 'check-operation', operation: id }];
     case 'not-sent':
-      return view(
-        locale,
-        headline,
-        [{ label: 'try-again', kind: 'retry-operation', operation: id, style: 'primary' }],
-        ...lower,
-      );
+      return [{ label: 'try-again', kind: 'retry-operation', operation: id, style: 'primary' }];
     case 'failed':
     case 'undone':
     case 'dropped':
-      return view(locale, headline, again, ...lower);
+      return again;
     case 'unconfirmed':
-      return view(
-        locale,
-        lines(headline, titleLine(card, locale)),
-        card.snapshot.vps === undefined && again,
-        ...lower,
-      );
+      return card.snapshot.vps === undefined ? again : [];
   }
+}
+
+/** The live message of an installation; at the end it is the card of the active server. */
+export function installView(subject: InstallCard, locale: Locale, now: number): View {
+  const { operation, card } = subject;
+  const { state } = operation;
+  const paid =
+    isPlanned(operation) &&
+    isOpen(state) &&
+    locale.t('event-order-paid', { order: boldShort(card.snapshot.order.id, 32) });
+  const headline = lines(paid, installHeadline(subject, locale, now));
+  if (isRunning(operation))
+    return view(locale, lines(headline, ...progressLines(subject, locale, now)), ...lowerRows(card, locale));
+  const title = (state === 'done' || state === 'unconfirmed') && titleLine(card, locale);
+  const rows = state === 'done' ? cardRows(card, locale) : lowerRows(card, locale);
+  return view(locale, lines(headline, title), actionRow(subject), ...rows);
 }
 
 function cardOf({ card }: OperationViewModel): Card {

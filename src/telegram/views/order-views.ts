@@ -163,12 +163,9 @@ export function ordersView(
   const { unread = [], unreadable = 0 } = at;
   const home: Row = [{ kind: 'order', page: 0 }, { kind: 'home' }];
   const part = boldTyped(at.part, 32);
+  const cards = items.map(({ card }) => card);
   const notes = [
-    ...unreadLines(
-      unread,
-      items.map(({ card }) => card),
-      locale,
-    ),
+    ...unreadLines(unread, cards, locale),
     ...(unreadable > 0 ? [locale.t('orders-unreadable', { n: unreadable })] : []),
   ];
   if (items.length === 0) {
@@ -180,7 +177,7 @@ export function ordersView(
     return view(locale, text, linkAgainRow(rejectedIn(unread)), home);
   }
   const shown = paginate(items, at.page, pageSize, locale, to => ({ kind: 'orders', page: to }));
-  const unpaid = items.filter(({ card }) => card.snapshot.order.status === 'pending').length;
+  const unpaid = cards.filter(({ snapshot }) => snapshot.order.status === 'pending').length;
   return view(
     locale,
     lines(
@@ -212,11 +209,8 @@ export const aboutOrderView = (text: FmtString, locale: Locale): View =>
 export function payView({ card, paymentUrl }: OrderItem, locale: Locale): View {
   const { id, status, invoiceId, amount } = card.snapshot.order;
   const order = boldShort(id, 32);
-  if (status !== 'pending')
-    return aboutOrderView(
-      locale.t('pay-not-pending', { order, status: orderStatusText(card, locale) }),
-      locale,
-    );
+  const values = { order, status: orderStatusText(card, locale) };
+  if (status !== 'pending') return aboutOrderView(locale.t('pay-not-pending', values), locale);
   if (paymentUrl === undefined || invoiceId === undefined)
     return aboutOrderView(locale.t('pay-no-invoice', { order }), locale);
   return view(

@@ -27,12 +27,12 @@ export function serverPagesView(list: ServerList, locale: Locale): View {
   const buttons = Array.from({ length: Math.ceil(pages / step) }, (_, index) => index * step).map(wanted =>
     button(String(wanted + 1), listPage(list.at, { page: wanted }), wanted === page ? 'primary' : undefined),
   );
-  const rows = buttons.flatMap((_, index) =>
-    index % perRow === 0 ? [buttons.slice(index, index + perRow)] : [],
+  return view(
+    locale,
+    locale.t('servers-pages', { n: pages, size: pageSize }),
+    ...buttons.map((_, index) => index % perRow === 0 && buttons.slice(index, index + perRow)),
+    [{ label: 'back', ...listPage(list.at, { page }) }],
   );
-  return view(locale, locale.t('servers-pages', { n: pages, size: pageSize }), ...rows, [
-    { label: 'back', ...listPage(list.at, { page }) },
-  ]);
 }
 
 /** The states and accounts that a list can be narrowed down to. `accounts`: the person's own, if there are several. */

@@ -131,9 +131,7 @@ export function timeZoneView(
     });
   const offsetOf = (city: City): number => utcOffset(cities[city], now);
   const buttons = [...citiesFor(languageCode)].sort((a, b) => offsetOf(a) - offsetOf(b)).map(buttonOf);
-  const rows = Array.from({ length: Math.ceil(buttons.length / perRow) }, (_, row) =>
-    buttons.slice(row * perRow, (row + 1) * perRow),
-  );
+
   const isGroup = chat === 'group';
   return view(
     locale,
@@ -147,7 +145,7 @@ export function timeZoneView(
       // In a group the bot doesn't see what people write.
       isGroup && locale.t('time-zone-other-in-group'),
     ),
-    ...rows,
+    ...buttons.map((_, index) => index % perRow === 0 && buttons.slice(index, index + perRow)),
     [!isGroup && { kind: 'other-time-zone' }, { kind: 'settings' }],
   );
 }
