@@ -59,6 +59,17 @@ test('bad keys are explained, and good ones beside them are added', async harnes
   expect(keys()).toEqual([good]);
 });
 
+test('a key for an account that was unlinked since is refused', async harness => {
+  const { anna, keys, ask, waitForMessage, linkAccount } = harness;
+  await linkAccount(anna, [], 'Other');
+  const question = await ask(anna, '/unlink Inferno', 'Unlink Inferno');
+  await ask(anna, '/addkey', 'Send the public key');
+  anna.clicks(question, 'Yes, unlink');
+  await waitForMessage(anna, 'Inferno is unlinked');
+  await ask(anna, newPublicKey('late'), "You can't use this button");
+  expect(keys()).toEqual([]);
+});
+
 test('a private key is rejected, deleted, and kept nowhere, in whatever way it is sent', async harness => {
   const { telegram, provider, anna, waitForDeletion, waitForMessage } = harness;
   const { privateKey } = generateKeyPairSync('ed25519');
