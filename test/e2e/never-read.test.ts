@@ -87,21 +87,15 @@ test('/grant waits for the servers that were never read', async harness => {
   expect(textsIn(harness, group)).not.toMatch(wrong);
 });
 
-test.each([
-  '/server web-18',
-  '/reboot web-18',
-  'web-18',
-  '/servers web-18',
-  '/orders web-18',
-  '/rename web-18 mail',
-])('%s is answered with how many servers could not be read', async (text, harness) => {
-  const { text: answer } = await harness.ask(harness.anna, text, /I haven't found “web-18” yet/);
-  expect(answer).toContain('No data yet for 11 servers.');
-  expect(textsIn(harness, harness.anna)).not.toMatch(wrong);
-});
-
-test('/stop is answered with how many servers could not be read', async harness => {
-  await harness.ask(harness.anna, '/stop', 'No data yet for 11 servers.');
+test('every command is answered with how many servers could not be read', async harness => {
+  const { anna, ask } = harness;
+  const commands = ['/server', '/reboot', '/servers', '/orders'].map(command => `${command} web-18`);
+  for (const command of [...commands, 'web-18', '/rename web-18 mail']) {
+    const { text } = await ask(anna, command, "I haven't found “web-18” yet");
+    expect(text, command).toContain('No data yet for 11 servers.');
+  }
+  await ask(anna, '/stop', 'No data yet for 11 servers.');
+  expect(textsIn(harness, anna)).not.toMatch(wrong);
 });
 
 test('/stop asks first if a server that could not be read may have the same name', async harness => {
