@@ -31,9 +31,8 @@ describe('a loop', () => {
     expect(seen.alive()).toBe(60);
   });
 
-  test.each([0, 1_000, 3_600_000, Infinity])('that pauses for %d ms is not stuck', async pauseMs => {
-    const pause = Math.max(pauseMs, 1);
-    const loop = startLoop({ name: 'polling', run: () => Promise.resolve(pause), log: quiet });
+  test.each([100, 1_000, 3_600_000, Infinity])('that pauses for %d ms is not stuck', async pauseMs => {
+    const loop = startLoop({ name: 'polling', run: () => Promise.resolve(pauseMs), log: quiet });
     const seen = watch(() => ({ polling: loop.health() }));
     await vi.advanceTimersByTimeAsync(2 * stuckAfterMs);
     expect(loop.health()).toEqual({ overdueMs: expect.any(Number) as number, failures: 0 });
