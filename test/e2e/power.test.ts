@@ -106,14 +106,6 @@ test('a reboot that was not sent can be tried again', async ({ provider, anna, c
   expect(provider.callsOf('reboot')).toHaveLength(1);
 });
 
-test('a stop without an answer is not sent again, and is reconciled by reading', async harness => {
-  const { provider, anna, card, waitForMessage } = harness;
-  provider.fault('stop', { kind: 'reset', carriedOut: true });
-  anna.clicks(card, 'Stop');
-  await waitForMessage(anna, 'is off after');
-  expect(provider.callsOf('stop')).toHaveLength(1);
-});
-
 test('a reboot without an answer is proven by the state that the provider shows', async harness => {
   const { provider, anna, card, waitForMessage } = harness;
   // Long enough to be read meanwhile.

@@ -16,6 +16,8 @@ import { setTimeout } from 'node:timers/promises';
 import SQLite from 'better-sqlite3';
 import { expect } from 'vitest';
 
+import { openDb } from '../../src/db/db.ts';
+import { migrations, newKey } from '../db/test-database.ts';
 import { compileCache } from './bot-process.ts';
 import { asProcess, testWith } from './harness.ts';
 
@@ -78,8 +80,10 @@ test('a bot whose database was removed is unready, and one whose lock file was r
   await waitForLog('telegram-connected');
   rmSync(lockPath);
   await waitForLog('lock-file-removed');
-  const second = harness.start();
-  expect(await second.exited).toBe(75);
+  const second = openDb({
+    ...{ path: harness.databasePath, migrations, masterKey: newKey(), previousKeys: [], now: Date.now },
+  });
+  expect(second).toMatchObject({ kind: 'failed', failure: { kind: 'already-running' } });
   expect(await readReasons()).toEqual([]);
   rmSync(harness.databasePath);
   await waitForLog('database-file-removed');

@@ -108,10 +108,3 @@ test('a file that is too long, or no key, is not read as one', async ({ telegram
   await anna.sendsDocument('letter.txt', 'Dear bot');
   await harness.waitForMessage(anna, "didn't understand");
 });
-
-test('a key whose reply is lost is found in the list, and not sent again', async harness => {
-  const { provider, anna } = harness;
-  provider.fault('sshkey.add', { kind: 'reset', carriedOut: true });
-  await harness.ask(anna, `/addkey ${newPublicKey('mine')}`, 'The key mine is added');
-  expect(provider.callsOf('sshkey.add')).toHaveLength(1);
-});
