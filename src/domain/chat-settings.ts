@@ -99,7 +99,7 @@ const minutesPerDay = 24 * 60;
 
 /** The minute of the day in a zone, with its seconds as a fraction. */
 const minuteOfDay = (at: number, zone: string): number =>
-  (Math.floor(at / 1000) / 60 + utcOffset(zone, at)) % minutesPerDay;
+  (Math.floor(at / 1000) / 60 + utcOffset(zone, at) + minutesPerDay) % minutesPerDay;
 
 /** The minutes until quiet hours end; 0: they aren't now. */
 function minutesLeft(quiet: QuietHours, minute: number): number {
