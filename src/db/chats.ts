@@ -157,8 +157,9 @@ export function createChatMove(database: Database) {
     'UPDATE operations SET chat_id = @to WHERE chat_id = @from',
     'UPDATE audit_log SET chat_id = @to WHERE chat_id = @from',
     'DELETE FROM chats WHERE id = @from',
-  ].map(sql => createStatements(database).run<[Named]>(sql));
-  return (from: ChatId, to: ChatId): void => steps.forEach(step => step({ from, to }));
+  ];
+  const move = createStatements(database).runAll(steps);
+  return (from: ChatId, to: ChatId): void => move({ from, to });
 }
 
 /** Muted servers of each chat. */
@@ -172,7 +173,7 @@ export function createMutes(database: Database) {
     clear: run<[chat: ChatId, server: ServerId]>('DELETE FROM mutes WHERE chat_id = ? AND server_id = ?'),
     get: get<[chat: ChatId, server: ServerId, now: number], { readonly until: number | undefined }>(
       'SELECT until FROM mutes WHERE chat_id = ? AND server_id = ? AND (until IS NULL OR until > ?)',
-      ({ until }: { readonly until: number | null }) => ({ until: until ?? undefined }),
+      rowsAs(),
     ),
   };
 }

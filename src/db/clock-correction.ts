@@ -2,7 +2,7 @@ import { dialogLifetimeMs } from '../domain/dialog.ts';
 import type { Database } from './database.ts';
 import { isOpenSql } from './operations.ts';
 import type { PollSchedule } from './poll-schedule.ts';
-import { createStatements, type Named } from './sql.ts';
+import { createStatements } from './sql.ts';
 
 const longestMuteMs = 8 * 60 * 60_000;
 const dayMs = 24 * 60 * 60_000;
@@ -50,8 +50,8 @@ export function createClockCorrection(
   database: Database,
   schedules: readonly Pick<PollSchedule<never>, 'clampTimes'>[],
 ) {
-  const { exists, run } = createStatements(database);
-  const statements = steps.map(sql => run<[Named]>(sql));
+  const { exists, runAll } = createStatements(database);
+  const clamp = runAll(steps);
   return {
     /** Whether a timestamp is impossibly far in the future: the only sign of a clock jump between two processes. */
     isNeeded: exists<[now: number]>(
@@ -60,7 +60,7 @@ export function createClockCorrection(
     /** Clamps them to now, and spreads polls over the given time. */
     clampTimestamps: (now: number, withinMs: number): void =>
       database.transaction(() => {
-        for (const statement of statements) statement({ now, dayMs, longestMuteMs, dialogLifetimeMs });
+        clamp({ now, dayMs, longestMuteMs, dialogLifetimeMs });
         for (const { clampTimes } of schedules) clampTimes(now, withinMs);
       }),
   };

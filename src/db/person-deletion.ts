@@ -1,6 +1,6 @@
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { createStatements, type Named } from './sql.ts';
+import { createStatements } from './sql.ts';
 
 /** A server's name without anybody's label, in a statement on `audit_log`. */
 const providerNameInLog = `coalesce((SELECT coalesce(nullif(vps_name, ''), ip, '#' || order_id) FROM main.servers
@@ -80,10 +80,7 @@ const ownRows = [
  * column.
  */
 export function createPersonDeletion(database: Database) {
-  const { run } = createStatements(database);
-  const statements = [...fromRowsOfOthers, ...fromAuditLog, ...fromOperations, ...ownRows].map(sql =>
-    run<[Named]>(sql),
-  );
-  return (person: PersonId, chat: ChatId, name = ''): void =>
-    statements.forEach(statement => statement({ person, chat, name }));
+  const { runAll } = createStatements(database);
+  const deleteRows = runAll([...fromRowsOfOthers, ...fromAuditLog, ...fromOperations, ...ownRows]);
+  return (person: PersonId, chat: ChatId, name = ''): void => deleteRows({ person, chat, name });
 }

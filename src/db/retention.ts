@@ -2,7 +2,7 @@ import { auditRetentionMs } from '../domain/audit-entry.ts';
 import type { AccountId } from '../domain/server.ts';
 import { stateIntervalsKeptMs } from '../domain/uptime.ts';
 import type { Database } from './database.ts';
-import { createStatements, type Named } from './sql.ts';
+import { createStatements } from './sql.ts';
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -67,20 +67,11 @@ const steps = [
  * age do nothing, and ids are not used again.
  */
 export function createRetention(database: Database) {
-  const { run } = createStatements(database);
-  const statements = steps.map(sql => run<[Named]>(sql));
+  const { run, runAll } = createStatements(database);
+  const prune = runAll(steps);
   return {
     prune: (now: number): void =>
-      statements.forEach(statement =>
-        statement({
-          now,
-          endedKeptMs,
-          shownKeptMs,
-          auditRetentionMs,
-          stateIntervalsKeptMs,
-          visitorsKeptMs,
-        }),
-      ),
+      prune({ now, endedKeptMs, shownKeptMs, auditRetentionMs, stateIntervalsKeptMs, visitorsKeptMs }),
     /** Deletes the oldest ended operations of an account beyond the number that is kept. */
     cutOperations: run<[account: AccountId]>(
       `DELETE FROM operations WHERE account_id = ?1 AND ended_at IS NOT NULL AND id <=

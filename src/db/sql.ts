@@ -118,6 +118,11 @@ export function createStatements(database: Database) {
       define(sql, (statement, bound) => statement.get(...bound) !== undefined),
     run: <Args extends Arguments>(sql: string): Execute<Args, void> =>
       define(sql, (statement, bound) => void statement.run(...bound)),
+    /** Several statements with the same named parameters, in order. */
+    runAll: (statements: readonly string[]): Execute<[Named], void> => {
+      const all = statements.map(sql => define(sql, (statement, bound) => void statement.run(...bound)));
+      return values => all.forEach(execute => execute(values));
+    },
     /** How many rows were changed. */
     count: <Args extends Arguments>(sql: string): Execute<Args, number> =>
       define(sql, (statement, bound) => statement.run(...bound).changes),

@@ -20,10 +20,10 @@ export const isShownSql =
 const endedUnanswered = 0;
 
 /** Ends a subscription and everything that depends on it. */
-function createUnsubscribe({ changed, run }: Pick<Statements, 'changed' | 'run'>) {
+function createUnsubscribe({ changed, runAll }: Pick<Statements, 'changed' | 'runAll'>) {
   const isOfIt = 'chat_id = @chat AND account_id = @account';
   // Operators, requests and reminders end with the subscription. A later answer to a request grants nothing.
-  const endings = [
+  const endWhatDepends = runAll([
     `UPDATE roles SET revoked_at = @now WHERE revoked_at IS NULL AND ${isOfIt}`,
     // The row stays because its id is on buttons.
     `UPDATE access_requests SET answered_at = ${endedUnanswered} WHERE answered_at IS NULL AND ${isOfIt}`,
@@ -31,12 +31,12 @@ function createUnsubscribe({ changed, run }: Pick<Statements, 'changed' | 'run'>
     `DELETE FROM incident_servers WHERE (incident_id, server_id) IN (
        SELECT incident_id, server_id FROM incident_servers JOIN incidents ON incidents.id = incident_id
          JOIN servers ON servers.id = server_id WHERE ${isOfIt})`,
-  ].map(sql => run<[Named]>(sql));
+  ]);
   const remove = changed<[chat: ChatId, account: AccountId]>(
     'DELETE FROM subscriptions WHERE chat_id = ? AND account_id = ?',
   );
   return (chat: ChatId, account: AccountId, now: number): boolean => {
-    endings.forEach(end => end({ chat, account, now }));
+    endWhatDepends({ chat, account, now });
     return remove(chat, account);
   };
 }
