@@ -1,3 +1,4 @@
+import type { MasterKeys } from '../db/backup.ts';
 import { openExistingDatabase } from '../db/database.ts';
 import { createLinks } from '../db/links.ts';
 import { createProviderCache } from '../db/provider-state.ts';
@@ -9,7 +10,7 @@ import type { LinkId } from '../domain/server.ts';
 import { fail, pass, type CheckResult } from '../lib/health-checks.ts';
 import { describeProxyFailure, findProxyFailure, type ProxyFailure } from '../lib/proxy.ts';
 import type { createProvider } from '../provider/client.ts';
-import { plural, type MasterKeys } from './command.ts';
+import { plural } from './command.ts';
 
 /** How the bot signs in at the provider. */
 interface SignIn {

@@ -4,6 +4,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { masterKeyBytes, loadConfig, type Config, describeProblems } from '../config.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { describeStartFailure, exitCodeOf, exitCodes, type StartFailure } from '../domain/start-failure.ts';
+import type { MasterKeys } from '../db/backup.ts';
 import { fail, type CheckResult } from '../lib/health-checks.ts';
 import { withTimeout } from '../lib/loop.ts';
 
@@ -23,11 +24,8 @@ export interface CliContext {
 export interface ConfiguredContext extends CliContext {
   readonly config: Config;
   readonly database: string;
-  /** The current one comes first. */
   readonly masterKeys: MasterKeys;
 }
-
-export type MasterKeys = readonly [Uint8Array, ...Uint8Array[]];
 
 export interface Arguments {
   readonly file: string;

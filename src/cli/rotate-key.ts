@@ -32,9 +32,8 @@ async function rotate(
   database: Database,
   context: Pick<ConfiguredContext, 'masterKeys' | 'print' | 'printError'>,
 ): Promise<number> {
-  const { print, printError } = context;
-  const [masterKey, ...previousKeys] = context.masterKeys;
-  if (isMissingFromRunningProcess(database, masterKey)) {
+  const { masterKeys, print, printError } = context;
+  if (isMissingFromRunningProcess(database, masterKeys[0])) {
     printError(
       'the running bot has not loaded this MASTER_KEY, and could read nothing after the rotation. Nothing was changed. Restart the bot with the new MASTER_KEY, and the old one in MASTER_KEY_PREVIOUS, then run this again',
     );
@@ -43,8 +42,7 @@ async function rotate(
   let nextProgress = progressEvery;
   const rotated = await rotateMasterKey({
     database,
-    masterKey,
-    previousKeys,
+    masterKeys,
     onProgress: (done, of) => {
       if (done < nextProgress) return;
       print(`${done} of ${of}`);

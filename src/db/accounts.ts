@@ -1,6 +1,6 @@
 import type { ProviderFailure } from '../domain/failure.ts';
 import type { StatesBefore } from '../domain/outage.ts';
-import type { AccountId, OrderId, OrderList } from '../domain/server.ts';
+import type { AccountId, OrderList } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import type { PollSchedule } from './poll-schedule.ts';
 import { createStatements, rowsAs } from './sql.ts';
@@ -23,19 +23,13 @@ export interface Account {
   readonly unreadableAtFirst: OrderList['unreadable'];
 }
 
-const columns = `id, first_polled_at, polled_at, failures, failure, stopped_at, states_before, unreadable_orders,
-  unreadable_at_first`;
+const columns = `id, first_polled_at, polled_at, failures, failure, stopped_at, unreadable_orders,
+  coalesce(states_before, '{}') AS states_before, coalesce(unreadable_at_first, '[]') AS unreadable_at_first`;
 
 export const parseFailure = (text: string | null): ProviderFailure | undefined =>
   text === null ? undefined : (JSON.parse(text) as ProviderFailure);
 
-/** As it is stored. JSON has no `undefined` in lists. */
-type StoredAccount = Omit<Account, 'statesBefore' | 'unreadableAtFirst'> & {
-  readonly statesBefore: StatesBefore | undefined;
-  readonly unreadableAtFirst: readonly (OrderId | null)[] | undefined;
-};
-
-const fromRow = rowsAs<StoredAccount>({ json: ['failure', 'statesBefore', 'unreadableAtFirst'] });
+const fromRow = rowsAs<Account>({ json: ['failure', 'statesBefore', 'unreadableAtFirst'] });
 
 /** Why an account whose orders can be read is not monitored: none of its servers can be read. */
 interface UnreadAccount {
@@ -58,13 +52,13 @@ const unreadServers = (accounts: string, failures: string): string =>
 export function createAccounts(database: Database, schedule: PollSchedule<AccountId>) {
   const { all, changed, get, one, run } = createStatements(database);
   const toAccount = (row: object): Account => {
-    const { statesBefore = {}, unreadableAtFirst = [], ...account } = fromRow(row);
+    const account = fromRow(row);
     return {
       ...account,
       // The time in the row is not written with each read.
       polledAt: schedule.readAt(account.id),
-      statesBefore,
-      unreadableAtFirst: unreadableAtFirst.map(id => id ?? undefined),
+      // JSON has no `undefined` in lists.
+      unreadableAtFirst: account.unreadableAtFirst.map(id => id ?? undefined),
     };
   };
   const findOrCreate = one<

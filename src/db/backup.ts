@@ -10,6 +10,9 @@ import { findForeignSchema } from './migrations.ts';
 import { hasTable, createStatements } from './sql.ts';
 import { masterKeyOf, checkMasterKey, openVault } from './vault.ts';
 
+/** The current one comes first. */
+export type MasterKeys = readonly [Uint8Array, ...Uint8Array[]];
+
 /** Every column that holds encrypted records; a test compares it with the places where the code encrypts. */
 export const sealedColumns = [
   { table: 'links', field: 'cid', sql: 'SELECT person_id AS owner, id AS account, cid AS record FROM links' },
@@ -32,12 +35,11 @@ interface RecordCheck {
 /** The number of rows of each kind that an operator knows. */
 export type Contents = Readonly<Record<'people' | 'links' | 'accounts' | 'servers', number>>;
 
-const count = (database: Database, table: string): number =>
-  createStatements(database).value<[], number>(`SELECT count(*) FROM ${table}`)() ?? 0;
-
 /** Counts rows; a database without tables has none. */
 export function countContents(database: Database): Contents {
-  const countIn = (table: keyof Contents) => (hasTable(database, table) ? count(database, table) : 0);
+  const { value } = createStatements(database);
+  const countIn = (table: keyof Contents): number =>
+    hasTable(database, table) ? (value<[], number>(`SELECT count(*) FROM ${table}`)() ?? 0) : 0;
   return {
     people: countIn('people'),
     links: countIn('links'),
@@ -57,10 +59,7 @@ export const findDamage = (database: Database): readonly string[] =>
  * Decrypts every encrypted record, and writes nothing. Finds records that were tampered with, are damaged, or are under
  * a master key that isn't given. The current master key comes first.
  */
-export function checkRecords(
-  database: Database,
-  masterKeys: readonly [Uint8Array, ...Uint8Array[]],
-): Result<RecordCheck, StartFailure> {
+export function checkRecords(database: Database, masterKeys: MasterKeys): Result<RecordCheck, StartFailure> {
   const checked = checkMasterKey(database, masterKeys);
   if (checked.kind === 'failed') return checked;
   const [masterKey, ...previousKeys] = masterKeys;
@@ -113,10 +112,7 @@ export type BackupFailure =
 export const sidecars = ['-wal', '-shm', '-journal', '.lock'] as const;
 
 /** Checks a finished copy: the file, the key, every record. */
-function verify(
-  copy: string,
-  masterKeys: readonly [Uint8Array, ...Uint8Array[]],
-): Result<Omit<BackupReport, 'bytes'>, BackupFailure> {
+function verify(copy: string, masterKeys: MasterKeys): Result<Omit<BackupReport, 'bytes'>, BackupFailure> {
   const opened = openExistingDatabase({ path: copy, access: 'read-only' });
   if (opened.kind === 'failed') return opened;
   const database = opened.value;
@@ -144,8 +140,7 @@ function verify(
 export function writeBackup(options: {
   readonly database: string;
   readonly target: string;
-  /** The current one first. */
-  readonly masterKeys: readonly [Uint8Array, ...Uint8Array[]];
+  readonly masterKeys: MasterKeys;
   readonly replace: boolean;
   /** Called when the copy exists, before it is checked. */
   readonly onCopied?: (copy: string) => void;

@@ -4,7 +4,7 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { lockForThisProcess, toStartFailure, type Database } from './database.ts';
 import { codeOf } from './files.ts';
-import { checkRecords } from './backup.ts';
+import { checkRecords, type MasterKeys } from './backup.ts';
 import { createStatements } from './sql.ts';
 import type { DataKeyRow } from './vault.ts';
 import { checkMasterKey, masterKeyOf, sealCheck, unwrapDataKey, wrapDataKey } from './vault.ts';
@@ -41,8 +41,7 @@ const busyTries = 5;
 
 interface Options {
   readonly database: Database;
-  readonly masterKey: Uint8Array;
-  readonly previousKeys: readonly Uint8Array[];
+  readonly masterKeys: MasterKeys;
   /** Called in the transaction, before each row is written. */
   readonly onRow?: (id: number) => void;
   readonly onProgress?: (done: number, of: number) => void;
@@ -62,9 +61,9 @@ async function retryWhileBusy<T>(work: () => T): Promise<{ readonly value: T } |
 }
 
 /** The data keys of a database, and the steps that bring them under another master key. */
-function createRewrapping({ database, masterKey, previousKeys, onRow }: Options) {
-  const current = masterKeyOf(masterKey);
-  const known = [current, ...previousKeys.map(masterKeyOf)];
+function createRewrapping({ database, masterKeys, onRow }: Options) {
+  const current = masterKeyOf(masterKeys[0]);
+  const known = masterKeys.map(masterKeyOf);
   const { all, run } = createStatements(database);
   const counts = all<[], { readonly id: string; readonly n: number }>(
     'SELECT master_key_id AS id, count(*) AS n FROM data_keys GROUP BY master_key_id',
@@ -132,8 +131,8 @@ function createRewrapping({ database, masterKey, previousKeys, onRow }: Options)
  * opens the database only when it opens everything, which is verified at the end.
  */
 export async function rotateMasterKey(options: Options): Promise<Result<RotationReport, RotationFailure>> {
-  const { database, masterKey, previousKeys } = options;
-  const checked = checkMasterKey(database, [masterKey, ...previousKeys]);
+  const { database, masterKeys } = options;
+  const checked = checkMasterKey(database, masterKeys);
   if (checked.kind === 'failed') return checked;
   if (checked.value === 'new') return ok({ dataKeys: 0, rewrapped: 0, records: 0, wiped: true });
   const keys = createRewrapping(options);
@@ -159,7 +158,7 @@ export async function rotateMasterKey(options: Options): Promise<Result<Rotation
     if (keys.broken.size > 0) return failed({ kind: 'broken-keys', ids: [...keys.broken] });
     const moved = await retryWhileBusy(keys.moveCheck);
     if (moved?.value !== true) return failed({ kind: 'kept-busy', left: keys.countLeft() });
-    return prove(database, masterKey, keys.rewrapped());
+    return prove(database, masterKeys[0], keys.rewrapped());
   } catch (error) {
     const failure = toStartFailure(database.path, error);
     if (failure === undefined) throw error;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { expect, test } from 'vitest';
 
+import type { MasterKeys } from '../../src/db/backup.ts';
 import { openExistingDatabase } from '../../src/db/database.ts';
 import { rotateMasterKey } from '../../src/db/key-rotation.ts';
 import { masterKeyOf, unwrapDataKey, wrapDataKey, type DataKeyRow } from '../../src/db/vault.ts';
@@ -13,10 +14,10 @@ const dataKeys = process.env.LONG === undefined ? 300 : 10_000;
 let path: string;
 useFolder((_, database) => (path = database));
 
-async function rotate(onRow?: (id: number) => void, keys = { masterKey: newer, previousKeys: [oldKey] }) {
+async function rotate(onRow?: (id: number) => void, masterKeys: MasterKeys = [newer, oldKey]) {
   const database = must(openExistingDatabase({ path, access: 'read-write' }));
   try {
-    return await rotateMasterKey({ database, ...keys, ...(onRow === undefined ? {} : { onRow }) });
+    return await rotateMasterKey({ database, masterKeys, ...(onRow === undefined ? {} : { onRow }) });
   } finally {
     database.close();
   }
@@ -61,7 +62,7 @@ test('a rotation runs beside a bot, which goes on reading and linking', async ()
   const bot = open(path, newer, [oldKey]);
   let linked = 200;
   const before = must(openExistingDatabase({ path, access: 'read-write' }));
-  const rotating = rotateMasterKey({ database: before, masterKey: newer, previousKeys: [oldKey] });
+  const rotating = rotateMasterKey({ database: before, masterKeys: [newer, oldKey] });
   const rotation = { ended: false };
   void rotating.finally(() => (rotation.ended = true));
   do {
@@ -106,7 +107,7 @@ test('a rotation keeps a bot without the new key from wrapping under the old one
 test('a rotation changes nothing while a key is missing or wrong', async () => {
   fill(path, oldKey, 3);
   const before = readFileSync(path);
-  expect(await rotate(undefined, { masterKey: newer, previousKeys: [newKey()] })).toEqual({
+  expect(await rotate(undefined, [newer, newKey()])).toEqual({
     kind: 'failed',
     failure: { kind: 'wrong-master-key' },
   });
@@ -136,14 +137,14 @@ test('a rotation does not call damaged what another one wraps under another key 
     });
   const database = must(openExistingDatabase({ path, access: 'read-write' }));
   const rotated = await rotateMasterKey({
-    ...{ database, masterKey: newer, previousKeys: [oldKey], onProgress: wrapElsewhere },
+    ...{ database, masterKeys: [newer, oldKey] as const, onProgress: wrapElsewhere },
   });
   database.close();
   expect(rotated).toEqual({
     kind: 'failed',
     failure: { kind: 'unknown-keys', count: 1, masterKeyIds: [masterKeyOf(other).id], rewrapped: 61 },
   });
-  must(await rotate(undefined, { masterKey: newer, previousKeys: [oldKey, other] }));
+  must(await rotate(undefined, [newer, oldKey, other]));
   expect(readAll(path, newer)).toHaveLength(60);
 });
 

@@ -12,7 +12,8 @@ import { basename, dirname, join } from 'node:path';
 
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { StartFailure } from '../../domain/start-failure.ts';
-import { sidecars, checkRecords, countContents, findDamage, type Contents } from '../backup.ts';
+import { sidecars, checkRecords, countContents, findDamage } from '../backup.ts';
+import type { Contents, MasterKeys } from '../backup.ts';
 import { lockForThisProcess, openExistingDatabase, catchFailure, type Database } from '../database.ts';
 import { codeOf, findReadTrouble, isSameFile, keepAs, putInPlace, realNameOf, sync } from '../files.ts';
 import { findForeignSchema, migrate } from '../migrations.ts';
@@ -52,8 +53,7 @@ interface Options {
   readonly database: string;
   readonly backup: string;
   readonly migrations: string;
-  /** The current one first. */
-  readonly masterKeys: readonly [Uint8Array, ...Uint8Array[]];
+  readonly masterKeys: MasterKeys;
   readonly carryOver: boolean;
   readonly now: () => number;
   /** Called at each point after which a crash must leave either the old or the new database intact. */
