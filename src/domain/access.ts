@@ -121,11 +121,7 @@ export type AccessRefusal =
   | 'private-only';
 
 /** Decides who can do what; the only place that does. `undefined`: they can. */
-export function findAccessRefusal(
-  role: Role,
-  permission: Permission,
-  chat: ChatKind,
-): AccessRefusal | undefined {
+export function refusalOf(role: Role, permission: Permission, chat: ChatKind): AccessRefusal | undefined {
   if (role === 'none') return 'no-access';
   if (role === 'rejected' && permission !== 'view') return 'key-rejected';
   switch (permission) {

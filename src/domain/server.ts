@@ -195,9 +195,7 @@ export function findInstallBlocker(snapshot: Known): InstallBlocker | undefined 
   return snapshot.vps === undefined ? undefined : 'installed';
 }
 
-/**
- * Whether to offer an installation. An order that was never read may be installed, unless it was seen unpaid.
- */
+/** Whether to offer an installation. An order that was never read may be installed, unless it was seen unpaid. */
 export const canOfferInstall = (
   snapshot: Known & Pick<Snapshot, 'seenAt' | 'paidAt' | 'firstSeenAt'>,
 ): boolean =>

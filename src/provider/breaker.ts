@@ -120,8 +120,6 @@ export type Purpose = 'read' | 'awaited-read' | 'change';
 /** Other calls wait for a probe, so its timeout is shorter than that of a read. */
 const probeTimeoutMs = 10_000;
 
-const probeRequest = { method: 'POST', freshConnection: false, timeoutMs: probeTimeoutMs } as const;
-
 /** Longer than idle polls are apart. */
 const otherAnswersMs = 10 * 60_000;
 
@@ -153,7 +151,6 @@ export function createProviderBreaker(deps: {
   let retries = maxSavedRetries;
   let probe: Promise<boolean> | undefined;
 
-  /** When accounts last had an answer. */
   const answeredAt = createLru<string, number>(2);
 
   const record = (admission: 'allow' | 'probe', request: ProviderRequest, sign: BreakerOutcome): void => {
@@ -206,7 +203,9 @@ export function createProviderBreaker(deps: {
     if (admission === 'allow') return true;
     if (admission === 'reject') return (await probe) ?? false;
     await sendProbe({
-      ...probeRequest,
+      method: 'POST',
+      freshConnection: false,
+      timeoutMs: probeTimeoutMs,
       parameters: new URLSearchParams({ action: 'list' }),
       signal: deps.signal,
     });

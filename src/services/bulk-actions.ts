@@ -6,7 +6,7 @@ import {
   type BulkAction,
   type LeftOut,
 } from '../domain/bulk-action.ts';
-import { findAccessRefusal, type ChatKind, type ChatViewer } from '../domain/access.ts';
+import { refusalOf, type ChatKind, type ChatViewer } from '../domain/access.ts';
 import { nextEditInMs } from '../domain/operation-lifecycle.ts';
 import type { Actor, BulkActionId, OperationId } from '../domain/operation.ts';
 import type { ChatId, PowerAction, ServerId } from '../domain/server.ts';
@@ -177,8 +177,7 @@ export function createBulkActions(deps: Deps) {
     /** Undoes what can still be undone, of the servers that the person can control. */
     undo(id: BulkActionId, by: Actor & { readonly chatId: ChatId; readonly chatKind: ChatKind }) {
       const isAllowed = (server: ServerId): boolean =>
-        findAccessRefusal(permissions.roleOn(by.personId, server, by.chatId), 'power', by.chatKind) ===
-        undefined;
+        refusalOf(permissions.roleOn(by.personId, server, by.chatId), 'power', by.chatKind) === undefined;
       return transaction((): 'undone' | 'too-late' | 'not-allowed' => {
         const waiting = operations.ofBulk(id).filter(({ state }) => state === 'waiting');
         if (waiting.length === 0) return 'too-late';

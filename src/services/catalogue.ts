@@ -31,28 +31,16 @@ const isEmpty = ({ tariffs, templates }: Catalogue): boolean =>
  * result for ten minutes. While the provider is unavailable, the last catalogue is returned with its age.
  */
 export function createCatalogueReader({ provider, kept, now }: Deps) {
-  let known: KnownCatalogue | undefined;
-  let isLoaded = false;
+  const before = kept.read();
+  let known: KnownCatalogue | undefined = before && { ...before, failure: undefined };
   let failedAt = -Infinity;
   let lastFailure: ProviderFailure | undefined;
   let underWay: Promise<Result<Catalogue, ProviderFailure>> | undefined;
 
-  const current = (): KnownCatalogue | undefined => {
-    if (!isLoaded) {
-      isLoaded = true;
-      const before = kept.read();
-      if (before !== undefined) known = { ...before, failure: undefined };
-    }
-    return known;
-  };
-
   /** A negative age means that the clock was set back, so the real age is unknown. */
   const isWithin = (at: number, ms: number): boolean => now() >= at && now() - at < ms;
 
-  const isStale = (): boolean => {
-    const before = current();
-    return before === undefined || !isWithin(before.readAt, catalogueFreshForMs);
-  };
+  const isStale = (): boolean => known === undefined || !isWithin(known.readAt, catalogueFreshForMs);
 
   const fail = (failure: ProviderFailure): Result<Catalogue, ProviderFailure> => {
     failedAt = now();
@@ -66,9 +54,8 @@ export function createCatalogueReader({ provider, kept, now }: Deps) {
     const readAt = now();
     const answer = await provider.readCatalogue(options);
     if (answer.kind === 'failed') return fail(answer.failure);
-    const before = current();
     // An empty answer after a full one is an error of the provider's.
-    if (isEmpty(answer.value) && before !== undefined && !isEmpty(before.catalogue)) {
+    if (isEmpty(answer.value) && known !== undefined && !isEmpty(known.catalogue)) {
       return fail({ kind: 'unreadable-reply', reason: 'an empty catalogue' });
     }
     known = { catalogue: answer.value, readAt, failure: undefined };
@@ -86,14 +73,13 @@ export function createCatalogueReader({ provider, kept, now }: Deps) {
 
   return {
     /** The last catalogue, of any age. */
-    known: current,
+    known: () => known,
     isStale,
     /** The last catalogue if it is fresh, else a new one, else the last one; a failure only where there is none. */
     async get(): Promise<Result<Catalogue, ProviderFailure>> {
-      const before = current();
-      if (before !== undefined && !isStale()) return ok(before.catalogue);
+      if (known !== undefined && !isStale()) return ok(known.catalogue);
       if (lastFailure !== undefined && isWithin(failedAt, retryAfterMs)) {
-        return before === undefined ? failed(lastFailure) : ok(before.catalogue);
+        return known === undefined ? failed(lastFailure) : ok(known.catalogue);
       }
       return readOnce();
     },
@@ -109,11 +95,9 @@ const balanceUnknownForMs = 24 * 60 * 60_000;
 
 /** The balance of an account. The action is not in the provider's documentation, so it may not exist. */
 export function createBalance(
-  deps: Pick<Context, 'provider' | 'now' | 'credentials'> & {
-    readonly facts: Pick<ReturnType<Db['providerFacts']>, 'balanceUnknownAt' | 'saveBalanceKnown'>;
-  },
+  { credentials, provider, now }: Pick<Context, 'provider' | 'now' | 'credentials'>,
+  facts: Pick<ReturnType<Db['providerFacts']>, 'balanceUnknownAt' | 'saveBalanceKnown'>,
 ) {
-  const { credentials, provider, facts, now } = deps;
   return {
     /** Whether the provider has said within a day that it doesn't know the action. */
     isHidden(): boolean {

@@ -79,9 +79,7 @@ export function createMaintenance(
       return lock !== 'in-use';
     },
 
-    /**
-     * Deletes what has expired; update ids and sent notifications from before these instants. `false`: there is more.
-     */
+    /** Deletes what has expired; update ids and sent notifications from before these instants. `false`: there is more. */
     prune(idsBefore: number, sentBefore: number): boolean {
       const isDone = db.transaction(() => {
         const areIdsDone = db.inbox.prune(idsBefore);

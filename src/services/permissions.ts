@@ -21,12 +21,7 @@ export function createPermissions({ teams, servers, links }: Pick<Db, 'teams' | 
   const subscriptionOf = (chat: ChatId, account: AccountId): Subscription | undefined =>
     isGroup(chat) ? teams.inChat(chat).find(({ accountId }) => accountId === account) : undefined;
 
-  const roleOnAccount = (
-    person: PersonId,
-    account: AccountId,
-    chat: ChatId,
-    server: ServerId | undefined,
-  ): Role => {
+  const roleIn = (person: PersonId, account: AccountId, chat: ChatId, server?: ServerId): Role => {
     const hasRejectedLink = isRejected(person, account);
     return deriveRole({
       isPrivate: !isGroup(chat),
@@ -38,17 +33,14 @@ export function createPermissions({ teams, servers, links }: Pick<Db, 'teams' | 
     });
   };
 
-  const roleIn = (person: PersonId, account: AccountId, chat: ChatId): Role =>
-    roleOnAccount(person, account, chat, undefined);
-
   return {
     workingLink,
     /** The role on one server, grants for that server included. */
     roleOn(person: PersonId, server: ServerId, chat: ChatId): Role {
       const account = servers.get(server)?.accountId;
-      return account === undefined ? 'none' : roleOnAccount(person, account, chat, server);
+      return account === undefined ? 'none' : roleIn(person, account, chat, server);
     },
-    /** The role on an account, without grants. */
+    /** The role on an account; grants count on one server only. */
     roleIn,
     /** The role for spending money and reading secrets: only the person's own link counts, in any chat. */
     ownRole(person: PersonId, account: AccountId | undefined): Role {

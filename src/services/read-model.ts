@@ -80,15 +80,12 @@ function createOperationModels({ db, infernoApiUrl }: Deps, card: ReturnType<typ
   const bulkActionModel = (viewer: ChatViewer, id: BulkActionId): BulkActionViewModel | undefined => {
     const bulk = bulkActions.get(id);
     if (bulk === undefined) return undefined;
-    const cardOf = (server: ServerId) => card(viewer, server);
-    const items = operations.ofBulk(id).flatMap(operation => {
-      const seen = cardOf(operation.serverId);
-      return seen === undefined ? [] : [{ card: seen, operation }];
-    });
-    const leftOut = bulk.leftOut.flatMap(({ serverId, reason }) => {
-      const seen = cardOf(serverId);
-      return seen === undefined ? [] : [{ card: seen, reason }];
-    });
+    const withCard = <T>(server: ServerId, shown: T) => {
+      const seen = card(viewer, server);
+      return seen === undefined ? [] : [{ card: seen, ...shown }];
+    };
+    const items = operations.ofBulk(id).flatMap(operation => withCard(operation.serverId, { operation }));
+    const leftOut = bulk.leftOut.flatMap(({ serverId, reason }) => withCard(serverId, { reason }));
     const isOwn = (viewer.chatId as number) === (bulk.personId as number);
     const requestedBy = isOwn ? undefined : bulk.personName;
     return items.length + leftOut.length === 0 ? undefined : { bulk, items, leftOut, requestedBy };

@@ -73,7 +73,7 @@ function createSharedServices(deps: Deps) {
     chatSettings: createChatSettings(deps),
     catalogue: createCatalogueReader({ provider, kept: facts.catalogue, now }),
     sshKeys: createSshKeys({ credentials, provider, now }),
-    balance: createBalance({ credentials, provider, facts, now }),
+    balance: createBalance({ credentials, provider, now }, facts),
     transition: createTransition({ ...deps, notifications, auditLog }),
   };
 }

@@ -10,7 +10,7 @@ import {
   privateChatOf,
 } from '../domain/server.ts';
 import {
-  findAccessRefusal,
+  refusalOf,
   invitationLifetimeMs,
   type AccessRequest,
   type Grant,
@@ -129,7 +129,7 @@ function createGrants({ db, permissions, auditLog, now }: Deps) {
         const { personId, name: personName } = to;
         // Beside a grant for all servers, one for a single server would look like the only one.
         const role = serverId === undefined ? 'viewer' : permissions.roleOn(personId, serverId, chatId);
-        if (findAccessRefusal(role, 'power', 'group') === undefined) return false;
+        if (refusalOf(role, 'power', 'group') === undefined) return false;
         const granted = accounts.filter(accountId =>
           teams.grant({ chatId, accountId, personId, personName, serverId, by: by.personId }, now()),
         );
@@ -151,7 +151,6 @@ function createGrants({ db, permissions, auditLog, now }: Deps) {
           auditLog.add({ ...by, action: 'revoke', accountId, detail: from.name });
         return revoked.length > 0;
       }),
-    /** A grant in this group. */
     grantIn(chatId: ChatId, id: number): Grant | undefined {
       const grant = teams.getGrant(id);
       return grant?.chatId === chatId ? grant : undefined;

@@ -1,20 +1,11 @@
 import type { Link } from '../domain/access.ts';
-import type { Actor, OperationState } from '../domain/operation.ts';
+import type { Actor } from '../domain/operation.ts';
 import { type LinkId, type PersonId, privateChatOf } from '../domain/server.ts';
 import { runLater } from '../lib/loop.ts';
 import type { Context } from './context.ts';
 
 /** By then the payload of the update that asked for it has been erased, too. */
 const updateErasedWithinMs = 2_000;
-
-/** How an open operation ends when the account is unlinked. */
-const endingOf: Partial<Record<OperationState, readonly OperationState[]>> = {
-  waiting: ['dropped'],
-  accepted: ['dropped'],
-  sent: ['unanswered', 'unconfirmed'],
-  acknowledged: ['unconfirmed'],
-  unanswered: ['unconfirmed'],
-};
 
 interface UnlinkedAccount extends Link {
   /** The systems that were to be installed once their orders are paid. */
@@ -29,18 +20,15 @@ export function createUserData(
   const { transaction, links, accounts, operations, plannedInstalls, teams } = db;
 
   /** Ends this person's operations on the account; those of other owners continue. */
-  const endOperations = ({ id, personId, accountId }: Link): void => {
-    const isLast = links.ofAccount(accountId).every(other => other.id === id);
-    for (const operation of operations.openOf(personId, accountId)) {
+  const endOperations = (link: Link): void => {
+    const isLast = links.ofAccount(link.accountId).every(({ id }) => id === link.id);
+    for (const { id, state } of operations.openOf(link.personId, link.accountId)) {
+      const isUnsent = state === 'accepted' || state === 'waiting';
+      if (isUnsent) transition(id, state, 'dropped');
       // What was sent is reconciled by polls with another owner's key; without one it can't be.
-      if (operation.state !== 'accepted' && operation.state !== 'waiting' && !isLast) continue;
-      let from = operation.state;
-      const ending = endingOf[from] ?? [];
-      for (const [index, to] of ending.entries()) {
-        if (index < ending.length - 1) operations.advance(operation.id, from, to, now());
-        else transition(operation.id, from, to);
-        from = to;
-      }
+      if (isUnsent || !isLast) continue;
+      if (state === 'sent') operations.advance(id, 'sent', 'unanswered', now());
+      transition(id, state === 'sent' ? 'unanswered' : state, 'unconfirmed');
     }
   };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { ChatKind, Permission, Role } from '../../src/domain/access.ts';
-import { deriveRole, findAccessRefusal } from '../../src/domain/access.ts';
+import { deriveRole, refusalOf } from '../../src/domain/access.ts';
 
 /** What each role may do in each kind of chat. */
 const table: Readonly<Record<Role, Readonly<Record<ChatKind, Readonly<Record<Permission, string>>>>>> = {
@@ -33,7 +33,7 @@ describe('a permission', () => {
       test.each(Object.entries(permissions))(
         `of a ${role} in a ${chat} chat to %s is %s`,
         (permission, expected) => {
-          const refusal = findAccessRefusal(role as Role, permission as Permission, chat as ChatKind);
+          const refusal = refusalOf(role as Role, permission as Permission, chat as ChatKind);
           expect(refusal ?? 'allowed').toBe(expected);
         },
       );

@@ -1,11 +1,12 @@
 import {
   type AccessRefusal,
   type ChatKind,
-  findAccessRefusal,
+  refusalOf,
   type Permission,
   type Role,
 } from '../../domain/access.ts';
 import type {
+  AccountId,
   ChatId,
   InstallBlocker,
   OrderId,
@@ -29,9 +30,7 @@ import type { ProviderResult } from '../../domain/provider.ts';
 import type { Credentials } from '../../domain/result.ts';
 import type { Context } from '../context.ts';
 import type { InstallRequest } from './kinds/install.ts';
-import type { OrderRequest } from './kinds/order.ts';
 import type { PowerRequest } from './kinds/power.ts';
-import type { AddKeyRequest } from './kinds/ssh-key.ts';
 import { runLater, withTimeout } from '../../lib/loop.ts';
 
 /** The person who requests an operation, and the chat. */
@@ -42,6 +41,16 @@ export interface Requester {
   readonly chatId: ChatId;
   readonly chatKind: ChatKind;
 }
+
+/** A request for an operation on an account. */
+export interface AccountRequest<O extends AccountOperation> extends Requester {
+  readonly action: O['action'];
+  readonly accountId: AccountId;
+  readonly details: O['details'];
+}
+
+export type OrderRequest = AccountRequest<OrderOperation>;
+export type AddKeyRequest = AccountRequest<AddKeyOperation>;
 
 export type RefusalReason = AccessRefusal | PowerBlocker | InstallBlocker | 'locked';
 
@@ -108,7 +117,7 @@ export function createBegin(deps: Pick<Context, 'db' | 'kinds' | 'auditLog' | 'm
   const check = (request: OperationRequest): BeginResult => {
     // The kind of an action takes the requests of that action, which the compiler can't follow.
     const kind = deps.kinds[request.action] as unknown as BeginRules<OperationRequest, Operation>;
-    const refusal = findAccessRefusal(kind.roleOf(request), kind.permission, request.chatKind);
+    const refusal = refusalOf(kind.roleOf(request), kind.permission, request.chatKind);
     if (refusal !== undefined) return { kind: 'refused', reason: refusal };
     const duplicate = (kind.duplicateOf ?? byKey)(request);
     if (duplicate !== undefined) return { kind: 'duplicate', operation: duplicate };

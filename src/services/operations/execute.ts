@@ -120,10 +120,7 @@ function createExecute(deps: Deps) {
     if (failure !== undefined && couldBeKey(failure)) deps.pollAccountSoon(accountId);
   };
 
-  const executeOnServer = async (
-    operation: ServerOperation,
-    credentials: Credentials | undefined,
-  ): Promise<void> => {
+  const executeOnServer = async (operation: ServerOperation, credentials: Credentials | undefined) => {
     const { id, serverId } = operation;
     if (!transition(id, 'accepted', 'sent')) return;
     const orderId = servers.get(serverId)?.snapshot.order.id;
@@ -141,10 +138,7 @@ function createExecute(deps: Deps) {
     deps.pollServerSoon(serverId);
   };
 
-  const executeOnAccount = async (
-    operation: AccountOperation,
-    credentials: Credentials | undefined,
-  ): Promise<void> => {
+  const executeOnAccount = async (operation: AccountOperation, credentials: Credentials | undefined) => {
     const { id } = operation;
     if (credentials === undefined) {
       transition(id, 'accepted', 'not-sent', noKey);

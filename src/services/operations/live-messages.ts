@@ -28,7 +28,6 @@ function createReplacements() {
   return {
     add: (live: LiveMessage, messageId: number): void =>
       replacements.set(keyOf(live), { operationId: live.operationId, messageId }),
-    /** The current id of a message. */
     currentIdOf(message: NewLiveMessage): number {
       let { messageId } = message;
       for (;;) {

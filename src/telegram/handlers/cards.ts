@@ -1,4 +1,4 @@
-import { type AccessRefusal, type Permission, findAccessRefusal } from '../../domain/access.ts';
+import { type AccessRefusal, type Permission, refusalOf } from '../../domain/access.ts';
 import type { Card } from '../../domain/card.ts';
 import { unsentMessageId } from '../../domain/operation-lifecycle.ts';
 import type { OperationId } from '../../domain/operation.ts';
@@ -71,7 +71,7 @@ export function createCards(services: Services, botUsername: string) {
   ): Promise<Card | undefined> => {
     const card = servers.card(ctx, id);
     const role = card === undefined ? 'none' : permissions.roleOn(ctx.personId, id, ctx.chatId);
-    const refusal = findAccessRefusal(role, permission, ctx.chatKind);
+    const refusal = refusalOf(role, permission, ctx.chatKind);
     if (refusal === undefined) return card;
     if (action !== undefined) auditLog.addRefusal({ ...ctx, serverId: id, action });
     await refuse(ctx, refusal, servers.accountOf(id));
@@ -99,8 +99,7 @@ export function createCards(services: Services, botUsername: string) {
       { personId, chatId, chatKind }: RequestContext,
       id: ServerId,
       permission: Permission,
-    ): boolean =>
-      findAccessRefusal(permissions.roleOn(personId, id, chatId), permission, chatKind) === undefined,
+    ): boolean => refusalOf(permissions.roleOn(personId, id, chatId), permission, chatKind) === undefined,
     withServer,
     follow,
     /** For a server of a group, a link to its card in the private chat. */

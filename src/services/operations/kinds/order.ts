@@ -7,14 +7,8 @@ import type { AccountId, Order, PersonId, ServerId } from '../../../domain/serve
 import { initialSnapshot, isExpectedInList } from '../../../domain/poll-result.ts';
 import { noKey } from '../../permissions.ts';
 import { reconcileTo } from '../execute.ts';
-import type { AccountKind, Requester } from '../begin.ts';
+import type { AccountKind, OrderRequest } from '../begin.ts';
 import type { Context } from '../../context.ts';
-
-export interface OrderRequest extends Requester {
-  readonly action: 'order';
-  readonly accountId: AccountId;
-  readonly details: OrderDetails;
-}
 
 type Deps = Pick<
   Context,

@@ -1,18 +1,12 @@
 import { findSshKey, reconcileAddKey } from '../../../domain/reconcile.ts';
 import type { SshKey } from '../../../domain/ssh-key.ts';
-import { isOpen, type AddKeyDetails, type AddKeyOperation } from '../../../domain/operation.ts';
+import { isOpen, type AddKeyOperation } from '../../../domain/operation.ts';
 import { stateAfterTimeout } from '../../../domain/operation-lifecycle.ts';
 import { failed, ok } from '../../../domain/result.ts';
 import type { AccountId } from '../../../domain/server.ts';
 import { reconcileTo } from '../execute.ts';
-import type { AccountKind, Requester } from '../begin.ts';
+import type { AccountKind, AddKeyRequest } from '../begin.ts';
 import type { Context } from '../../context.ts';
-
-export interface AddKeyRequest extends Requester {
-  readonly action: 'add-key';
-  readonly accountId: AccountId;
-  readonly details: AddKeyDetails;
-}
 
 type Deps = Pick<Context, 'db' | 'provider' | 'now' | 'permissions' | 'sshKeys' | 'pollAccountSoon'>;
 
