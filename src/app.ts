@@ -41,7 +41,6 @@ interface AppOptions {
   readonly random?: () => number;
   /** The longest pause of a loop; short in tests that advance `now`. */
   readonly maxPauseMs?: number;
-  /** A factor on the timeouts of calls. */
   readonly timeoutFactor?: number | undefined;
 }
 

@@ -25,7 +25,6 @@ export function createBoards(database: Database) {
       `SELECT ${columns} FROM boards WHERE next_check_at <= ? ORDER BY next_check_at LIMIT ?`,
       toBoard,
     ),
-    /** When the next one becomes due, of those that aren't yet. */
     nextDueAt: value<[after: number], number>(
       'SELECT min(next_check_at) FROM boards WHERE next_check_at > ?',
     ),

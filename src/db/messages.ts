@@ -43,7 +43,6 @@ export function createLiveMessages(database: Database) {
       `SELECT ${liveColumns} FROM live_messages WHERE next_edit_at <= ? ORDER BY next_edit_at LIMIT ?`,
       toLiveMessage,
     ),
-    /** When the next one becomes due, of those that aren't yet. */
     nextDueAt: value<[after: number], number>(
       'SELECT min(next_edit_at) FROM live_messages WHERE next_edit_at > ?',
     ),
@@ -237,7 +236,6 @@ export function createOutbox(database: Database) {
     isIn: exists<[id: number, chat: ChatId]>(
       "SELECT 1 FROM outbox WHERE id = ? AND chat_id = ? AND state = 'waiting'",
     ),
-    /** Deletes messages that ended before this time. */
     prune: run<[before: number]>("DELETE FROM outbox WHERE state <> 'waiting' AND ended_at < ?"),
     /** Ends all leases; at the start nobody can hold one. */
     releaseAll: run<[]>(

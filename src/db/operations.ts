@@ -137,7 +137,6 @@ export function createOperationQueries(database: Database) {
            AND (${isOpenSql} OR state = 'unconfirmed')`,
       ),
     ),
-    /** The order that anybody is placing in an account. */
     openOrder: get<[account: AccountId], OrderOperation>(
       `${openOfAccount} AND action = 'order'`,
       toOperation,
@@ -148,14 +147,11 @@ export function createOperationQueries(database: Database) {
          AND state = 'unconfirmed' AND sent_at > ? AND details ->> 'candidateOrders' IS NULL ORDER BY id`,
       toOperation,
     ),
-    /** The keys that anybody is adding to an account. */
     openAddKeys,
-    /** The orders of an account that an operation created. */
     placedOrders: values<[account: AccountId], OrderId>(
       `SELECT details ->> 'orderId' FROM operations
        WHERE account_id = ? AND action = 'order' AND server_id IS NULL AND details ->> 'orderId' IS NOT NULL`,
     ),
-    /** The keys of an account that an operation added. */
     addedKeys: values<[account: AccountId], string>(
       `SELECT details ->> 'keyId' FROM operations
        WHERE account_id = ? AND action = 'add-key' AND server_id IS NULL AND details ->> 'keyId' IS NOT NULL`,

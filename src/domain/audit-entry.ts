@@ -17,7 +17,6 @@ export type AuditAction =
 
 export type AuditOutcome = 'done' | 'failed' | 'not-sent' | 'unconfirmed' | 'dropped' | 'undone' | 'refused';
 
-/** An entry before it is stored. */
 export interface NewAuditEntry {
   readonly at: number;
   readonly chatId: ChatId;

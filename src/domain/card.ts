@@ -50,7 +50,6 @@ export interface AccountOperationViewModel<O extends AccountOperation = AccountO
   readonly card: Card | undefined;
   /** The account's label, for people who have more than one. */
   readonly accountLabel?: string | undefined;
-  /** The URL where its invoice is paid. */
   readonly paymentUrl?: string | undefined;
 }
 

@@ -10,7 +10,6 @@ import type { ChatId, ServerId } from './server.ts';
 declare const brand: unique symbol;
 export type IncidentId = number & { readonly [brand]: 'IncidentId' };
 
-/** A server of an incident. */
 export interface IncidentServer {
   readonly serverId: ServerId;
   readonly downAt: number;

@@ -117,7 +117,6 @@ export interface OrderDetails {
   readonly candidateOrders?: readonly OrderId[] | undefined;
 }
 
-/** Adds a public SSH key to an account. */
 export interface AddKeyOperation extends AnyOperation {
   readonly action: 'add-key';
   readonly serverId: undefined;
@@ -168,7 +167,6 @@ type RequestOf<O extends Operation> = O extends Operation
     >
   : never;
 
-/** An operation before it is stored. */
 export type NewOperation = RequestOf<Operation>;
 
 /** A person who acts on an operation, and their name at the time. */

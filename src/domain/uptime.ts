@@ -79,7 +79,6 @@ interface Period {
   readonly to: number;
 }
 
-/** A period in which the server was down. */
 interface Downtime extends Period {
   /** It is still down. */
   readonly isPresent: boolean;

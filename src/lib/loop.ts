@@ -95,7 +95,6 @@ export function createWakeup() {
   };
 }
 
-/** The health of a loop. */
 export interface LoopHealth {
   /** How long the current run has taken, or how late the next one is. */
   readonly overdueMs: number;

@@ -126,7 +126,6 @@ const fold = (message: string): string =>
 interface RefusalContext {
   readonly action: string;
   readonly errorCode?: string | undefined;
-  /** The order that the call was about. */
   readonly orderId?: string | undefined;
 }
 

@@ -149,7 +149,6 @@ export function createGroups(deps: Deps) {
       return decision.kind === 'move-to-general-topic' ? chat : undefined;
     },
 
-    /** Whether a person has a grant there. */
     hasRole: teams.hasRole,
     /** A member left: ends their grants and requests there, and pauses what they show. */
     memberLeft: (chat: ChatId, person: PersonId): void =>

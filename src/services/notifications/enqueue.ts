@@ -241,8 +241,8 @@ export function createNotifications(deps: Deps) {
 
     /** Notifies a chat that accounts can't be read: once for all that stop together. */
     enqueueMonitoringStopped({ chatId, personId }: Recipient, startedAt: number): void {
-      const body = { kind: 'monitoring-stopped', startedAt } as const;
       const key = `monitoring-stopped:${startedAt}:${chatId}`;
+      const body = { kind: 'monitoring-stopped', startedAt } as const;
       enqueueQuietly({ key, chatId, personId, body }, now() + batchWithinMs);
     },
 

@@ -1,5 +1,5 @@
 import { escalateAfterMs, withEditPlanned, type Incident } from '../../domain/incident.ts';
-import type { IncidentMoment } from '../../domain/notification.ts';
+import type { BodyOf, IncidentMoment } from '../../domain/notification.ts';
 import { type ChatId, type PersonId, type ServerId, privateChatOf } from '../../domain/server.ts';
 import type { Context } from '../context.ts';
 import { firstEventWaitMs, type OutboxWriter } from './outbox-writer.ts';
@@ -19,12 +19,14 @@ export function createIncidentMessages(
 ) {
   const { incidents, servers, teams, chatSettings } = db;
 
+  const enqueueIn = (chatId: ChatId, key: string, body: BodyOf<'reminder' | 'incident'>, at: number) =>
+    enqueueQuietly({ key: `${key}:${chatId}`, chatId, personId: personIn(chatId), body }, at);
+
   /** `sentAt`: when the previous message is sent, which in quiet hours is later than now. */
   const remind = ({ id, chatId, unacknowledgedSince: since }: Incident, sentAt: number): void => {
     if (since === undefined) return;
-    const key = `reminder:${id}:${since}:${sentAt}:${chatId}`;
-    const body = { kind: 'reminder', incidentId: id, since } as const;
-    enqueueQuietly({ key, chatId, personId: undefined, body }, sentAt + remindEveryMs);
+    const key = `reminder:${id}:${since}:${sentAt}`;
+    enqueueIn(chatId, key, { kind: 'reminder', incidentId: id, since }, sentAt + remindEveryMs);
   };
 
   /** `serverId`: the one that opened or ended it. The change is written in the same transaction: its time identifies it. */
@@ -32,19 +34,18 @@ export function createIncidentMessages(
     const event = moment === 'opened' ? 'stopped-unexpectedly' : 'started-unexpectedly';
     // Those that come later are added by an edit.
     const waitMs = moment === 'opened' ? firstEventWaitMs : 0;
-    const key = `event:${serverId}:${event}:${now()}:${chatId}`;
-    const body = { kind: 'incident', incidentId: id, moment } as const;
-    return enqueueQuietly({ key, chatId, personId: personIn(chatId), body }, now() + waitMs).dueAt;
+    const key = `event:${serverId}:${event}:${now()}`;
+    return enqueueIn(chatId, key, { kind: 'incident', incidentId: id, moment }, now() + waitMs).dueAt;
   };
 
   /** Sends it to the supergroup that its group has become, where it has no message yet. */
-  const resend = ({ id, chatId }: Incident): void => {
-    const body = { kind: 'incident', incidentId: id, moment: 'opened' } as const;
-    enqueueQuietly(
-      { key: `incident-moved:${id}:${chatId}`, chatId, personId: personIn(chatId), body },
+  const resend = ({ id, chatId }: Incident): void =>
+    void enqueueIn(
+      chatId,
+      `incident-moved:${id}`,
+      { kind: 'incident', incidentId: id, moment: 'opened' },
       now(),
     );
-  };
 
   /** The owners who show its servers in the group. */
   const ownersOf = ({ chatId, servers: down }: Incident): readonly PersonId[] => {

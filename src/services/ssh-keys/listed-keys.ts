@@ -41,7 +41,6 @@ export function createSshKeys(deps: Pick<Context, 'provider' | 'now' | 'credenti
 
   return {
     remember,
-    /** Drops the cached list, which is out of date. */
     invalidate: (account: AccountId): void => latest.delete(account),
     /** The last list that this process has read. */
     known: (account: AccountId): KnownKeys | undefined => latest.get(account),
