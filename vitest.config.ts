@@ -4,8 +4,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { defineConfig } from 'vitest/config';
 
 /**
- * The slowest tests, slowest first: started early, they don't end long after the others. Before them one that fills the
- * compile cache, without which each process that a test starts takes twice as long to start.
+ * The slowest tests, slowest first, so that they don't end long after the others. The first one fills the compile
+ * cache, without which each process that a test starts takes twice as long to start.
  */
 const longest = [
   'test/compile-cache',

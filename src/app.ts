@@ -47,7 +47,7 @@ interface AppOptions {
 const migrations = join(import.meta.dirname, '..', 'migrations');
 /** Due times are wall-clock times, but timers stop while a machine sleeps. */
 const defaultMaxPauseMs = 60_000;
-/** Polls that are due within it start together, which takes less than starting each in a turn of its own. */
+/** Polls that are due within this time start together: a run of the loop for each would cost more than the poll. */
 const pollTogetherMs = 20;
 const pruneEveryMs = 60 * 60_000;
 const pruneMoreMs = 1_000;

@@ -55,9 +55,9 @@ export function createAccounts(database: Database, schedule: PollSchedule<Accoun
     const account = fromRow(row);
     return {
       ...account,
-      // The time in the row is not written with each read.
+      // The time in the row isn't updated by each read.
       polledAt: schedule.readAt(account.id),
-      // JSON has no `undefined` in lists.
+      // JSON stores `undefined` in a list as null.
       unreadableAtFirst: account.unreadableAtFirst.map(id => id ?? undefined),
     };
   };

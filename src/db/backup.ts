@@ -10,7 +10,7 @@ import { findForeignSchema } from './migrations.ts';
 import { hasTable, createStatements } from './sql.ts';
 import { masterKeyOf, checkMasterKey, openVault } from './vault.ts';
 
-/** The current one comes first. */
+/** The current key comes first. */
 export type MasterKeys = readonly [Uint8Array, ...Uint8Array[]];
 
 /** Every column that holds encrypted records; a test compares it with the places where the code encrypts. */

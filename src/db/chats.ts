@@ -48,7 +48,7 @@ const fromRow = rowsAs<ChatSettings>({
   json: ['disabledKinds', 'quietHours'],
 });
 
-/** Without kinds and a language of another version. */
+/** Leaves out kinds and a language that this version doesn't know. */
 function toSettings(row: object): ChatSettings {
   const { disabledKinds, language, ...others } = fromRow(row);
   return {

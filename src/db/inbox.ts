@@ -32,8 +32,8 @@ const locationOf = (updateId: number) => ({
 });
 
 /**
- * Updates, on the disk before they are confirmed to Telegram. They may contain keys and passwords, so they are encrypted,
- * and erased once they are handled. Their ids are kept for two days.
+ * Updates. They are on the disk before they are confirmed to Telegram. They may contain keys and passwords, so they are
+ * encrypted, and erased once they are handled. Their ids are kept for two days.
  */
 export function createInbox(database: Database, vault: Vault, now: () => number) {
   const { all, count, run, value } = createStatements(database);
@@ -67,8 +67,8 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
   );
   return {
     /**
-     * Adds a batch and erases handled payloads, in one commit that doesn't wait for the disk: `synced` does. Returns the
-     * new updates. They may be handled at once: after a power cut Telegram sends what it hasn't been confirmed.
+     * Adds a batch and erases handled payloads, in one commit that doesn't wait for the disk; `synced` does. Returns
+     * the new updates. They may be handled at once: after a power cut Telegram sends unconfirmed updates again.
      */
     exchange(
       updates: readonly Pick<InboxItem, 'updateId' | 'payload'>[],

@@ -1,8 +1,8 @@
 import { closeSync, fdatasync, openSync } from 'node:fs';
 
 /**
- * Brings SQLite's write-ahead log to the disk without blocking the process, as a commit with `synchronous = FULL` does
- * before it returns. SQLite takes no locks on this file, so closing it releases none.
+ * Syncs SQLite's write-ahead log to the disk without blocking the process; a commit with `synchronous = FULL` does the
+ * same before it returns. SQLite takes no locks on this file, so closing it releases none.
  */
 export function createLogSync(logPath: string) {
   let file: number | undefined;
@@ -24,7 +24,7 @@ export function createLogSync(logPath: string) {
     });
   const sync = (): Promise<void> => {
     next = undefined;
-    // SQLite brings everything to the disk when it closes the database.
+    // SQLite syncs everything when it closes the database.
     if (isClosed) return Promise.resolve();
     return (current = start());
   };
@@ -33,7 +33,7 @@ export function createLogSync(logPath: string) {
     /** Resolves when all commits so far are on the disk. Rejects if the disk fails. */
     synced: (): Promise<void> => {
       if (current === undefined) return sync();
-      // The one under way may have started before the last commit. All that ask meanwhile share the one after it.
+      // The running sync may have started before the last commit, so all callers meanwhile share the next one.
       return (next ??= current.catch(() => undefined).then(sync));
     },
     close: (): void => {

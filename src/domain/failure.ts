@@ -103,7 +103,7 @@ export type NotSentReason =
 /**
  * What makes the same call succeed later. `time`: the provider is in trouble, and nothing has to be done. `machine`: the
  * provider takes calls from this machine again. `client`: something that the client can do without new credentials.
- * `nothing`: what it takes is another call, other credentials or the provider's support.
+ * `nothing`: it takes a different call, other credentials or the provider's support.
  */
 const remedies: Readonly<Record<ProviderFailure['kind'], 'time' | 'machine' | 'client' | 'nothing'>> = {
   unreachable: 'time',
@@ -116,12 +116,12 @@ const remedies: Readonly<Record<ProviderFailure['kind'], 'time' | 'machine' | 'c
   'node-trouble': 'time',
   'cloudflare-challenge': 'time',
   'cloudflare-error': 'time',
-  // Nothing was sent to the new address, and often it is a page of the moment.
+  // Nothing was sent to the new address, which is often a temporary page.
   moved: 'time',
   'address-not-allowed': 'machine',
-  // It follows too many calls, and ends with a sign-in by browser.
+  // The provider asks for it after too many calls, until somebody signs in with a browser.
   captcha: 'machine',
-  // The link in the provider's message.
+  // Opening the link in the provider's e-mail solves it.
   'email-unverified': 'client',
   'unpaid-invoices': 'client',
   'bad-credentials': 'nothing',
@@ -130,15 +130,15 @@ const remedies: Readonly<Record<ProviderFailure['kind'], 'time' | 'machine' | 'c
   'already-exists': 'nothing',
   'unknown-action': 'nothing',
   'price-changed': 'nothing',
-  // Every call is answered so until the panel's settings are changed.
+  // Every call fails like this until the settings in the panel are changed.
   'two-factor': 'nothing',
   'client-suspended': 'nothing',
 };
 
-/** Whether it says nothing about the call: the same one may succeed in a while. */
+/** Whether the failure says nothing about the call: the same call may succeed later. */
 export const isTemporary = ({ kind }: ProviderFailure): boolean => remedies[kind] === 'time';
 
-/** Whether it concerns all accounts: then what it does to several of them is one outage. */
+/** Whether the failure concerns all accounts: if several fail with it, that is one outage. */
 export const isProviderWide = ({ kind }: ProviderFailure): boolean =>
   remedies[kind] === 'time' || remedies[kind] === 'machine';
 

@@ -1,8 +1,8 @@
-/** Does one work at a time for each key, in order. One that fails doesn't stop the next. */
+/** Runs one task at a time for each key, in order. A task that fails doesn't stop the next one. */
 export function createKeyedQueue<Key>() {
   const underWay = new Map<Key, Promise<unknown>>();
   return {
-    /** How many keys have work. */
+    /** How many keys have tasks. */
     size: (): number => underWay.size,
     has: (key: Key): boolean => underWay.has(key),
     run<T>(key: Key, work: () => Promise<T>): Promise<T> {

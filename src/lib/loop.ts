@@ -120,7 +120,7 @@ export function startLoop(options: {
    * still while a machine is suspended.
    */
   readonly maxPauseMs?: number;
-  /** The shortest pause, even if the loop is woken, so that one run does what has become due. A pause of 0 stays 0. */
+  /** The shortest pause even if the loop is woken, so that one run does all that is due. A pause of 0 stays 0. */
   readonly minPauseMs?: number;
 }) {
   const { name, run, log, minPauseMs = 0 } = options;

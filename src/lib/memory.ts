@@ -5,7 +5,7 @@ type CollectGarbage = (options: Readonly<Record<'type' | 'execution' | 'flavor',
 
 /** Below this there is little to give back. */
 const smallBytes = 170e6;
-/** What is in use after the last time may grow by this factor before it is tried again. */
+/** Memory in use may grow by this factor after a collection before there is another one. */
 const growth = 1.25;
 const checkEveryMs = 15_000;
 /** If the process used more of a core than this since the last check, somebody may be waiting for an answer. */
@@ -13,12 +13,12 @@ const maxCpuShare = 0.2;
 
 /**
  * Gives memory back to the system after the start and after each peak: V8 keeps what it needed then, because it only
- * collects when it needs more. Call it every second. It does something only if the process is idle, and then blocks it
+ * collects garbage when it needs more. Call it every second. It acts only if the process is idle, and then blocks it
  * for about 0.2 s.
  */
 export function createMemoryRelease(isIdle: () => boolean): () => void {
   let last = { cpu: process.cpuUsage(), at: performance.now() };
-  /** In use after the last time. */
+  /** In use after the last collection, or less. */
   let leftBytes: number | undefined;
   let collect: (() => void) | undefined;
 

@@ -104,7 +104,7 @@ const retriesPerCall = 0.2;
 /** A bot with one server makes few calls, and each is worth retrying. */
 export const maxSavedRetries = 10;
 
-/** Adds what one call earns to the retries that are left. */
+/** Adds the share of a retry that each call allows to the retries that are left. */
 export const earnRetry = (retries: number): number => Math.min(maxSavedRetries, retries + retriesPerCall);
 
 /** Spends one retry; `undefined`: there is none left. */

@@ -139,7 +139,7 @@ const pairMissing = missingSentences(pairFields);
 const allMissing =
   /^(?:(?:required )?(?:parameters|fields) (?:are )?missing|missing (?:required )?parameters|no (?:parameters|data|action)(?: (?:given|sent|received|specified))?|empty (?:request|action)|(?:не переданы|отсутствуют) параметры)$/;
 
-/** Whether a message has nothing but such sentences. */
+/** Whether each sentence of a message matches a pattern. */
 const hasOnly = (message: string, patterns: readonly RegExp[]): boolean => {
   if (message.length > 300) return false;
   const sentences = message

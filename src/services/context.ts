@@ -38,7 +38,7 @@ export interface Resources {
   readonly random: () => number;
 }
 
-/** What a service is built from: the resources, and services that were built before it. Each names those that it uses. */
+/** What a service is built from: resources, and services that were built before it. Each picks those that it uses. */
 export interface Context extends Resources {
   readonly permissions: Permissions;
   readonly credentials: AccountCredentials;

@@ -40,7 +40,7 @@ export function createPermissions({ teams, servers, links }: Pick<Db, 'teams' | 
       const account = servers.get(server)?.accountId;
       return account === undefined ? 'none' : roleIn(person, account, chat, server);
     },
-    /** The role on an account; grants count on one server only. */
+    /** The role on an account or, with `server`, on one of its servers: only there do grants count. */
     roleIn,
     /** The role for spending money and reading secrets: only the person's own link counts, in any chat. */
     ownRole(person: PersonId, account: AccountId | undefined): Role {

@@ -36,7 +36,7 @@ function createSubscriptions(deps: Deps) {
 
   const subscribe = (by: Actor, accountId: AccountId, place: GroupPlace, language: Language): void =>
     transaction(() => {
-      // A place from a dialog lacks a topic that is undefined.
+      // A dialog is stored as JSON, which leaves out an undefined topic, but the statement needs it.
       const { chatId, topicId, title } = place;
       teams.subscribe({ chatId, topicId, title, accountId, personId: by.personId }, now());
       // A group starts with the language of the person who set it up.

@@ -23,8 +23,8 @@ export type Content =
   | Unsent;
 
 /**
- * What an item of the outbox says at this moment, or why nothing is sent, for each kind of body. `asNew`: the message that
- * it would edit is no longer there.
+ * For each kind of body: what an item of the outbox says when it is sent, or why it isn't sent. `asNew`: the message
+ * that it would have edited no longer exists.
  */
 export type Contents = {
   readonly [Kind in Exclude<OutboxBody['kind'], 'delete'>]: (

@@ -54,8 +54,7 @@ export interface RequestContext extends UpdateContext {
    */
   readonly readFirst: (placeholder: FmtString, read: () => Promise<unknown>) => Promise<void>;
   /**
-   * Answers the callback the first time that it is called, with a message that disappears; does nothing for other
-   * updates.
+   * Answers the callback with a message that disappears. Does nothing if it is already answered, or for other updates.
    */
   readonly answerCallback: <Id extends MessageId = never>(id?: Id, ...values: Arguments<Id>) => Promise<void>;
   /** Edits a message of the bot. If there is none to edit, it sends a new message. */
@@ -67,8 +66,8 @@ export interface RequestContext extends UpdateContext {
   /** How the callback was answered, if it was; `at` by `performance.now()`. */
   readonly answered: () => { readonly at: number; readonly isAlert: boolean } | undefined;
   /**
-   * Replies with the reason why something isn't done: in an alert to a callback, else in a message. An alert that Telegram
-   * doesn't show is sent as a message.
+   * Says why something isn't done: in an alert after a callback, else in a message. An alert that Telegram doesn't show
+   * is sent as a message.
    */
   readonly refuse: <Id extends MessageId>(id: Id, ...values: Arguments<Id>) => Promise<void>;
 }
@@ -82,7 +81,7 @@ export const requesterOf = ({ personId, chatId, chatKind }: RequestContext) => (
 
 interface Deps {
   readonly messenger: Messenger;
-  /** The language of what the person alone sees: their own for the answer to a callback, else that of the chat. */
+  /** The language of what only this person sees: their own for the answer to a callback, else that of the chat. */
   readonly answerLocale: Locale;
   /** Called before each reply: by then a handler has made its changes, or makes none. */
   readonly onReply?: (() => void) | undefined;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 
-/** The first one takes half the CPU time of the others. */
+/** The first takes half the CPU time of the others. */
 const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
 const executablePath = names.map(name => `/usr/bin/${name}`).find(path => existsSync(path));
 

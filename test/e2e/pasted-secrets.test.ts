@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => shared.close());
 
-/** Each with people and an account of its own, who write to the same bot. */
+/** All of these tests share a bot. Each has its own people and account. */
 const testUnlinked = testWith(() => {
   const [anna, boris] = shared.addPeople('Anna', 'Boris');
   const account = shared.provider.addAccount({ key });

@@ -43,7 +43,7 @@ test('memory is given back after a peak once the process is idle, not while it w
   expect(sizes.idle).toBeLessThan(0.7 * sizes.before);
 });
 
-/** Uses some memory for a moment, twice; in bytes, before and after the process could give it back. */
+/** Uses some memory for a moment, twice. Prints the bytes before and after the process could give them back. */
 const twoSmallPeaks = `
   const { createMemoryRelease } = await import(${module});
   let minutes = 0;

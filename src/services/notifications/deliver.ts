@@ -24,7 +24,7 @@ interface Deps extends AfterSendDeps {
     readonly incidents: Pick<Notifications['incidents'], 'sent' | 'enqueueNextReminder'>;
   };
   readonly groups: Pick<Groups, 'applyDelivery'>;
-  /** Without waiting for the disk. */
+  /** Doesn't wait for the disk. */
   readonly commit: GroupCommit;
   readonly wakeups: Pick<Wakeups, 'deliver'>;
   readonly log: Pick<Log, 'warn'>;
@@ -94,7 +94,7 @@ function createItemTransitions(deps: Deps, watchButtons: AfterSend['watchButtons
         if (messageId !== undefined) watchButtons(item, messageId);
       }
     });
-    // A power cut before this is done repeats the message.
+    // After a power cut before the sync the message would be sent again.
     await deps.db.synced();
   };
 

@@ -58,7 +58,7 @@ export type RefusalReason = AccessRefusal | PowerBlocker | InstallBlocker | 'loc
 interface BeginRules<R extends Requester, O extends Operation> {
   readonly permission: Permission;
   readonly roleOf: (request: R) => Role;
-  /** The operation that this request has already become; missing: the one with its idempotency key. */
+  /** An operation that was already started by this request; if missing, the one with its idempotency key. */
   readonly duplicateOf?: (request: R) => Operation | undefined;
   /** Another operation that has to end first. */
   readonly conflictWith?: (request: R) => Operation | undefined;

@@ -140,7 +140,7 @@ export type Cards = ReturnType<typeof createCards>;
 interface Answers {
   readonly started?: 'callback-ordering' | `callback-${PowerAction | 'install'}`;
   readonly duplicate?: 'callback-duplicate';
-  /** In an alert; without one, the other operation is shown. */
+  /** Shown in an alert; if missing, the other operation is shown instead. */
   readonly conflict?: 'retry-conflict' | 'callback-order-conflict';
   readonly refused?: 'callback-dialog-expired';
 }
@@ -204,7 +204,7 @@ export function createOperationReplies({ operations, servers, permissions, tasks
         case 'conflict': {
           const { operation } = result;
           if (answers.conflict !== undefined) return ctx.refuse(answers.conflict);
-          // Only those on a server have a message of their own.
+          // Only operations on a server have such a message.
           if (operation.serverId === undefined) return ctx.answerCallback();
           const message = `callback-conflict-${operation.action}` as const;
           await ctx.answerCallback(message, { name });

@@ -86,7 +86,7 @@ export function createIncidentHandlers(services: Services, cards: Cards) {
     if (shown !== undefined) incidents.attach(model.incident.id, shown.messageId, startedAt);
   };
 
-  /** A handler of a button that changes who is on it. `change` returns `undefined` if it has ended. */
+  /** Handles a button that changes who is on an incident. `change` returns `undefined` if the incident has ended. */
   const changing =
     (change: typeof acknowledge, show: typeof showHere) =>
     async (ctx: RequestContext, { incident: id }: { readonly incident: IncidentId }): Promise<void> => {

@@ -36,8 +36,8 @@ export function createPowerRequests(
 
   return {
     /**
-     * Begins a request, or asks first where the chat wants that. `earlier`: the operation that is tried or asked for
-     * again; if that was done before, it is shown.
+     * Starts an operation, or asks first if the chat's settings say so. `earlier`: the operation that is retried or
+     * repeated; if that has already happened, the result is shown.
      */
     async request(
       ctx: RequestContext,

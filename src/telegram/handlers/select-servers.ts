@@ -83,7 +83,7 @@ export function createSelectServersHandlers(
 ) {
   const { find, show, ask, selectionOf, chosenOf, mutable } = selection;
 
-  /** A handler of a button of the open dialog. Replies if the dialog has expired. */
+  /** Handles a button of an open dialog. If the dialog has expired, it says so. */
   const withDialog =
     <Data extends { readonly token: number }>(
       handle: (ctx: RequestContext, dialog: SelectDialog, data: Data) => Promise<unknown>,

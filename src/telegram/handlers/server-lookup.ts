@@ -74,7 +74,7 @@ export async function matchOrRead(
   return (await findOrRead(servers, ctx, find)) ?? match(servers.cardsOf(ctx));
 }
 
-/** Asks which server is meant, with a button for each: it opens the card, or asks for `action`. */
+/** Asks which server is meant. There is a button for each, which opens its card or requests `action`. */
 function questionView(
   servers: Servers,
   ctx: RequestContext,
@@ -99,7 +99,7 @@ function questionView(
   return chooseView(hasNearest ? lines(unknown, locale.t('name-nearest')) : unknown, match.nearest, locale);
 }
 
-/** The server with a name. If there are none or several, the person is asked which one to open, or to do `action` with. */
+/** The server with a name. If none or several match, asks which one to open, or which one `action` is for. */
 export async function resolveServer(
   servers: Servers,
   ctx: RequestContext,

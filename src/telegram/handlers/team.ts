@@ -31,7 +31,7 @@ export const refuseNonOwner = (
 
 /** Granting and revoking, in reply to a message of the person. */
 function createGrantCommands({ servers, groups, team }: Services) {
-  /** The author of the message that the command replies to. Replies if there is none, or if they own what the group shows. */
+  /** The author of the message that the command replies to. If the command can't apply to one, says why. */
   const repliedTo = async (ctx: RequestContext, command: 'grant' | 'revoke') => {
     const { locale, repliedTo: author } = ctx;
     if (team.ownIn(ctx).length === 0) await refuseNonOwner(team, ctx, 'owners-only-command');

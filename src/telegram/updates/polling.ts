@@ -38,7 +38,7 @@ export interface UpdateSource {
 
 export interface SourceDeps {
   readonly transport: Pick<Transport, 'call' | 'longPoll'>;
-  /** Stores updates; when it resolves they may be confirmed to Telegram. Throws or rejects if it can't. */
+  /** Stores updates. Once it resolves, they may be confirmed to Telegram. Throws or rejects if it can't store them. */
   readonly store: (updates: readonly Update[]) => Promise<void>;
   /** Called once, before the first update. */
   readonly onMe: (me: BotInfo) => void;

@@ -35,7 +35,7 @@ const namesInLine = (of: readonly { readonly card: Card }[], locale: Locale): Fm
     150,
   );
 
-/** The message of the reason why servers are left out. */
+/** The id of the message that says why servers are left out. */
 function leftOutMessage(reason: LeftOutReason, action: PowerAction) {
   if (reason === 'already') return `bulk-left-already-${action === 'boot' ? 'boot' : 'stop'}` as const;
   const isForbidden =

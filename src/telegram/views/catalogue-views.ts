@@ -33,7 +33,7 @@ export interface CatalogueAt {
   readonly now: number;
 }
 
-/** The buttons that search in them, and the dialogs of the answers. */
+/** The buttons that start a search, and the dialogs that wait for what to search for. */
 export const finders = { tariffs: 'find-tariff', templates: 'find-template' } as const;
 
 /** A tariff takes a button, a template only a line. */

@@ -165,7 +165,7 @@ export const button = (text: string, data: CallbackData, style?: Style): Button 
   ...(style === undefined ? {} : { style }),
 });
 
-/** The `x` of the messages `button-x` without variables. */
+/** Each `x` for which there is a message `button-x` without variables. */
 type Label = {
   [Id in keyof MessageVariables]: [MessageVariables[Id]] extends [never]
     ? Id extends `button-${infer Name}`
@@ -175,8 +175,8 @@ type Label = {
 }[keyof MessageVariables];
 
 /**
- * The callback data of a button with the label `button-<label>`, or `button-<kind>`: an action has the same label
- * everywhere.
+ * A button's callback data. Its text is the message `button-<label>`, or `button-<kind>` without a label, so that an
+ * action has the same text everywhere.
  */
 export type Action = {
   [Kind in CallbackKind]: CallbackDataOf<Kind> &
@@ -238,7 +238,7 @@ export const pager = ({ page, pages }: PageAt, locale: Locale, dataOf: (page: nu
   ],
 });
 
-/** One page of a list. Without `dataOf` there are no buttons to other pages: what was searched for doesn't fit into one. */
+/** One page of a list. Without `dataOf` there are no buttons for other pages: the search text doesn't fit into one. */
 export function paginate<T>(
   all: readonly T[],
   wanted: number,
