@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
+import { variables } from '../src/config/variables.ts';
 import { commands } from '../src/telegram/commands.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -23,6 +24,26 @@ test('the README and .env.example list every setting', () => {
   expect(own.length).toBeGreaterThan(20);
   expect(own.filter(name => !readme.includes(`\`${name}\``))).toEqual([]);
   expect(own.filter(name => !read('.env.example').includes(`${name}=`))).toEqual([]);
+});
+
+test.each(['README.md', 'README.ru.md'])('%s has the default of each setting', document => {
+  const cells = (cell: string) => cell.replaceAll(/[ `]/g, '').split(',');
+  const rows = read(document)
+    .split('\n')
+    .filter(line => line.startsWith('| `'))
+    .map(line => line.split('|').slice(1, 3).map(cells));
+  const inReadme = new Map(
+    rows.flatMap(([names = [], defaults = []]) => names.map((name, i) => [name, defaults[i]])),
+  );
+  // The examples of the settings that have a default are those defaults.
+  const settings = Object.values(variables).filter(({ schema }) => {
+    const value: unknown = schema.safeParse(undefined).data;
+    return typeof value === 'string' || typeof value === 'number' || value instanceof URL;
+  });
+  expect(settings.length).toBeGreaterThan(10);
+  expect(settings.map(({ name }) => `${name}=${inReadme.get(name)}`)).toEqual(
+    settings.map(({ example }) => example),
+  );
 });
 
 test.each(globSync('{*,docs/*}.md', { cwd: root }))('%s shows only pictures that exist', document => {

@@ -3,7 +3,8 @@ import { utcOffset } from './time-zones.ts';
 
 /**
  * The languages of the bot, each by its own name. The code is the name of its folder in `telegram/locales`
- * and what Telegram calls it (Bot API: User.language_code, setMyCommands).
+ * and what Telegram calls it (Bot API: User.language_code, setMyCommands). A new one goes to the end: buttons contain
+ * the index.
  */
 export const languages = { en: 'English', ru: 'Русский' } as const;
 

@@ -23,7 +23,7 @@ export type ServerEvent =
 /** An event that is a notification of its own. A server that stopped is a part of an incident. */
 export type SentEvent = Exclude<ServerEvent, { readonly kind: 'stopped-unexpectedly' }>;
 
-/** The kinds of notification that people switch on and off, in the order of their buttons. */
+/** The kinds of notification that people switch on and off. A new one goes to the end: buttons contain the index. */
 export const notificationKinds = ['power', 'active', 'paid', 'ended'] as const;
 
 export type NotificationKind = (typeof notificationKinds)[number];

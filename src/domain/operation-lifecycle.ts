@@ -155,10 +155,7 @@ export type NewLiveMessage = Pick<
 /** In place of the id of a message that could not be sent so far. */
 export const unsentMessageId = (operation: OperationId): number => -Number(operation);
 
-/**
- * How often it is edited: in private about as often as the server is read, in a group within the 20 messages a minute
- * that a bot may send there (Bot API FAQ).
- */
+/** How often it is edited: in private about as often as the server is read, in groups more rarely because of their limits. */
 const editEveryMs = { private: 5_000, group: 15_000 } as const;
 /** An installation takes minutes. */
 const installEditEveryMs = 15_000;

@@ -28,9 +28,9 @@ export type Priority = (typeof priorities)[number];
 const chatRate = { interval: 1000, burst: 3 };
 /** A person who presses one button after the other waits for none of their answers. */
 const privateBurst = 8;
-/** … until the server refuses one of them. Then the chat has no bursts until it has been silent for a while. */
+/** After the server has refused one of them, the chat has no bursts until it has been silent for a while. */
 const steadyRate = { ...chatRate, burst: 1 };
-/** … and 20 a minute in a group. They are not spread out: people there write in bursts and wait for an answer. */
+/** In a group also 20 a minute (Bot FAQ). They are not spread out: people there write in bursts and wait for an answer. */
 export const groupWindow = { count: 20, ms: 60_000 };
 
 /** The server may count from any message that it receives, so a second's worth of messages takes this share longer. */
