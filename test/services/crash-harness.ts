@@ -96,3 +96,46 @@ export async function createWorld() {
     },
   };
 }
+
+/** The process that continues after another one has died. */
+interface Survivor {
+  readonly next: Process;
+  /** The last point that the dead process has passed. */
+  readonly at: string;
+  /** Names the point in the message of an assertion. */
+  readonly where: string;
+}
+
+/**
+ * Makes a request in a process that dies at its first point, then in a new world at its second, and so on until one
+ * survives. The request is made again in the process after it, because its update is still in the inbox.
+ */
+export async function* dieAtEveryPoint(options: {
+  /** A new world in which the request can be made. */
+  readonly begin: () => Promise<World>;
+  readonly request: (process: Process) => unknown;
+  /** How long until the next process starts. */
+  readonly downMs?: number;
+}): AsyncGenerator<Survivor, void, undefined> {
+  const { begin, request, downMs = 1_000 } = options;
+  for (let point = 0, died = true; died; point += 1) {
+    const world = await begin();
+    const dying = world.start(point);
+    try {
+      await request(dying);
+    } catch (error) {
+      if (!dying.isDead()) throw error;
+    }
+    await dying.drain();
+    died = dying.isDead();
+    await dying.close();
+    world.clock.now += downMs;
+    const next = world.start();
+    next.services.maintenance.recover();
+    await request(next);
+    await next.drain();
+    const at = dying.passed.at(-1) ?? 'the beginning';
+    yield { next, at, where: `point ${point}, after ${at}` };
+    await next.close();
+  }
+}

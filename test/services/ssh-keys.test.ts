@@ -9,15 +9,16 @@ import { keyLine } from '../../src/domain/ssh-key.ts';
 import { parsePublicKeys } from '../../src/services/ssh-keys/public-keys.ts';
 import type { Fault } from '../../demo/provider/faults.ts';
 import type { Quirks } from '../../demo/provider/quirks.ts';
-import { createWorld, type Process, type World } from './crash-harness.ts';
+import { createWorld, dieAtEveryPoint, type Process, type World } from './crash-harness.ts';
 import { anna, byAnna, startOperation } from './start-services.ts';
 
 let world: World;
 let account: AccountId;
-beforeEach(async () => {
+async function setUp(): Promise<void> {
   world = await createWorld();
   account = await world.link();
-});
+}
+beforeEach(setUp);
 afterEach(() => world.end());
 
 const minute = 60_000;
@@ -99,35 +100,21 @@ test('an unavailable provider leaves the operation not sent', async () => {
 });
 
 test('a crash at any point adds at most one key and reports its true state', async () => {
-  let died = true;
-  for (let point = 0; died; point++) {
+  let key = newKey('mine');
+  const begin = async (): Promise<World> => {
     await world.end();
-    world = await createWorld();
-    account = await world.link();
+    await setUp();
     world.provider.addSshKey(world.cid, keyLine(newKey('another')));
-    const key = newKey('mine');
-    const dying = world.start(point);
-    try {
-      add(dying, key);
-    } catch (error) {
-      if (!dying.isDead()) throw error;
-    }
-    await dying.drain();
-    died = dying.isDead();
-    const where = `point ${point}, after ${dying.passed.at(-1) ?? 'the beginning'}`;
-    await dying.close();
-    world.clock.now += 1_000;
-    const next = world.start();
-    next.services.maintenance.recover();
-    add(next, key);
-    await next.drain();
+    key = newKey('mine');
+    return world;
+  };
+  for await (const { next, where } of dieAtEveryPoint({ begin, request: process => add(process, key) })) {
     await next.pass(3 * minute);
     const operation = operationOf(next, idempotencyKeyOf(key));
     const there = texts().filter(text => text === keyLine(key)).length;
     expect(sent(), where).toBeLessThanOrEqual(1);
     expect(there, where).toBe(sent());
     expect(operation.state, where).toBe(there === 1 ? 'done' : 'unconfirmed');
-    await next.close();
   }
 });
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { maxBulkServers } from '../../../src/domain/bulk-action.ts';
 import { isOpen } from '../../../src/domain/operation.ts';
 import type { ServerId } from '../../../src/domain/server.ts';
-import { createWorld, type Process, type World } from '../crash-harness.ts';
+import { createWorld, dieAtEveryPoint, type Process, type World } from '../crash-harness.ts';
 import { anna, chat } from '../start-services.ts';
 
 let world: World;
@@ -26,41 +26,19 @@ function stopAll({ services }: Process): void {
 
 const stops = () => world.provider.callsOf('stop').map(({ parameters }) => parameters.orderid);
 
-/** Makes the request in a process that ends at a point, and again in the next one. */
-async function acrossCrash(point: number): Promise<{ readonly crashed: boolean; readonly next: Process }> {
-  const first = world.start(point);
-  try {
-    stopAll(first);
-  } catch (error) {
-    if (!first.isDead()) throw error;
-  }
-  await first.drain();
-  const crashed = first.isDead();
-  await first.close();
-  world.clock.now += 1_000;
-  const next = world.start();
-  next.services.maintenance.recover();
-  stopAll(next);
-  await next.drain();
-  // What was written as sent and never called ends at its deadline.
-  for (let passed = 0; passed < 12 && next.db.bulkActions.open().length > 0; passed += 1)
-    await next.pass(30_000);
-  return { crashed, next };
-}
-
 test('a crash at any point stops each server at most once, and the end is the truth', async () => {
-  let crashed = true;
-  for (let point = 0; crashed; point += 1) {
-    if (point > 0) {
-      await world.end();
-      world = await createWorld();
-    }
+  const begin = async (): Promise<World> => {
+    await world.end();
+    world = await createWorld();
     for (const name of ['web-1', 'web-2']) world.provider.addServer(world.cid, { name });
     await world.link();
-    const outcome = await acrossCrash(point);
-    crashed = outcome.crashed;
-    const { db } = outcome.next;
-    const where = `point ${point}`;
+    return world;
+  };
+  for await (const { next, where } of dieAtEveryPoint({ begin, request: stopAll })) {
+    const { db } = next;
+    // What was written as sent and never called ends at its deadline.
+    for (let passed = 0; passed < 12 && db.bulkActions.open().length > 0; passed += 1)
+      await next.pass(30_000);
     expect(new Set(stops()).size, where).toBe(stops().length);
     const bulk = db.bulkActions.getByKey(key);
     expect(bulk?.endedAt, where).toBeDefined();

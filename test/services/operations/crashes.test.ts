@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../demo/provider/faults.ts';
 import type { Operation } from '../../../src/domain/operation.ts';
 import type { AccountId, ServerId } from '../../../src/domain/server.ts';
-import { createWorld, type Process, type World } from '../crash-harness.ts';
+import { createWorld, dieAtEveryPoint, type Process, type World } from '../crash-harness.ts';
 import { anna, byAnna, chat, startOperation } from '../start-services.ts';
 
 let world: World;
@@ -41,30 +41,6 @@ function install(process: Process, serverId: ServerId): void {
   });
 }
 
-/** Makes a request in a process that dies at a point, and again in the next process, which survives. */
-async function acrossDeath(
-  request: (process: Process) => void,
-  diesAt: number,
-  downMs: number,
-): Promise<{ readonly died: boolean; readonly at: string | undefined; readonly next: Process }> {
-  const dying = world.start(diesAt);
-  try {
-    request(dying);
-  } catch (error) {
-    if (!dying.isDead()) throw error;
-  }
-  await dying.drain();
-  const died = dying.isDead();
-  await dying.close();
-  world.clock.now += downMs;
-  const next = world.start();
-  next.services.maintenance.recover();
-  // The update is still in the inbox and is handled again.
-  request(next);
-  await next.drain();
-  return { died, at: dying.passed.at(-1), next };
-}
-
 const creates = () => world.provider.callsOf('create').length;
 const runs = () => world.provider.callsOf('install').filter(call => call.parameters.run === '1').length;
 
@@ -74,26 +50,25 @@ const operationOf = ({ db }: Process, request: string): Operation => {
   return operation;
 };
 
+/** A new world instead of the present one, with an account whose orders the provider has from the beginning. */
+async function beginWith(addOrders: () => void): Promise<World> {
+  await world.end();
+  world = await createWorld();
+  addOrders();
+  account = await world.link();
+  return world;
+}
+
 describe('a crash at any point of an order', () => {
   test.each(pauses)('%s: places at most one order and reports its true state', async (_, downMs) => {
-    let died = true;
-    const seen: string[] = [];
-    for (let point = 0; died; point++) {
-      if (point > 0) {
-        await world.end();
-        world = await createWorld();
-      }
-      // A few unrelated orders.
-      world.provider.addMany(world.cid, 3, 'pending');
-      account = await world.link();
-      const outcome = await acrossDeath(order, point, downMs);
-      died = outcome.died;
-      const { next, at = 'the beginning' } = outcome;
+    const seen = new Set<string>();
+    // A few unrelated orders.
+    const begin = () => beginWith(() => void world.provider.addMany(world.cid, 3, 'pending'));
+    for await (const { next, at, where } of dieAtEveryPoint({ begin, request: order, downMs })) {
       await next.pass(4 * minute);
       const operation = operationOf(next, 'order:1:1:7');
       const placed = world.provider.ordersOf(world.cid).length - 3;
-      const where = `point ${point}, after ${at}`;
-      seen.push(at);
+      seen.add(at);
       expect(creates(), where).toBeLessThanOrEqual(1);
       expect(placed, where).toBe(creates());
       expect(operation.endedAt, where).toBeDefined();
@@ -111,9 +86,8 @@ describe('a crash at any point of an order', () => {
       expect(wasNotedOnly, where).toBe(
         at === 'transaction' && operation.sentAt !== undefined && placed === 0,
       );
-      await next.close();
     }
-    expect(new Set(seen)).toEqual(
+    expect(seen).toEqual(
       new Set([
         'the beginning',
         'transaction',
@@ -130,38 +104,25 @@ describe('a crash at any point of an order', () => {
 
 describe('a crash at any point of an installation', () => {
   test.each(pauses)('%s: starts at most one installation and reports its true state', async (_, downMs) => {
-    let died = true;
-    const seen: string[] = [];
-    for (let point = 0; died; point++) {
-      if (point > 0) {
-        await world.end();
-        world = await createWorld();
-      }
-      const { orderid } = world.provider.addOrder(world.cid, { paid: true });
-      account = await world.link();
-      const outcome = await acrossDeath(
-        process => {
-          const [card] = process.services.servers.cardsOf({ personId: anna, chatId: chat });
-          if (card === undefined) throw new Error('no order');
-          install(process, card.id);
-        },
-        point,
-        downMs,
-      );
-      died = outcome.died;
-      const { next, at = 'the beginning' } = outcome;
+    const seen = new Set<string>();
+    let orderid = '';
+    const begin = () => beginWith(() => ({ orderid } = world.provider.addOrder(world.cid, { paid: true })));
+    const request = (process: Process): void => {
+      const [card] = process.services.servers.cardsOf({ personId: anna, chatId: chat });
+      if (card === undefined) throw new Error('no order');
+      install(process, card.id);
+    };
+    for await (const { next, at, where } of dieAtEveryPoint({ begin, request, downMs })) {
       await next.pass(12 * minute);
       const operation = operationOf(next, 'install:1:1:7');
       const installed = world.provider.order(orderid).vpsState === 'on';
-      const where = `point ${point}, after ${at}`;
-      seen.push(at);
+      seen.add(at);
       expect(runs(), where).toBeLessThanOrEqual(1);
       expect(installed, where).toBe(runs() === 1);
       expect(operation.endedAt, where).toBeDefined();
       expect(operation.state === 'done', where).toBe(installed);
       const wasNotedOnly = operation.state === 'unconfirmed';
       if (downMs < minute) expect(installed || wasNotedOnly, where).toBe(true);
-      await next.close();
     }
     expect(seen).toContain('before startInstall');
     expect(seen).toContain('after startInstall');

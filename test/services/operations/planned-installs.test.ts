@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OutboxBody } from '../../../src/domain/notification.ts';
 import { createSecret } from '../../../src/domain/result.ts';
 import type { ChatId, PersonId, ServerId } from '../../../src/domain/server.ts';
-import { createWorld, type Process, type World } from '../crash-harness.ts';
+import { createWorld, dieAtEveryPoint, type Process, type World } from '../crash-harness.ts';
 import { anna, chat } from '../start-services.ts';
 
 const boris = 2 as PersonId;
@@ -162,42 +162,30 @@ test('unlinking and a cancelled order drop it, and say so', async () => {
 });
 
 test('a crash at any point after the payment starts at most one installation, and loses none', async () => {
-  const seen = new Set<string | undefined>();
-  for (let point = 0, died = true; died; point++) {
-    if (point > 0) {
-      await world.end();
-      await setUp();
-    }
+  const seen = new Set<string>();
+  let server = 0 as ServerId;
+  const begin = async (): Promise<World> => {
+    await world.end();
+    await setUp();
     const before = world.start();
-    const server = plan(before);
+    server = plan(before);
     await before.close();
     world.provider.pay(orderid);
     world.clock.now += minute;
-    const dying = world.start(point);
-    try {
-      await dying.pass(10_000);
-    } catch (error) {
-      if (!dying.isDead()) throw error;
-    }
-    await dying.drain();
-    died = dying.isDead();
-    seen.add(dying.passed.at(-1));
-    await dying.close();
-    // Long enough for a press to be dropped: nobody waits for a planned installation.
-    world.clock.now += 5 * minute;
-    const next = world.start();
-    next.services.maintenance.recover();
-    await next.drain();
+    return world;
+  };
+  const request = (process: Process) => process.pass(10_000);
+  // Long enough for a press to be dropped: nobody waits for a planned installation.
+  for await (const { next, at, where } of dieAtEveryPoint({ begin, request, downMs: 5 * minute })) {
+    seen.add(at);
     await next.pass(3 * minute);
-    const where = `point ${point}, after ${dying.passed.at(-1) ?? 'the beginning'}`;
     const operation = next.db.operations.lastOn(server);
     expect(runs().length, where).toBeLessThanOrEqual(1);
     expect(next.db.plannedInstalls.get(server), where).toBeUndefined();
     // Between recording `sent` and the call nothing can prove the installation, so it is not sent again.
-    const isUnknown = operation?.state === 'unanswered' && dying.passed.at(-1) === 'transaction';
+    const isUnknown = operation?.state === 'unanswered' && at === 'transaction';
     expect(runs().length === 1 || isUnknown, where).toBe(true);
     expect(operation?.state === 'done' || isUnknown, where).toBe(true);
-    await next.close();
   }
   expect(seen).toContain('before checkInstall');
   expect(seen).toContain('after checkInstall');

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { repeatKey, type OperationId } from '../../../src/domain/operation.ts';
 import type { AccountId, PersonId, ServerId } from '../../../src/domain/server.ts';
-import { createWorld, type Process, type World } from '../crash-harness.ts';
+import { createWorld, dieAtEveryPoint, type Process, type World } from '../crash-harness.ts';
 import { anna, byAnna, chat, startOperation } from '../start-services.ts';
 
 const boris = 2 as PersonId;
@@ -104,37 +104,22 @@ test('the messages of the first show the second, and nobody is notified of how t
 });
 
 test('a crash at any point of a repeat sends it at most once, and ends both', async () => {
-  for (let point = 0, died = true; died; point++) {
-    if (point > 0) {
-      await world.end();
-      await setUp();
-    }
+  let id = 0 as OperationId;
+  const begin = async (): Promise<World> => {
+    await world.end();
+    await setUp();
     const before = world.start();
-    const id = await stop(before);
+    id = await stop(before);
     await before.pass(minute + 10_000);
     await before.close();
-    const dying = world.start(point);
-    try {
-      repeat(dying, id);
-    } catch (error) {
-      if (!dying.isDead()) throw error;
-    }
-    await dying.drain();
-    died = dying.isDead();
-    await dying.close();
-    world.clock.now += 1_000;
-    const next = world.start();
-    next.services.maintenance.recover();
-    // The update is still in the inbox and is handled again.
-    repeat(next, id);
-    await next.drain();
+    return world;
+  };
+  for await (const { next, where } of dieAtEveryPoint({ begin, request: process => repeat(process, id) })) {
     await next.pass(6 * minute);
-    const where = `point ${point}, after ${dying.passed.at(-1) ?? 'the beginning'}`;
     expect(stops(), where).toBeLessThanOrEqual(2);
     expect(next.db.operations.get(id)?.state, where).toBe('unconfirmed');
     const second = next.db.operations.getByKey(repeatKey(id));
     expect(second?.endedAt, where).toBeDefined();
     expect(second?.state === 'done', where).toBe(stops() === 2);
-    await next.close();
   }
 });
