@@ -86,6 +86,9 @@ export type ProviderFailure =
 export type Refusal = Extract<ProviderFailure, { readonly message: string }>;
 export type RefusalKind = Refusal['kind'];
 
+/** There is no usable key: it was unlinked, or the provider rejected it. */
+export const noKey: ProviderFailure = { kind: 'bad-credentials', message: '' };
+
 export type NotSentReason =
   | 'connection-refused'
   | 'name-not-found'

@@ -1,5 +1,5 @@
 import type { Link } from './access.ts';
-import type { ProviderFailure } from './failure.ts';
+import { noKey, type ProviderFailure } from './failure.ts';
 import {
   findEnd,
   isEnded,
@@ -71,8 +71,6 @@ export interface UnreadAccount extends Outdated {
 /** Without a failure, a read that is due may be under way for this long. */
 const readingMs = 5_000;
 
-export const keyRejected: ProviderFailure = { kind: 'bad-credentials', message: '' };
-
 /** Whether something that was read then is out of date; `idleMs`: the present interval between reads. */
 export function outdatedSince(
   asOf: number | undefined,
@@ -81,7 +79,7 @@ export function outdatedSince(
 ): Outdated | undefined {
   if (asOf === undefined) return undefined;
   const ageMs = Math.max(0, now - asOf);
-  if (!hasKey) return { asOf, ageMs, failure: keyRejected };
+  if (!hasKey) return { asOf, ageMs, failure: noKey };
   return ageMs > 2 * idleMs + (failure === undefined ? readingMs : 0) ? { asOf, ageMs, failure } : undefined;
 }
 

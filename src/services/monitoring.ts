@@ -1,6 +1,6 @@
-import { keyRejected, missedChanges, shownStateOf, type Outage } from '../domain/outage.ts';
+import { missedChanges, shownStateOf, type Outage } from '../domain/outage.ts';
 import type { Link } from '../domain/access.ts';
-import { isProviderWide, type ProviderFailure } from '../domain/failure.ts';
+import { isProviderWide, noKey, type ProviderFailure } from '../domain/failure.ts';
 import { type AccountId, type ChatId, privateChatOf } from '../domain/server.ts';
 import type { PollIntervals } from './polling/scheduler.ts';
 import type { Context } from './context.ts';
@@ -134,7 +134,7 @@ export function createMonitoring(deps: Deps) {
     keyRejected({ accountId, personId }: Link): void {
       if (links.ofAccount(accountId).length > 0) return;
       servers.clearFailures(accountId);
-      stop(accountId, keyRejected, privateChatOf(personId));
+      stop(accountId, noKey, privateChatOf(personId));
     },
     /** An account's orders were read in full. To be called within a transaction, before they are applied. */
     readAgain(id: AccountId): void {

@@ -1,7 +1,7 @@
 import type { Db } from '../db/db.ts';
 import { deriveRole, type Link, type Role, type Subscription } from '../domain/access.ts';
 import { type AccountId, type ChatId, isGroup, type PersonId, type ServerId } from '../domain/server.ts';
-import { couldBeKey } from '../domain/failure.ts';
+import { couldBeKey, noKey } from '../domain/failure.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { ProviderResult } from '../domain/provider.ts';
 import { type Credentials, failed, type Secret } from '../domain/result.ts';
@@ -66,11 +66,6 @@ export function createPermissions({ teams, servers, links }: Pick<Db, 'teams' | 
 
 export type Permissions = ReturnType<typeof createPermissions>;
 
-/** The failure where there is no usable key: it was unlinked, or the provider rejected it. */
-export const noKey = { kind: 'bad-credentials', message: '' } as const;
-
-type Requester = Pick<Operation, 'personId' | 'accountId' | 'chatId'>;
-
 /** Chooses the credentials for each call, and rejects those that the provider no longer accepts. */
 export function createCredentials(
   deps: Pick<
@@ -97,9 +92,6 @@ export function createCredentials(
     if (isNew) deps.log.warn('key-rejected', { link: link.id });
   };
 
-  const linkFor = ({ personId, accountId, chatId }: Requester): Link | undefined =>
-    permissions.linkFor(personId, accountId, chatId);
-
   const own = (person: PersonId, account: AccountId): Credentials | undefined =>
     ofLink(permissions.workingLink(person, account));
 
@@ -121,7 +113,8 @@ export function createCredentials(
     call,
     reject,
     /** The credentials for an operation: the person's own, else those of the group's owner. */
-    forOperation: (operation: Requester): Credentials | undefined => ofLink(linkFor(operation)),
+    forOperation: ({ personId, accountId, chatId }: Operation): Credentials | undefined =>
+      ofLink(permissions.linkFor(personId, accountId, chatId)),
     /** A server's root password; `undefined`: the provider has none. It is not stored. */
     async readPassword(person: PersonId, server: ServerId): ProviderResult<Secret | undefined> {
       const owned = servers.get(server);

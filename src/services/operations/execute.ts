@@ -1,4 +1,4 @@
-import { couldBeKey, type ProviderFailure } from '../../domain/failure.ts';
+import { couldBeKey, noKey, type ProviderFailure } from '../../domain/failure.ts';
 import { stateAfterTimeout, actionAfterRestart, stateAfterAnswer } from '../../domain/operation-lifecycle.ts';
 import {
   isOpen,
@@ -14,7 +14,6 @@ import type { Credentials } from '../../domain/result.ts';
 import type { ServerId, ServerReading } from '../../domain/server.ts';
 import type { Context } from '../context.ts';
 import type { Kinds, AccountKind, Requester, ServerKind } from './begin.ts';
-import { noKey } from '../permissions.ts';
 
 /**
  * Moves an operation from one state to another, in one transaction with its notifications, its audit entry and

@@ -3,7 +3,7 @@ import type { InstallOperation } from '../../../domain/operation.ts';
 import type { ProviderResult } from '../../../domain/provider.ts';
 import { failed } from '../../../domain/result.ts';
 import { findInstallBlocker, type PersonId, type ServerId } from '../../../domain/server.ts';
-import { noKey } from '../../permissions.ts';
+import { noKey } from '../../../domain/failure.ts';
 import type { Requester, ServerKind } from '../begin.ts';
 import type { Context } from '../../context.ts';
 

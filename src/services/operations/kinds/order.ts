@@ -5,7 +5,7 @@ import type { ProviderResult } from '../../../domain/provider.ts';
 import { failed, ok } from '../../../domain/result.ts';
 import type { AccountId, Order, PersonId, ServerId } from '../../../domain/server.ts';
 import { initialSnapshot, isExpectedInList } from '../../../domain/poll-result.ts';
-import { noKey } from '../../permissions.ts';
+import { noKey } from '../../../domain/failure.ts';
 import { reconcileTo } from '../execute.ts';
 import type { AccountKind, OrderRequest } from '../begin.ts';
 import type { Context } from '../../context.ts';
