@@ -98,22 +98,17 @@ function readSecrets(environment: Environment, problems: ConfigProblem[], warnin
   return { withToken: { ...environment, BOT_TOKEN: token?.value ?? '' }, masterKey: key?.value ?? '' };
 }
 
-/** Whether a stream `device:inode` of systemd's is this process's standard output. */
-function isStandardOutput(stream: string | undefined): boolean {
-  const { dev, ino } = fstatSync(1);
-  return stream === `${dev}:${ino}`;
-}
-
 /** systemd's own variables (sd_notify(3), sd_watchdog_enabled(3), systemd.exec(5)). */
 function readSystemd(
   environment: Environment,
 ): Pick<Config, 'notifySocket' | 'watchdogMs' | 'logsToJournal'> {
   const notifySocket = environment.NOTIFY_SOCKET ?? '';
   const watchdogMs = Math.floor(Number(environment.WATCHDOG_USEC) / 1000);
+  const { dev, ino } = fstatSync(1);
   return {
     notifySocket: notifySocket === '' ? undefined : notifySocket,
     watchdogMs: notifySocket !== '' && watchdogMs > 0 ? watchdogMs : undefined,
-    logsToJournal: isStandardOutput(environment.JOURNAL_STREAM),
+    logsToJournal: environment.JOURNAL_STREAM === `${dev}:${ino}`,
   };
 }
 

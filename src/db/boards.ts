@@ -1,7 +1,7 @@
 import type { Board } from '../domain/board.ts';
 import type { ChatId } from '../domain/server.ts';
 import type { Database } from './database.ts';
-import { createStatements, type Named, rowsAs } from './sql.ts';
+import { createStatements, rowsAs } from './sql.ts';
 
 const columns = 'chat_id, topic_id, message_id, shown, shown_read_at, is_pinned, pin_checked_at';
 const toBoard = rowsAs<Board>({ flags: ['isPinned'] });
@@ -9,10 +9,6 @@ const toBoard = rowsAs<Board>({ flags: ['isPinned'] });
 /** The boards of groups. */
 export function createBoards(database: Database) {
   const { all, changed, get, run, value } = createStatements(database);
-  const shown = run<[Named]>(
-    `UPDATE boards SET message_id = @messageId, shown = @shown, shown_read_at = @shownReadAt, next_check_at = @nextAt
-     WHERE chat_id = @chatId`,
-  );
   return {
     get: get<[chat: ChatId], Board>(`SELECT ${columns} FROM boards WHERE chat_id = ?`, toBoard),
     /** Sends a new one, in place of any that the group has. */
@@ -28,10 +24,12 @@ export function createBoards(database: Database) {
     nextDueAt: value<[after: number], number>(
       'SELECT min(next_check_at) FROM boards WHERE next_check_at > ?',
     ),
-    shown: (
-      { chatId }: Pick<Board, 'chatId'>,
-      state: Required<Pick<Board, 'messageId' | 'shown' | 'shownReadAt'>> & { readonly nextAt: number },
-    ): void => shown({ chatId, ...state }),
+    saveShown: run<
+      [Pick<Board, 'chatId' | 'messageId' | 'shown' | 'shownReadAt'> & { readonly nextAt: number }]
+    >(
+      `UPDATE boards SET message_id = @messageId, shown = @shown, shown_read_at = @shownReadAt, next_check_at = @nextAt
+       WHERE chat_id = @chatId`,
+    ),
     schedule: run<[chat: ChatId, at: number]>('UPDATE boards SET next_check_at = ?2 WHERE chat_id = ?1'),
     setPinned: run<[chat: ChatId, isPinned: boolean, now: number]>(
       'UPDATE boards SET is_pinned = ?2, pin_checked_at = ?3 WHERE chat_id = ?1',

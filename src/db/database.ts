@@ -200,7 +200,7 @@ export function openSqliteFile(options: {
   readonly path: string;
   readonly look?: Precheck;
   /** Called when the database was created or its file was empty. */
-  readonly onNew?: () => void;
+  readonly onNew?: (() => void) | undefined;
 }): Result<Database, StartFailure> {
   const { path } = options;
   const precheck: Precheck = database => {

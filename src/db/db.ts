@@ -87,7 +87,7 @@ export function openDb(options: Options): Result<Db, StartFailure> {
       }
       return planMigrations(database, options.migrations);
     },
-    ...(onNew === undefined ? {} : { onNew }),
+    onNew,
   });
   if (opened.kind === 'failed') {
     lock.release();

@@ -3,10 +3,8 @@ import type { PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createStatements, remember, rowsAs } from './sql.ts';
 
-interface SeenPerson extends Person {
-  /** The start of the last day on which they wrote. */
-  readonly seenDay: number;
-}
+/** `seenDay`: the start of the last day on which they wrote. */
+type SeenPerson = Person & { readonly seenDay: number };
 
 const dayMs = 24 * 60 * 60_000;
 

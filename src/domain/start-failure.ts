@@ -19,15 +19,10 @@ export type StartFailure =
   /** The database has secrets, but no value that verifies the master key. */
   | { readonly kind: 'vault-damaged'; readonly reason: string };
 
-interface Explanation {
-  readonly problem: string;
-  readonly fix: string;
-}
-
-const explain = (problem: string, fix: string): Explanation => ({ problem, fix });
+const explain = (problem: string, fix: string) => ({ problem, fix });
 
 /** What is wrong, and what the operator can do, without a full stop at the end. */
-export function explainStartFailure(failure: StartFailure): Explanation {
+export function explainStartFailure(failure: StartFailure) {
   switch (failure.kind) {
     case 'already-running':
       return explain(

@@ -20,15 +20,10 @@ export const stateIntervalsKeptMs = 400 * 24 * 60 * 60_000;
 /** Reads further apart than this many polling intervals leave a gap, in which nothing is known. */
 const maxGapIntervals = 3;
 
-interface ReadingTimes {
-  readonly now: number;
-  readonly idleMs: number;
-}
-
 /** Until when the state of a snapshot is known: while it is read, until now. */
 export function knownUntil(
   { seenAt }: Pick<Snapshot, 'seenAt'>,
-  { now, idleMs }: ReadingTimes,
+  { now, idleMs }: { readonly now: number; readonly idleMs: number },
 ): number | undefined {
   if (seenAt === undefined) return undefined;
   return now >= seenAt && now - seenAt <= maxGapIntervals * idleMs ? now : seenAt;

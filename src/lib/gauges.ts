@@ -17,7 +17,6 @@ export interface GaugeSources {
   readonly now: () => number;
 }
 
-/** What a scrape reads from the process. */
 interface ProcessState {
   readonly readState: () => HealthState;
   readonly isReady: () => boolean;

@@ -6,11 +6,6 @@ export interface RateLimit {
   readonly take: (now: number) => number;
 }
 
-interface BurstLimit extends RateLimit {
-  /** Whether the whole burst is available, as after a long silence. */
-  readonly isFull: (now: number) => boolean;
-}
-
 const takeIf = (readyAt: number, now: number, take: () => void): number => {
   if (readyAt > now) return Math.ceil(readyAt - now);
   take();
@@ -21,7 +16,7 @@ const takeIf = (readyAt: number, now: number, take: () => void): number => {
  * One per interval on average, and at most `burst` at once (the generic cell rate algorithm). A clock that is
  * set back neither adds to the limit nor takes from it.
  */
-export function createRateLimit({ interval, burst }: { interval: number; burst: number }): BurstLimit {
+export function createRateLimit({ interval, burst }: { interval: number; burst: number }) {
   /** When the whole burst is available again. */
   let fullAt = -Infinity;
   let lastAt = -Infinity;
@@ -32,13 +27,14 @@ export function createRateLimit({ interval, burst }: { interval: number; burst: 
   const readyAt = (): number => fullAt - (burst - 1) * interval;
   return {
     readyAt,
-    take: now => {
+    take: (now: number): number => {
       followClock(now);
       return takeIf(readyAt(), now, () => {
         fullAt = Math.max(fullAt, now) + interval;
       });
     },
-    isFull: now => {
+    /** Whether the whole burst is available, as after a long silence. */
+    isFull: (now: number): boolean => {
       followClock(now);
       return fullAt <= now;
     },

@@ -74,8 +74,8 @@ function createBoardUpdate({ db, readModel, notifier, groups, notifications, now
       return false;
     }
     const messageId = board.messageId ?? (outcome.kind === 'sent' ? outcome.messageId : undefined);
-    const state = { messageId, shown, shownReadAt: model.readAt, nextAt: now() + boardEditMs };
-    boards.shown(board, state);
+    const { chatId } = board;
+    boards.saveShown({ chatId, messageId, shown, shownReadAt: model.readAt, nextAt: now() + boardEditMs });
     return true;
   };
 

@@ -104,11 +104,7 @@ export function createBulkActions(deps: Deps) {
   const carryOut = createCarryOut(deps);
 
   /** Which of the servers an action leaves out, as far as is known before it is requested. */
-  const findLeftOut = (
-    viewer: ChatViewer,
-    action: PowerAction,
-    ids: readonly ServerId[],
-  ): readonly LeftOut[] =>
+  const findLeftOut = (viewer: ChatViewer, action: PowerAction, ids: readonly ServerId[]) =>
     ids.flatMap(serverId => {
       const card = readModel.card(viewer, serverId);
       const isOpen = operations.openOn(serverId) !== undefined;

@@ -162,8 +162,7 @@ export function createGroups(deps: Deps) {
           notifyOwners(chat, theirs, 'owner-left', now());
       }),
     /** A member joined or came back: resumes what they show there. */
-    memberJoined: (chat: ChatId, person: PersonId): void =>
-      void transaction(() => teams.resumeOfOwner(chat, person)),
+    memberJoined: (chat: ChatId, person: PersonId): void => void teams.resumeOfOwner(chat, person),
     /** Telegram doesn't return the members: notifies the owners, once a day. */
     membersUnknown: (chat: ChatId): void =>
       notifyOwners(chat, teams.inChat(chat), 'membership-unknown', today()),

@@ -1,9 +1,7 @@
 import type { Card } from '../domain/card.ts';
-import { knownUntil, uptimeOf, type ServerUptime, type StateInterval } from '../domain/uptime.ts';
+import { knownUntil, uptimeOf, type ServerUptime } from '../domain/uptime.ts';
 import type { Context } from './context.ts';
 import type { PollIntervals } from './polling/scheduler.ts';
-
-type EndedInterval = StateInterval & { readonly endedAt: number };
 
 /** How many columns a strip has. */
 const columns = 240;
@@ -25,7 +23,7 @@ export function createUptimeReader(
       }));
     },
     /** All states of a server in the last `rangeMs`, oldest first; the present one ends when it was last read. */
-    intervalsOf: (card: Card, rangeMs: number): readonly EndedInterval[] =>
+    intervalsOf: (card: Card, rangeMs: number) =>
       db.stateIntervals
         .since(card.id, now() - rangeMs)
         .map(interval => ({ ...interval, endedAt: interval.endedAt ?? endOf(card) })),

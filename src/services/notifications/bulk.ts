@@ -32,10 +32,8 @@ export function createBulkNotifications(
   const announce = (bulk: BulkAction, all: readonly PowerOperation[]): void => {
     for (const recipient of othersOf(bulk, all)) {
       const key = `bulk:${bulk.id}:announcement:${recipient.chatId}`;
-      enqueueQuietly(
-        { key, ...recipient, body: { kind: 'bulk', bulkId: bulk.id, as: 'announcement' } },
-        now(),
-      );
+      const body = { kind: 'bulk', bulkId: bulk.id, as: 'announcement' } as const;
+      enqueueQuietly({ key, ...recipient, body }, now());
     }
   };
 
