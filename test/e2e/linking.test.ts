@@ -41,7 +41,12 @@ test('the guide takes one value at a time, deletes each message, and finishes it
   for (const [person, command, values] of journeys) {
     const question = await ask(person, command, 'one at a time');
     const sent: ChatMessage[] = [];
-    for (const value of values) sent.push(await person.writes(value));
+    for (const value of values) {
+      const { length } = question.versions;
+      sent.push(await person.writes(value));
+      // An edit that waits is replaced by a newer one.
+      await waitUntil(() => question.versions.length > length, 'the next step');
+    }
     await waitForMessage(person, 'Linked');
     await waitUntil(() => sent.every(({ deletedAt }) => deletedAt !== undefined), 'the deletions');
     // The whole guide is one message.

@@ -2,6 +2,7 @@ import type { Update } from 'telegraf/types';
 
 import type { ChatId } from '../../domain/server.ts';
 import { runLater, withTimeout } from '../../lib/loop.ts';
+import { createInboxWriter, type InboxWriterDeps, type StoredUpdate } from './inbox-writer.ts';
 import { laneOf, type Lane } from './lanes.ts';
 
 /**
@@ -29,36 +30,16 @@ function createFairQueue() {
     });
 }
 
-/** A stored update. */
-export interface StoredUpdate {
-  readonly updateId: number;
-  readonly payload: string;
-  readonly receivedAt: number;
-  /** How often its handler was started again after a crash. */
-  readonly attempts: number;
-}
-
 export interface ReceivedUpdate extends Pick<StoredUpdate, 'receivedAt'> {
   /** Called when its changes are made, and only replies are left. They may wait for the rate limits. */
   readonly onApplied: () => void;
 }
 
-interface Deps {
-  readonly inbox: {
-    exchange(
-      updates: readonly { readonly updateId: number; readonly payload: string }[],
-      done: readonly number[],
-    ): readonly StoredUpdate[];
-    synced(): Promise<void>;
-    reopen(): readonly StoredUpdate[];
-    countAttempt(updateId: number): void;
-  };
+interface Deps extends InboxWriterDeps {
   /** Handles one update completely. If it throws, that is a bug, and the update isn't tried again. */
   readonly handle: (update: Update, received: ReceivedUpdate) => Promise<void>;
   /** A handler threw. */
   readonly onBroken: (update: Update, error: unknown) => Promise<void>;
-  /** Handled updates could not be erased; this is tried again. */
-  readonly onNotErased: (error: unknown) => void;
   /** Whether a person has linked an account, or a group shows one. */
   readonly hasAccount: (chat: ChatId) => boolean;
   readonly now: () => number;
@@ -78,10 +59,6 @@ const changesWaitMs = 30_000;
 const maxAttempts = 10;
 /** Telegram keeps updates for 24 hours as well. */
 const maxAgeMs = 24 * 60 * 60_000;
-/** Handled updates are erased together, so that a busy bot doesn't write for each of them. */
-const eraseDelayMs = 250;
-/** A full disk is rarely freed sooner. */
-const eraseRetryMs = 5_000;
 /**
  * Limits the memory for updates. The limit is high, because a callback behind thousands of messages at Telegram
  * is received only after them.
@@ -132,54 +109,6 @@ function createLoad() {
 const readLane = ({ payload }: StoredUpdate): Lane => laneOf(JSON.parse(payload) as Update);
 
 const isExpired = ({ receivedAt }: StoredUpdate, now: number): boolean => now - receivedAt > answerableMs;
-
-/** Erases handled updates: together with the next batch that is stored, or after a moment. */
-function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotErased'>) {
-  let handled: number[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  let isClosed = false;
-
-  const store = (updates: readonly Update[]): readonly StoredUpdate[] => {
-    clearTimeout(timer);
-    timer = undefined;
-    const erased = handled;
-    handled = [];
-    try {
-      const rows = updates.map(update => ({ updateId: update.update_id, payload: JSON.stringify(update) }));
-      return inbox.exchange(rows, erased);
-    } catch (error) {
-      handled.push(...erased);
-      if (erased.length > 0 && !isClosed) timer = setTimeout(erase, eraseRetryMs);
-      throw error;
-    }
-  };
-
-  const erase = (): void => {
-    if (handled.length === 0) return;
-    // Harmless if the process ends first: handling an update twice has the same effect.
-    try {
-      store([]);
-      inbox.synced().catch(onNotErased);
-    } catch (error) {
-      onNotErased(error);
-    }
-  };
-
-  return {
-    /** Stores updates; returns the new ones. */
-    store,
-    erase,
-    eraseSoon(updateId: number): void {
-      handled.push(updateId);
-      if (isClosed) erase();
-      else timer ??= setTimeout(erase, eraseDelayMs);
-    },
-    close(): void {
-      isClosed = true;
-      erase();
-    },
-  };
-}
 
 /** When the updates of a lane so far have been handled, and when their changes are made. */
 interface Handling {
