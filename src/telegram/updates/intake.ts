@@ -128,8 +128,8 @@ function waitForPrevious(
 }
 
 /**
- * Stores updates, a batch in one transaction, so that they can be confirmed to Telegram. Then it handles them:
- * in order in each lane, all lanes in parallel. What a crash interrupted is handled at the next start.
+ * Stores updates, a batch in one commit, and handles them: in order in each lane, all lanes in parallel. What a crash
+ * interrupted is handled again at the next start.
  */
 export function createIntake(deps: Deps) {
   const { inbox, handle, onBroken, hasAccount, now, callbackWaitMs = defaultCallbackWaitMs } = deps;
