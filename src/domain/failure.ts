@@ -86,6 +86,8 @@ export type ProviderFailure =
 export type Refusal = Extract<ProviderFailure, { readonly message: string }>;
 export type RefusalKind = Refusal['kind'];
 
+export const isRefusal = (failure: ProviderFailure): failure is Refusal => 'message' in failure;
+
 /** There is no usable key: it was unlinked, or the provider rejected it. */
 export const noKey: ProviderFailure = { kind: 'bad-credentials', message: '' };
 

@@ -1,4 +1,4 @@
-import type { ProviderFailure } from './failure.ts';
+import { isRefusal, type ProviderFailure } from './failure.ts';
 import {
   isOpen,
   isPlanned,
@@ -36,8 +36,7 @@ const deadlinesMs: Readonly<Record<OperationAction, number>> = {
 /** The state of a sent operation after the provider's answer. */
 export function stateAfterAnswer(failure: ProviderFailure | undefined): OperationState {
   if (failure === undefined) return 'acknowledged';
-  // The provider refused it.
-  if ('message' in failure) return 'failed';
+  if (isRefusal(failure)) return 'failed';
   switch (failure.kind) {
     case 'unreachable':
       return 'not-sent';

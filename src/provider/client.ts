@@ -1,4 +1,4 @@
-import type { ProviderFailure } from '../domain/failure.ts';
+import { isRefusal, type ProviderFailure } from '../domain/failure.ts';
 import type { BodyForm, InstallParameters, Provider, ProviderResult } from '../domain/provider.ts';
 import type { CallOptions } from '../domain/provider.ts';
 import { failed, ok, createSecret, type Result, type Credentials } from '../domain/result.ts';
@@ -28,7 +28,7 @@ async function doneOrFailed(
   const { failure } = result;
   const isOpen =
     ['not-found', 'unreadable-reply', 'timed-out', 'unavailable'].includes(failure.kind) ||
-    ('message' in failure && leavesOutcomeOpen(failure));
+    (isRefusal(failure) && leavesOutcomeOpen(failure));
   return isOpen && (await isDone()) ? ok(undefined) : result;
 }
 
@@ -48,7 +48,7 @@ function accountMethods({ read, poll, act }: Caller) {
     // The provider documents GET only. URLs end up in logs, so it is used only if the POST is answered as if the e-mail
     // or the password were missing.
     const isUnseen =
-      posted.kind === 'failed' && 'message' in posted.failure && saysLoginMissing(posted.failure.message);
+      posted.kind === 'failed' && isRefusal(posted.failure) && saysLoginMissing(posted.failure.message);
     const answer = isUnseen ? await read(call('GET'), wire.credentialsWire) : posted;
     if (answer.kind === 'failed') return answer;
     return ok({ cid: createSecret(answer.value.cid), key: createSecret(answer.value.key) });

@@ -1,4 +1,4 @@
-import type { NotSentReason, ProviderFailure } from '../domain/failure.ts';
+import { isRefusal, type NotSentReason, type ProviderFailure } from '../domain/failure.ts';
 import type { BodyForm } from '../domain/provider.ts';
 import type { Result } from '../domain/result.ts';
 import { findProxyFailure } from '../lib/proxy.ts';
@@ -156,7 +156,7 @@ const gateOf = (action: Action): Gate => (action === 'getApiKey' ? 'login' : 'ac
 const documented: readonly Action[] = ['getApiKey', 'list', 'orders', 'getinfo'];
 
 const saysUnseen = (result: Result<unknown, ProviderFailure>, action: Action): boolean => {
-  if (result.kind === 'ok' || !('message' in result.failure)) return false;
+  if (result.kind === 'ok' || !isRefusal(result.failure)) return false;
   const { kind, message } = result.failure;
   // Every provider knows these actions. "Unknown" means that it didn't read the parameter.
   if (kind === 'unknown-action' && documented.includes(action)) return true;
@@ -204,7 +204,7 @@ export function createSignIn(options: {
       const second = await send(otherForm[form]);
       const isSeen =
         second.kind === 'ok' ||
-        ('message' in second.failure &&
+        (isRefusal(second.failure) &&
           second.failure.kind !== 'unknown-action' &&
           !saysUnseen(second, action));
       if (!isSeen) return first;
