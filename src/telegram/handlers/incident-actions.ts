@@ -86,8 +86,8 @@ export function createIncidentHandlers(services: Services, cards: Cards) {
     if (shown !== undefined) incidents.attach(model.incident.id, shown.messageId, startedAt);
   };
 
-  /** Handles a button that changes who is on an incident. `change` returns `undefined` if the incident has ended. */
-  const changing =
+  /** A handler of a button that changes who is on an incident. `change` returns `undefined` if that has ended. */
+  const onChange =
     (change: typeof acknowledge, show: typeof showHere) =>
     async (ctx: RequestContext, { incident: id }: { readonly incident: IncidentId }): Promise<void> => {
       if ((await permitted(ctx, id, 'power')).length === 0) return;
@@ -100,9 +100,9 @@ export function createIncidentHandlers(services: Services, cards: Cards) {
 
   return {
     callbacks: {
-      acknowledge: changing(acknowledge, showHere),
-      'acknowledge-in-digest': changing(acknowledge, showBelow),
-      'hand-over': changing(handOver, showHere),
+      acknowledge: onChange(acknowledge, showHere),
+      'acknowledge-in-digest': onChange(acknowledge, showBelow),
+      'hand-over': onChange(handOver, showHere),
       ...createMuteCallbacks(services, permitted),
     },
   } satisfies Handlers;

@@ -85,7 +85,7 @@ export function createRetryHandlers(
   { operations, now }: Services,
   cards: Cards,
   replies: OperationReplies,
-  { request, confirm }: PowerRequests,
+  { beginOrAsk, confirm }: PowerRequests,
 ) {
   const refuseExpired = (ctx: RequestContext) => ctx.refuse('callback-dialog-expired');
 
@@ -96,11 +96,11 @@ export function createRetryHandlers(
 
   const retry = async (ctx: RequestContext, operation: OtherOperation): Promise<void> => {
     if (!canRetry(operation)) return refuseExpired(ctx);
-    const again = retryRequest(operation, {
+    const request = retryRequest(operation, {
       ...requesterOf(ctx),
       idempotencyKey: retryKey(operation.id),
     });
-    await replies.reply(ctx, operation.serverId, operations.begin(again), {
+    await replies.reply(ctx, operation.serverId, operations.begin(request), {
       duplicate: 'callback-duplicate',
       conflict: 'retry-conflict',
       refused: 'callback-dialog-expired',
@@ -118,8 +118,8 @@ export function createRetryHandlers(
           await refuseExpired(ctx);
           return card && cards.open(ctx, card);
         }
-        const again = { idempotencyKey: retryKey(id), sourceMessage: undefined, action: operation.action };
-        return request(ctx, card, again, { kind: 'confirm-retry', operation: id });
+        const request = { idempotencyKey: retryKey(id), sourceMessage: undefined, action: operation.action };
+        return beginOrAsk(ctx, card, request, { kind: 'confirm-retry', operation: id });
       },
       'confirm-retry': async (ctx, { operation: id, keyboardVersion }) => {
         const failed = operations.card(ctx, id)?.operation;
@@ -143,7 +143,7 @@ export function createRetryHandlers(
 export function createRepeatHandlers(
   { operations, now }: Services,
   cards: Cards,
-  { request, confirm }: PowerRequests,
+  { beginOrAsk, confirm }: PowerRequests,
 ) {
   /** A handler for people who may control the server, while the outcome is unknown. Others get the present state. */
   const withUnknown =
@@ -170,12 +170,12 @@ export function createRepeatHandlers(
 
   return {
     callbacks: {
-      'repeat-operation': withUnknown((ctx, card, again, { operation }) =>
-        request(ctx, card, again, { kind: 'confirm-repeat', operation }),
+      'repeat-operation': withUnknown((ctx, card, request, { operation }) =>
+        beginOrAsk(ctx, card, request, { kind: 'confirm-repeat', operation }),
       ),
       'confirm-repeat': withUnknown(
-        (ctx, card, again, { keyboardVersion }: CallbackDataOf<'confirm-repeat'>) =>
-          confirm(ctx, card, keyboardVersion, again),
+        (ctx, card, request, { keyboardVersion }: CallbackDataOf<'confirm-repeat'>) =>
+          confirm(ctx, card, keyboardVersion, request),
       ),
     },
   } satisfies Handlers;

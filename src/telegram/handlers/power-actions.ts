@@ -39,7 +39,7 @@ export function createPowerRequests(
      * Starts an operation, or asks first if the chat's settings say so. `earlier`: the operation that is retried or
      * repeated; if that has already happened, the result is shown.
      */
-    async request(
+    async beginOrAsk(
       ctx: RequestContext,
       card: Card,
       request: PartialRequest,
@@ -89,7 +89,7 @@ export type PowerRequests = ReturnType<typeof createPowerRequests>;
 
 /** Reboot, stop and boot. */
 export function createPowerHandlers({ servers, now }: Services, cards: Cards, requests: PowerRequests) {
-  const { request, confirm, ofButton } = requests;
+  const { beginOrAsk, confirm, ofButton } = requests;
 
   /** Shows a card with current buttons instead. */
   const offerAgain = async (ctx: RequestContext, card: Card, note: ReturnType<typeof ctx.locale.t>) => {
@@ -113,7 +113,7 @@ export function createPowerHandlers({ servers, now }: Services, cards: Cards, re
       if (card === undefined) return;
       if (now() - (ctx.buttonShownAt ?? 0) > keyboardMaxAgeMs)
         return offerAgain(ctx, card, ctx.locale.t('power-keyboard-expired'));
-      if (!(await rejectIfStale(ctx, card))) await request(ctx, card, ofButton(ctx, data, action));
+      if (!(await rejectIfStale(ctx, card))) await beginOrAsk(ctx, card, ofButton(ctx, data, action));
     };
 
   const onConfirm =
@@ -131,7 +131,7 @@ export function createPowerHandlers({ servers, now }: Services, cards: Cards, re
       if (ctx.isForwarded)
         return ctx.reply(chooseView(ctx.locale.t('power-forwarded'), [card], ctx.locale, action));
       const idempotencyKey = `update:${ctx.updateId}`;
-      return request(ctx, card, { idempotencyKey, sourceMessage: undefined, action });
+      return beginOrAsk(ctx, card, { idempotencyKey, sourceMessage: undefined, action });
     };
 
   return {
