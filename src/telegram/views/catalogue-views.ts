@@ -77,7 +77,6 @@ function listView<T>(
 ): View {
   const { part } = at;
   const { found } = list;
-
   const toPage = (page: number) => ({ kind, page });
   const shown = paginate(found, at.page, pageSizes[kind], locale, part === undefined ? toPage : undefined);
   const itemLines = linesOf(shown.items);

@@ -13,7 +13,7 @@ import {
   type ServerList,
 } from './server-list-views.ts';
 import { unknownNameText } from './server-names.ts';
-import { boldTyped, button, pageAt, shorten, view, type View } from './view.ts';
+import { boldTyped, button, inRows, pageAt, shorten, view, type View } from './view.ts';
 
 /** More buttons than this don't fit into a message; then not every page has one. */
 const maxPageButtons = 80;
@@ -27,12 +27,9 @@ export function serverPagesView(list: ServerList, locale: Locale): View {
   const buttons = Array.from({ length: Math.ceil(pages / step) }, (_, index) => index * step).map(wanted =>
     button(String(wanted + 1), listPage(list.at, { page: wanted }), wanted === page ? 'primary' : undefined),
   );
-  return view(
-    locale,
-    locale.t('servers-pages', { n: pages, size: pageSize }),
-    ...buttons.map((_, index) => index % perRow === 0 && buttons.slice(index, index + perRow)),
-    [{ label: 'back', ...listPage(list.at, { page }) }],
-  );
+  return view(locale, locale.t('servers-pages', { n: pages, size: pageSize }), ...inRows(buttons, perRow), [
+    { label: 'back', ...listPage(list.at, { page }) },
+  ]);
 }
 
 /** The states and accounts that a list can be narrowed down to. `accounts`: the person's own, if there are several. */

@@ -4,7 +4,18 @@ import { languageCodes, languages, quietChoices, undoChoices } from '../../domai
 import { notificationKinds } from '../../domain/notification.ts';
 import type { Locale } from '../locales/locale.ts';
 import { zoneText } from './time.ts';
-import { bold, boldTyped, type Button, button, checkMark, lines, type Row, type View, view } from './view.ts';
+import {
+  bold,
+  boldTyped,
+  type Button,
+  button,
+  checkMark,
+  inRows,
+  lines,
+  type Row,
+  type View,
+  view,
+} from './view.ts';
 import { cities, citiesFor, type City, cityNames, offsetText, utcOffset } from '../../domain/time-zones.ts';
 
 /** `undefined`: the language of the person's Telegram. */
@@ -131,7 +142,6 @@ export function timeZoneView(
     });
   const offsetOf = (city: City): number => utcOffset(cities[city], now);
   const buttons = [...citiesFor(languageCode)].sort((a, b) => offsetOf(a) - offsetOf(b)).map(buttonOf);
-
   const isGroup = chat === 'group';
   return view(
     locale,
@@ -145,7 +155,7 @@ export function timeZoneView(
       // In a group the bot doesn't see what people write.
       isGroup && locale.t('time-zone-other-in-group'),
     ),
-    ...buttons.map((_, index) => index % perRow === 0 && buttons.slice(index, index + perRow)),
+    ...inRows(buttons, perRow),
     [!isGroup && { kind: 'other-time-zone' }, { kind: 'settings' }],
   );
 }

@@ -209,6 +209,12 @@ export function view(locale: Locale, text: FmtString, ...rows: readonly (Row | f
   return { text, keyboard: keyboard.filter(row => row.length > 0) };
 }
 
+/** Buttons in rows of this many. */
+export const inRows = (buttons: readonly Button[], perRow: number): readonly Row[] =>
+  Array.from({ length: Math.ceil(buttons.length / perRow) }, (_, row) =>
+    buttons.slice(row * perRow, (row + 1) * perRow),
+  );
+
 export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** A link from a group to the private chat; `start`: the payload of the deep link. */
