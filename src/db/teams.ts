@@ -21,22 +21,22 @@ const endedUnanswered = 0;
 
 /** Ends a subscription and everything that depends on it. */
 function createUnsubscribe({ changed, runAll }: Pick<Statements, 'changed' | 'runAll'>) {
-  const isOfIt = 'chat_id = @chat AND account_id = @account';
+  const isOfSubscription = 'chat_id = @chat AND account_id = @account';
   // Operators, requests and reminders end with the subscription. A later answer to a request grants nothing.
-  const endWhatDepends = runAll([
-    `UPDATE roles SET revoked_at = @now WHERE revoked_at IS NULL AND ${isOfIt}`,
+  const endDependents = runAll([
+    `UPDATE roles SET revoked_at = @now WHERE revoked_at IS NULL AND ${isOfSubscription}`,
     // The row stays because its id is on buttons.
-    `UPDATE access_requests SET answered_at = ${endedUnanswered} WHERE answered_at IS NULL AND ${isOfIt}`,
-    `DELETE FROM outages WHERE ${isOfIt}`,
+    `UPDATE access_requests SET answered_at = ${endedUnanswered} WHERE answered_at IS NULL AND ${isOfSubscription}`,
+    `DELETE FROM outages WHERE ${isOfSubscription}`,
     `DELETE FROM incident_servers WHERE (incident_id, server_id) IN (
        SELECT incident_id, server_id FROM incident_servers JOIN incidents ON incidents.id = incident_id
-         JOIN servers ON servers.id = server_id WHERE ${isOfIt})`,
+         JOIN servers ON servers.id = server_id WHERE ${isOfSubscription})`,
   ]);
   const remove = changed<[chat: ChatId, account: AccountId]>(
     'DELETE FROM subscriptions WHERE chat_id = ? AND account_id = ?',
   );
   return (chat: ChatId, account: AccountId, now: number): boolean => {
-    endWhatDepends({ chat, account, now });
+    endDependents({ chat, account, now });
     return remove(chat, account);
   };
 }

@@ -104,7 +104,7 @@ const retriesPerCall = 0.2;
 /** A bot with one server makes few calls, and each is worth retrying. */
 export const maxSavedRetries = 10;
 
-/** Adds the share of a retry that each call allows to the retries that are left. */
+/** The retries that are left, after one more call. */
 export const earnRetry = (retries: number): number => Math.min(maxSavedRetries, retries + retriesPerCall);
 
 /** Spends one retry; `undefined`: there is none left. */

@@ -3,7 +3,8 @@ import type { AccountId, ChatId } from '../../domain/server.ts';
 import type { Db } from '../../db/db.ts';
 
 /** The topic of a forum that a notification belongs in; `undefined`: General, or a chat without topics. */
-export function createTopicOf({ servers, operations, teams, ...db }: Db) {
+export function createTopicOf(db: Db) {
+  const { servers, operations, teams, incidents, bulkActions, outages } = db;
   const topicOfAccount = (chat: ChatId, account: AccountId | undefined): number | undefined =>
     teams.inChat(chat).find(({ accountId }) => accountId === account)?.topicId;
 
@@ -16,7 +17,7 @@ export function createTopicOf({ servers, operations, teams, ...db }: Db) {
       case 'incident-edit':
       case 'reminder':
       case 'escalation': {
-        const [first] = db.incidents.get(body.incidentId)?.servers ?? [];
+        const [first] = incidents.get(body.incidentId)?.servers ?? [];
         return topicOfAccount(chatId, first && servers.get(first.serverId)?.accountId);
       }
       case 'operation':
@@ -24,7 +25,7 @@ export function createTopicOf({ servers, operations, teams, ...db }: Db) {
       case 'power-action':
         return topicOfAccount(chatId, operations.get(body.operationId)?.accountId);
       case 'bulk': {
-        const bulk = db.bulkActions.get(body.bulkId);
+        const bulk = bulkActions.get(body.bulkId);
         if (bulk?.chatId === chatId) return bulk.topicId;
         return topicOfAccount(chatId, operations.ofBulk(body.bulkId)[0]?.accountId);
       }
@@ -32,7 +33,7 @@ export function createTopicOf({ servers, operations, teams, ...db }: Db) {
       case 'subscribed':
         return topicOfAccount(chatId, body.accountId);
       case 'monitoring-stopped': {
-        const ofChat = db.outages.ofChat(chatId);
+        const ofChat = outages.ofChat(chatId);
         return topicOfAccount(chatId, ofChat.find(each => each.startedAt === body.startedAt)?.accountId);
       }
       case 'monitoring-resumed':

@@ -71,7 +71,6 @@ export function createInstallDialogs({ dialogs }: Services, cards: Cards) {
       const dialog = find(ctx, token);
       return dialog === undefined ? undefined : store(ctx, apply(dialog));
     },
-
     start: (ctx: RequestContext, serverId: ServerId): InstallDialog =>
       store(ctx, { kind: 'install', token: ctx.updateId, serverId, chosenKeyIds: [], isChecked: false }),
     /** A handler of a button of an open dialog. Replies if the dialog has expired. */

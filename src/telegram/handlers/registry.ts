@@ -86,7 +86,6 @@ export function createHandlers({
     createSshKeysHandlers(services),
     createBrowseCatalogueHandlers(services),
     createInstallHandlers(services, cards, replies),
-
     createOrderHandlers(services, replies),
     createOrdersHandlers(services, cards),
     createPowerHandlers(services, cards, powerRequests),

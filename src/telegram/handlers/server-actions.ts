@@ -45,7 +45,6 @@ export function createServerActionsHandlers(
   const showPassword = async (ctx: RequestContext, card: Card): Promise<void> => {
     const { chatId, personId, locale } = ctx;
     const name = boldName(card);
-
     await ctx.showWhenRead({
       meanwhile: view(locale, locale.t('password-fetching', { name })),
       pending: { kind: 'password', serverId: card.id },

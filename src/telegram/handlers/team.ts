@@ -3,7 +3,6 @@ import { boldShort, boldTyped, shorten } from '../views/view.ts';
 import type { AccountId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
-
 import { unknownNameText } from '../views/server-names.ts';
 import { matchOrRead } from './server-lookup.ts';
 

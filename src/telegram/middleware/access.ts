@@ -4,7 +4,6 @@ import { groupWindow } from '../api/rate-limits.ts';
 import type { ChatId, PersonId } from '../../domain/server.ts';
 import { createRateLimit } from '../../lib/limits.ts';
 import { createLru } from '../../lib/lru.ts';
-
 import { decodeCallbackData, type CallbackKind } from '../callback-data.ts';
 import { isCommandName, isForBot, parseCommand, textOf } from '../commands.ts';
 import type { RequestContext, BotMiddleware } from '../request-context.ts';

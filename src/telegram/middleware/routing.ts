@@ -3,7 +3,6 @@ import type { Message } from 'telegraf/types';
 import type { ChatId } from '../../domain/server.ts';
 import { createLru } from '../../lib/lru.ts';
 import { isWithin } from '../../lib/loop.ts';
-
 import type { CallbackData, CallbackKind } from '../callback-data.ts';
 import { callbacks, decodeCallbackData, worksIn } from '../callback-data.ts';
 import { commands, isCommandName, isForBot, parseCommand, type ParsedCommand } from '../commands.ts';

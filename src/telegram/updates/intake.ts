@@ -201,10 +201,7 @@ export function createIntake(deps: Deps) {
     room: load.room,
     inFlight: load.updates,
 
-    /**
-     * Stores a batch and starts handling it; resolves when it is on the disk. Updates that are already stored are
-     * ignored.
-     */
+    /** Stores a batch and starts handling it; resolves when it is on the disk. Known updates are ignored. */
     store(updates: readonly Update[]): Promise<void> {
       const laneById = new Map(updates.map(update => [update.update_id, laneOf(update)]));
       for (const stored of writer.store(updates)) {
