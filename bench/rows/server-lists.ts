@@ -31,7 +31,7 @@ async function runOnce(store: string | undefined) {
   return { wallUs: (ms * 1_000) / updates, cpuUs: cpuUs / updates };
 }
 
-/** Lists of ten servers, in a small store and in a large one. */
+/** Lists of ten servers, with a small database and with a large one. */
 export async function servers(): Promise<Table> {
   const cases = [undefined, people, 10_000] as const;
   const stores = cases.map(accounts => (accounts === undefined ? undefined : createStore(accounts)));
@@ -45,7 +45,7 @@ export async function servers(): Promise<Table> {
   }));
   return {
     title: `/servers with ${perPerson} servers`,
-    columns: ['accounts in the store', '× telegraf echo by wall time', '× by CPU', 'CPU µs an update'],
+    columns: ['accounts in the database', '× telegraf by wall time', '× by CPU', 'CPU µs an update'],
     rows: ours.map(({ wall, cpu }, index) => [
       String(cases[index + 1]),
       (echo?.wall ?? NaN) / wall,
