@@ -97,44 +97,44 @@ export async function createWorld() {
   };
 }
 
-/** The process that continues after another one has died. */
-interface Survivor {
+/** The process that continues after a crash. */
+interface Recovery {
   readonly next: Process;
-  /** The last point that the dead process has passed. */
+  /** The last point that the process has passed. */
   readonly at: string;
   /** Names the point in the message of an assertion. */
   readonly where: string;
 }
 
 /**
- * Makes a request in a process that dies at its first point, then in a new world at its second, and so on until one
- * survives. The request is made again in the process after it, because its update is still in the inbox.
+ * Makes a request in a process that crashes at its first point, then in a new world at its second, and so on until one
+ * doesn't crash. The request is made again in the process after it, because its update is still in the inbox.
  */
-export async function* dieAtEveryPoint(options: {
+export async function* crashAtEveryPoint(options: {
   /** A new world in which the request can be made. */
   readonly begin: () => Promise<World>;
   readonly request: (process: Process) => unknown;
   /** How long until the next process starts. */
   readonly downMs?: number;
-}): AsyncGenerator<Survivor, void, undefined> {
+}): AsyncGenerator<Recovery, void, undefined> {
   const { begin, request, downMs = 1_000 } = options;
-  for (let point = 0, died = true; died; point += 1) {
+  for (let point = 0, hasCrashed = true; hasCrashed; point += 1) {
     const world = await begin();
-    const dying = world.start(point);
+    const crashing = world.start(point);
     try {
-      await request(dying);
+      await request(crashing);
     } catch (error) {
-      if (!dying.isDead()) throw error;
+      if (!crashing.isDead()) throw error;
     }
-    await dying.drain();
-    died = dying.isDead();
-    await dying.close();
+    await crashing.drain();
+    hasCrashed = crashing.isDead();
+    await crashing.close();
     world.clock.now += downMs;
     const next = world.start();
     next.services.maintenance.recover();
     await request(next);
     await next.drain();
-    const at = dying.passed.at(-1) ?? 'the beginning';
+    const at = crashing.passed.at(-1) ?? 'the beginning';
     yield { next, at, where: `point ${point}, after ${at}` };
     await next.close();
   }

@@ -9,7 +9,7 @@ import { keyLine } from '../../src/domain/ssh-key.ts';
 import { parsePublicKeys } from '../../src/services/ssh-keys/public-keys.ts';
 import type { Fault } from '../../demo/provider/faults.ts';
 import type { Quirks } from '../../demo/provider/quirks.ts';
-import { createWorld, dieAtEveryPoint, type Process, type World } from './crash-harness.ts';
+import { createWorld, crashAtEveryPoint, type Process, type World } from './crash-harness.ts';
 import { anna, byAnna, startOperation } from './start-services.ts';
 
 let world: World;
@@ -108,7 +108,7 @@ test('a crash at any point adds at most one key and reports its true state', asy
     key = newKey('mine');
     return world;
   };
-  for await (const { next, where } of dieAtEveryPoint({ begin, request: process => add(process, key) })) {
+  for await (const { next, where } of crashAtEveryPoint({ begin, request: process => add(process, key) })) {
     await next.pass(3 * minute);
     const operation = operationOf(next, idempotencyKeyOf(key));
     const there = texts().filter(text => text === keyLine(key)).length;

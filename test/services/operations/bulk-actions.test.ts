@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { maxBulkServers } from '../../../src/domain/bulk-action.ts';
 import { isOpen } from '../../../src/domain/operation.ts';
 import type { ServerId } from '../../../src/domain/server.ts';
-import { createWorld, dieAtEveryPoint, type Process, type World } from '../crash-harness.ts';
+import { createWorld, crashAtEveryPoint, type Process, type World } from '../crash-harness.ts';
 import { anna, chat } from '../start-services.ts';
 
 let world: World;
@@ -34,7 +34,7 @@ test('a crash at any point stops each server at most once, and the end is the tr
     await world.link();
     return world;
   };
-  for await (const { next, where } of dieAtEveryPoint({ begin, request: stopAll })) {
+  for await (const { next, where } of crashAtEveryPoint({ begin, request: stopAll })) {
     const { db } = next;
     // What was written as sent and never called ends at its deadline.
     for (let passed = 0; passed < 12 && db.bulkActions.open().length > 0; passed += 1)

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../demo/provider/faults.ts';
 import type { Operation } from '../../../src/domain/operation.ts';
 import type { AccountId, ServerId } from '../../../src/domain/server.ts';
-import { createWorld, dieAtEveryPoint, type Process, type World } from '../crash-harness.ts';
+import { createWorld, crashAtEveryPoint, type Process, type World } from '../crash-harness.ts';
 import { anna, byAnna, chat, startOperation } from '../start-services.ts';
 
 let world: World;
@@ -64,7 +64,7 @@ describe('a crash at any point of an order', () => {
     const seen = new Set<string>();
     // A few unrelated orders.
     const begin = () => beginWith(() => void world.provider.addMany(world.cid, 3, 'pending'));
-    for await (const { next, at, where } of dieAtEveryPoint({ begin, request: order, downMs })) {
+    for await (const { next, at, where } of crashAtEveryPoint({ begin, request: order, downMs })) {
       await next.pass(4 * minute);
       const operation = operationOf(next, 'order:1:1:7');
       const placed = world.provider.ordersOf(world.cid).length - 3;
@@ -112,7 +112,7 @@ describe('a crash at any point of an installation', () => {
       if (card === undefined) throw new Error('no order');
       install(process, card.id);
     };
-    for await (const { next, at, where } of dieAtEveryPoint({ begin, request, downMs })) {
+    for await (const { next, at, where } of crashAtEveryPoint({ begin, request, downMs })) {
       await next.pass(12 * minute);
       const operation = operationOf(next, 'install:1:1:7');
       const installed = world.provider.order(orderid).vpsState === 'on';

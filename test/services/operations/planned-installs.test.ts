@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OutboxBody } from '../../../src/domain/notification.ts';
 import { createSecret } from '../../../src/domain/result.ts';
 import type { ChatId, PersonId, ServerId } from '../../../src/domain/server.ts';
-import { createWorld, dieAtEveryPoint, type Process, type World } from '../crash-harness.ts';
+import { createWorld, crashAtEveryPoint, type Process, type World } from '../crash-harness.ts';
 import { anna, chat } from '../start-services.ts';
 
 const boris = 2 as PersonId;
@@ -176,7 +176,7 @@ test('a crash at any point after the payment starts at most one installation, an
   };
   const request = (process: Process) => process.pass(10_000);
   // Long enough for a press to be dropped: nobody waits for a planned installation.
-  for await (const { next, at, where } of dieAtEveryPoint({ begin, request, downMs: 5 * minute })) {
+  for await (const { next, at, where } of crashAtEveryPoint({ begin, request, downMs: 5 * minute })) {
     seen.add(at);
     await next.pass(3 * minute);
     const operation = next.db.operations.lastOn(server);

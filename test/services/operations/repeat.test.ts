@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { repeatKey, type OperationId } from '../../../src/domain/operation.ts';
 import type { AccountId, PersonId, ServerId } from '../../../src/domain/server.ts';
-import { createWorld, dieAtEveryPoint, type Process, type World } from '../crash-harness.ts';
+import { createWorld, crashAtEveryPoint, type Process, type World } from '../crash-harness.ts';
 import { anna, byAnna, chat, startOperation } from '../start-services.ts';
 
 const boris = 2 as PersonId;
@@ -114,7 +114,7 @@ test('a crash at any point of a repeat sends it at most once, and ends both', as
     await before.close();
     return world;
   };
-  for await (const { next, where } of dieAtEveryPoint({ begin, request: process => repeat(process, id) })) {
+  for await (const { next, where } of crashAtEveryPoint({ begin, request: process => repeat(process, id) })) {
     await next.pass(6 * minute);
     expect(stops(), where).toBeLessThanOrEqual(2);
     expect(next.db.operations.get(id)?.state, where).toBe('unconfirmed');
