@@ -29,6 +29,7 @@ export function createProviderCache(database: Database, endpoint: string) {
     /** The request form in which it has answered the calls of an account; `undefined`: none yet. */
     bodyForm: () => find(endpoint, 'body-form')?.value as BodyForm | undefined,
     saveBodyForm: (form: BodyForm, now: number) => set(endpoint, 'body-form', form, now),
+    /** When the provider said that it has no `balance`. */
     balanceUnknownAt: () => find(endpoint, 'balance-unknown')?.updatedAt,
     saveBalanceKnown: (isKnown: boolean, now: number) =>
       isKnown ? remove(endpoint, 'balance-unknown') : set(endpoint, 'balance-unknown', '', now),
