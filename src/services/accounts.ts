@@ -5,7 +5,7 @@ import { createSecret, type Credentials, type Secret } from '../domain/result.ts
 import type { Context } from './context.ts';
 import type { LinkId, OrderList, PersonId } from '../domain/server.ts';
 
-/** How long credentials that could not be checked are kept for another try. */
+/** How long credentials that could not be checked are kept, so that they can be checked again. */
 const candidateLifetimeMs = 60 * 60_000;
 
 type LinkStart =
@@ -102,8 +102,8 @@ export function createAccountLinking(deps: LinkingDeps) {
     },
 
     /**
-     * Checks a candidate with the provider, and notifies the person. A candidate that was deleted is skipped.
-     * `beforeReport`: what has to be over before that.
+     * Checks a candidate with the provider, then waits for `beforeReport` and notifies the person. A candidate that was
+     * deleted is skipped.
      */
     async check(id: LinkId, beforeReport?: () => Promise<void> | undefined): Promise<void> {
       const credentials = links.credentials(id);
@@ -130,7 +130,7 @@ export function createAccountLinking(deps: LinkingDeps) {
     login: (email: string, password: Secret, signal: AbortSignal) =>
       provider.login(email, password, { isInteractive: true, signal }),
 
-    /** The candidates that are still to be checked; expired ones are destroyed. */
+    /** The candidates that still have to be checked. Expired ones are destroyed. */
     pending(): readonly LinkCandidate[] {
       return transaction(() => {
         const isExpired = (candidate: LinkCandidate) =>

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { RateLimit } from '../lib/limits.ts';
 
-/** How many reads wait for the rate limit; at the default of 20 a second the last one waits five seconds. */
+/** How many reads can wait for the rate limit. At the default of 20 a second the last one waits five seconds. */
 const maxWaiting = 100;
 
-/** In place of the answer of a read for which there is no room. */
+/** The result of a read when too many others are waiting. */
 export const tooManyReads = { kind: 'rate-limited', message: '' } as const;
 
 /**
- * Reads that people ask for: who asks for one that is under way shares it, and all of them together stay within the
- * rate limit, in order.
+ * Reads that people ask for. Requests for the same thing share one read, and all reads together stay within the rate
+ * limit, in order.
  */
 export function createAskedReads(rateLimit: RateLimit, now: () => number) {
   const underWay = new Map<string, Promise<unknown>>();
@@ -22,7 +22,7 @@ export function createAskedReads(rateLimit: RateLimit, now: () => number) {
       await sleep(ms, undefined, { ref: false });
   };
 
-  /** Makes a function that reads share its reads by their key; `busy`: what it returns if there is no room. */
+  /** Wraps a function so that calls with the same key share one read. `busy`: its result if too many are waiting. */
   return <Args extends readonly unknown[], T>(
     keyOf: (...args: Args) => string,
     read: (...args: Args) => Promise<T>,

@@ -23,7 +23,7 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
   const refusedAt = new Map<string, number>();
 
   const add = (note: AuditNote): void => {
-    // A person who isn't there deleted their data while the action was under way.
+    // If the person isn't found, they deleted their data while the action was under way.
     const isKnown = db.people.get(note.personId) !== undefined;
     db.auditLog.add({
       at: now(),
@@ -41,7 +41,7 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
 
   const nameOf = (person: PersonId): string => db.people.get(person)?.firstName ?? String(person);
 
-  /** A server with its name in that chat, or the provider's where the chat no longer shows it. */
+  /** A server with its name in that chat, or the provider's name if the chat no longer shows it. */
   const serverIn = (viewer: Pick<Operation, 'personId' | 'chatId'>, id: ServerId) => {
     const { order, vps } = db.servers.get(id)?.snapshot ?? {};
     return (

@@ -21,17 +21,17 @@ type Deps = Pick<
 >;
 
 const maxUnderWay = 64;
-/** Until a chat that accepts nothing is tried again. */
+/** How long a chat that accepts no messages isn't tried again. */
 const refusedRetryMs = 30 * 60_000;
 
-/** Where a new board stands. */
+/** The outcome of starting a board. */
 type BoardStarted = 'pinned' | 'not-pinned' | 'not-sent';
 
 /** Edits, checks and replaces one board. */
 function createBoardUpdate({ db, readModel, notifier, groups, notifications, now, random }: Deps) {
   const { boards } = db;
 
-  /** Said once for each board: its message is part of the key. */
+  /** Notifies once for each board: its message is part of the key. */
   const report = ({ chatId, topicId, messageId }: Board, problem: BoardProblem): void =>
     void notifications.enqueue({
       key: `board:${chatId}:${messageId ?? 0}:${problem}`,
@@ -47,7 +47,7 @@ function createBoardUpdate({ db, readModel, notifier, groups, notifications, now
       inTopic: board.topicId !== undefined,
     });
 
-  /** Its message can't be edited or sent. */
+  /** Handles a board whose message can't be edited or sent. */
   const afterFailure = (board: Board, decision: Exclude<DeliveryDecision, { kind: 'done' }>): void => {
     const { chatId } = board;
     if (decision.kind === 'retry') {
@@ -60,12 +60,12 @@ function createBoardUpdate({ db, readModel, notifier, groups, notifications, now
       report(board, 'deleted');
     } else {
       boards.schedule(chatId, now() + refusedRetryMs);
-      // Last, since it may move the board to the group's new id.
+      // This comes last because it may move the board to the group's new id.
       groups.applyDelivery(chatId, decision);
     }
   };
 
-  /** Edits it, or sends it; `false`: it failed. */
+  /** Edits or sends a board; `false`: that failed. */
   const show = async (board: Board, model: BoardModel, shown: string): Promise<boolean> => {
     const outcome = await notifier.showBoard(board, model);
     const decision = decide(board, outcome);
@@ -79,7 +79,7 @@ function createBoardUpdate({ db, readModel, notifier, groups, notifications, now
     return true;
   };
 
-  /** After its message is stored: should the process end before it is pinned, the next one doesn't send another. */
+  /** Called after the message is stored, so that a crash before it is pinned doesn't cause another one to be sent. */
   const pin = async (chatId: ChatId): Promise<BoardStarted> => {
     const board = boards.get(chatId);
     if (board === undefined || !needsPin(board)) return board?.isPinned === true ? 'pinned' : 'not-pinned';
@@ -143,7 +143,7 @@ export function createBoards(deps: Deps) {
       const at = now();
       const due = boards.due(at, maxUnderWay).filter(({ chatId }) => !queue.has(chatId));
       const started = due.slice(0, Math.max(0, maxUnderWay - queue.size()));
-      // In one write, and before the next due time is read.
+      // One write, and before the next due time is read.
       if (started.length > 0)
         db.transaction(() => started.forEach(({ chatId }) => boards.schedule(chatId, at + boardEditMs)));
       for (const { chatId } of started) {

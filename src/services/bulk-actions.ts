@@ -13,9 +13,9 @@ import type { ChatId, PowerAction, ServerId } from '../domain/server.ts';
 import { runLater, withTimeout } from '../lib/loop.ts';
 import type { Context } from './context.ts';
 
-/** Calls for one request at the same time: the provider answers one in a second or two. */
+/** Concurrent calls for one request. The provider answers each in a second or two. */
 const concurrency = 5;
-/** How long the calls wait for the message that shows them; with an Undo button, longer. */
+/** How long the calls wait for the message that shows them. They wait longer if it has an Undo button. */
 const messageWaitMs = 3_000;
 const undoWaitMs = 30_000;
 
@@ -31,11 +31,11 @@ type Deps = Pick<
   'db' | 'readModel' | 'notifier' | 'tasks' | 'now' | 'begin' | 'executor' | 'transition' | 'permissions'
 >;
 
-/** Carries out what was accepted: a few calls at a time, and the message that shows it in between. */
+/** Executes accepted operations, a few at a time, and edits the message that shows them. */
 function createCarryOut({ db, notifier, executor, transition, tasks, now }: Deps) {
   const { bulkActions, operations, transaction } = db;
 
-  /** Executes operations in order. What a stop of the process leaves is executed at the next start. */
+  /** Executes operations in order. If the process stops, the rest is executed at the next start. */
   const execute = (ids: readonly OperationId[]): void => {
     const queue = [...ids];
     tasks.start('execute-bulk', async signal => {
@@ -65,7 +65,7 @@ function createCarryOut({ db, notifier, executor, transition, tasks, now }: Deps
     runLater(inMs, () => tasks.start('update-bulk', edit), tasks.signal);
   };
 
-  /** From here on it can't be undone. */
+  /** Starts the calls. From then on the request can't be undone. */
   const release = (id: BulkActionId): void => {
     const accepted = transaction(() => {
       for (const { id: operation, state } of operations.ofBulk(id))
@@ -165,7 +165,7 @@ export function createBulkActions(deps: Deps) {
         const refused = wanted.flatMap(id => beginOne(bulk, request, id) ?? []);
         const leftOut = [...before, ...refused];
         bulkActions.saveLeftOut(bulk.id, leftOut);
-        // Nothing is left to wait for.
+        // There is nothing to wait for.
         if (operations.ofBulk(bulk.id).length === 0) bulkActions.end(bulk.id, now());
         return { kind: 'started', bulk: bulkActions.get(bulk.id) ?? bulk };
       }),

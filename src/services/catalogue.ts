@@ -9,7 +9,7 @@ import type { AccountId, PersonId } from '../domain/server.ts';
 interface KnownCatalogue {
   readonly catalogue: Catalogue;
   readonly readAt: number;
-  /** Why the last read since then failed. */
+  /** Why the last read failed; `undefined`: none has failed since `readAt`. */
   readonly failure: ProviderFailure | undefined;
 }
 
@@ -54,7 +54,7 @@ export function createCatalogueReader({ provider, kept, now }: Deps) {
     const readAt = now();
     const answer = await provider.readCatalogue(options);
     if (answer.kind === 'failed') return fail(answer.failure);
-    // An empty answer after a full one is an error of the provider's.
+    // If it was not empty before, an empty answer is the provider's mistake.
     if (isEmpty(answer.value) && known !== undefined && !isEmpty(known.catalogue)) {
       return fail({ kind: 'unreadable-reply', reason: 'an empty catalogue' });
     }
@@ -75,7 +75,7 @@ export function createCatalogueReader({ provider, kept, now }: Deps) {
     /** The last catalogue, of any age. */
     known: () => known,
     isStale,
-    /** The last catalogue if it is fresh, else a new one, else the last one; a failure only where there is none. */
+    /** The last catalogue if it is fresh, else a new one. If that can't be read: the last one, if any, else the failure. */
     async get(): Promise<Result<Catalogue, ProviderFailure>> {
       if (known !== undefined && !isStale()) return ok(known.catalogue);
       if (lastFailure !== undefined && isWithin(failedAt, retryAfterMs)) {
@@ -83,14 +83,14 @@ export function createCatalogueReader({ provider, kept, now }: Deps) {
       }
       return readOnce();
     },
-    /** Always reads a new one; the last one if that fails. */
+    /** Always reads a new one; returns the last one if that fails. */
     refresh: (): Promise<Result<Catalogue, ProviderFailure>> => readOnce({ isInteractive: true }),
   };
 }
 
 export type CatalogueReader = ReturnType<typeof createCatalogueReader>;
 
-/** How long a provider without `balance` isn't asked again. */
+/** How long a provider that doesn't know `balance` isn't asked again. */
 const balanceUnknownForMs = 24 * 60 * 60_000;
 
 /** The balance of an account. The action is not in the provider's documentation, so it may not exist. */

@@ -70,9 +70,9 @@ export const createWakeups = () => ({
 export type Wakeups = ReturnType<typeof createWakeups>;
 
 export interface SendMode {
-  /** As a new message, because the old one can't be edited. */
+  /** Sent as a new message, because the old one can't be edited. */
   readonly asNew: boolean;
-  /** In General, since its own topic accepts nothing. */
+  /** Sent to General, because its own topic accepts no messages. */
   readonly inGeneral: boolean;
 }
 
@@ -81,7 +81,7 @@ export type SendResult =
       readonly kind: 'attempted';
       readonly call: 'send' | 'edit' | 'delete';
       readonly outcome: SendOutcome;
-      /** The topic of a forum that it went to. */
+      /** The forum topic that it was sent to. */
       readonly topicId?: number | undefined;
     }
   /** Its subject has changed or is no longer this person's, so it is dropped. */
@@ -98,12 +98,12 @@ export interface Notifier {
   readonly showBoard: (board: Board, model: BoardModel) => Promise<SendOutcome>;
   /** `false`: it can't be pinned. */
   readonly pinBoard: (board: Board) => Promise<boolean>;
-  /** `undefined`: that isn't known. */
+  /** `undefined`: not known. */
   readonly isBoardPinned: (board: Board) => Promise<boolean | undefined>;
   /** Deletes the message of a board that is no longer kept up to date. */
   readonly closeBoard: (board: Board) => Promise<void>;
   readonly removeButtons: (chat: ChatId, messageId: number) => Promise<SendOutcome>;
-  /** Edits the message of a power action on several servers to show its progress; nothing follows if that fails. */
+  /** Edits the message of a power action on several servers to show its progress. A failure is ignored. */
   readonly updateBulkAction: (bulk: BulkAction) => Promise<void>;
   /** Marks a message as interrupted, because the process that worked on it has ended. */
   readonly reportInterrupted: (chat: ChatId, messageId: number, request: PendingRequest) => Promise<void>;

@@ -12,7 +12,7 @@ type Deps = Pick<Context, 'db' | 'wakeups' | 'log' | 'now' | 'notifications'>;
 function createGroupChanges({ notifications, now, db }: Deps) {
   const { transaction, teams, liveMessages, incidents } = db;
 
-  /** Notifies the owners of what is shown in a group, each once per `instant`. */
+  /** Notifies the owners of these subscriptions, each once per `instant`. */
   const notifyOwners = (
     chat: ChatId,
     subscriptions: readonly Subscription[],
@@ -100,19 +100,19 @@ function createGroupChanges({ notifications, now, db }: Deps) {
   return { notifyOwners, today, pauseGroup, move, applyToGroup };
 }
 
-/** Chats: paused and resumed. For groups also what they show, who is a member, and where they move. */
+/** Pauses and resumes chats. For groups, also follows who is a member, what they show and where they move. */
 export function createGroups(deps: Deps) {
   const { log, now } = deps;
   const { transaction, transactionWithoutSync, teams, chats, dialogs, outbox } = deps.db;
   const { notifyOwners, today, pauseGroup, move, applyToGroup } = createGroupChanges(deps);
 
-  /** Makes everything that waits for a chat due now. */
+  /** Makes everything that is waiting for a chat due now. */
   const retryNow = (chat: ChatId): void => {
     outbox.expedite(chat, now());
     deps.wakeups.deliver.wake();
   };
 
-  /** Somebody wrote there, or the bot was added again: what was held back is sent. */
+  /** Somebody wrote there, or the bot was added again: sends what was held back. */
   const resume = (chat: ChatId, kind: ChatKind): void => {
     if (chats.isActive(chat) && (kind === 'private' || !teams.isPaused(chat))) return;
     const wasPaused = transactionWithoutSync(() => {
@@ -139,7 +139,7 @@ export function createGroups(deps: Deps) {
       else log.debug('delivery-failed', { chat, decision: decision.kind });
     },
 
-    /** Applies the outcome of a reply to its group; returns the chat to send it to outside its topic, if any. */
+    /** Applies the outcome of a reply to its group. Returns the chat for another try without a topic, if any. */
     applyReplyOutcome(chat: ChatId, outcome: SendOutcome, topicId: number | undefined): ChatId | undefined {
       if (outcome.kind !== 'refused') return undefined;
       const attempt = { ...firstAttempt('send', now()), inTopic: topicId !== undefined };
@@ -163,7 +163,7 @@ export function createGroups(deps: Deps) {
       }),
     /** A member joined or came back: resumes what they show there. */
     memberJoined: (chat: ChatId, person: PersonId): void => void teams.resumeOfOwner(chat, person),
-    /** Telegram doesn't return the members: notifies the owners, once a day. */
+    /** Telegram doesn't say who is a member: notifies the owners, once a day. */
     membersUnknown: (chat: ChatId): void =>
       notifyOwners(chat, teams.inChat(chat), 'membership-unknown', today()),
   };

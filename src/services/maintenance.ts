@@ -27,7 +27,7 @@ export function createMaintenance(
   };
 
   return {
-    /** At the start: continues what the previous process left unfinished. */
+    /** Continues what the previous process left unfinished. Call it once, at the start. */
     recover(): void {
       if (db.clock.isNeeded(now())) clampTimestamps();
       db.outbox.releaseAll();
@@ -68,7 +68,7 @@ export function createMaintenance(
       wakeups.poll.wake();
     },
 
-    /** Notices that the files of the database were removed while it runs. `false`: another process uses it now. */
+    /** Checks whether the database files were removed while the bot runs. `false`: another process uses them now. */
     checkFiles(): boolean {
       const lock = db.renewLock();
       if (lock === 'renewed') deps.log.warn('lock-file-removed');
@@ -79,7 +79,7 @@ export function createMaintenance(
       return lock !== 'in-use';
     },
 
-    /** Deletes what has expired; update ids and sent notifications from before these instants. `false`: there is more. */
+    /** Deletes what has expired, and update ids and sent notifications that are older. `false`: there is more. */
     prune(idsBefore: number, sentBefore: number): boolean {
       const isDone = db.transaction(() => {
         const areIdsDone = db.inbox.prune(idsBefore);
@@ -108,8 +108,8 @@ export function createMaintenance(
 export type Maintenance = ReturnType<typeof createMaintenance>;
 
 /**
- * Applies ALLOWED_USERS, which only changes with a restart. What people had linked before they were removed from it
- * is kept, but isn't read, gives no rights, and isn't shown in groups, until they are on it again.
+ * Applies ALLOWED_USERS, which only changes with a restart. If a person was removed from it, their links are kept, but
+ * they aren't polled, give no rights and aren't shown in groups until the person is on it again.
  */
 export const createApplyAllowlist = (deps: Pick<Context, 'db' | 'log' | 'now' | 'notifications'>) => {
   const { db, notifications, log, now } = deps;

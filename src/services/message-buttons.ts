@@ -4,7 +4,7 @@ import type { ButtonsUntil, ExpiredButtons } from '../db/messages.ts';
 import type { Context } from './context.ts';
 
 const maxAtOnce = 20;
-/** The message whose button was pressed shows the next step by then, and is no longer among them. */
+/** By then the message whose button was pressed shows the next step, so its buttons stay. */
 const removedAfterMs = 2_000;
 
 /** Removes the buttons of messages that a later step has made wrong, such as Pay under an order that is paid. */
@@ -24,13 +24,13 @@ export function createMessageButtons(
   };
 
   return {
-    /** Remembers a message whose buttons are right only until then. */
+    /** Records that the buttons of a message are valid only until `until`. */
     watch: (
       { chatId, messageId }: { readonly chatId: ChatId; readonly messageId: number },
       server: ServerId,
       until: ButtonsUntil,
     ): void => messageButtons.add(chatId, messageId, server, until),
-    /** Has the buttons removed that are wrong from now on. */
+    /** Schedules the removal of buttons that are no longer valid. */
     expire: (server: ServerId, until: ButtonsUntil): void => {
       messageButtons.expire(server, until, now() + removedAfterMs);
       wakeups.liveMessages.wake();

@@ -5,7 +5,7 @@ import { type AccountId, type ChatId, privateChatOf } from '../domain/server.ts'
 import type { PollIntervals } from './polling/scheduler.ts';
 import type { Context } from './context.ts';
 
-/** Accounts that stop within this time for the provider's reasons stop together: longer than a poll is backed off. */
+/** Accounts that fail within this time because of the provider are one outage. Polls are backed off for less. */
 const togetherMs = 20 * 60_000;
 
 type Deps = Pick<Context, 'db' | 'wakeups' | 'log' | 'now' | 'notifications'> & {
@@ -21,7 +21,7 @@ function createStop({ db, notifications, log, now }: Deps) {
     return now() - startedAt < togetherMs && failure !== undefined && isProviderWide(failure);
   };
 
-  /** `notified`: the chat of somebody who is notified in another way. */
+  /** `notified`: a private chat that is notified in another way. */
   return (id: AccountId, failure: ProviderFailure, notified?: ChatId): void => {
     const states = servers.ofAccount(id).map(server => [server.id, shownStateOf(server.snapshot)] as const);
     if (!accounts.stop(id, now(), Object.fromEntries(states))) return;
@@ -33,14 +33,14 @@ function createStop({ db, notifications, log, now }: Deps) {
       const others = isProviderWide(failure) ? known.filter(isShared) : [];
       const startedAt = others[0]?.startedAt ?? now();
       outages.add(chatId, id, startedAt);
-      // An outage whose end the chat wasn't notified of goes on.
+      // An outage continues if the chat wasn't notified of its end.
       if (known.every(({ accountId }) => accountId !== id))
         notifications.enqueueMonitoringStopped(recipient, startedAt);
     }
   };
 }
 
-/** Notifies a chat that its accounts are monitored again, with what changed meanwhile. */
+/** Notifies a chat that its accounts are monitored again, and of what changed in the meantime. */
 function createResume({ db, notifications, now }: Deps) {
   const { accounts, servers, outages } = db;
   return ({ chatId, startedAt }: Outage, all: readonly Outage[]): void => {
@@ -52,7 +52,7 @@ function createResume({ db, notifications, now }: Deps) {
     const recipient = ended
       .flatMap(({ accountId }) => notifications.recipientsOf(accountId))
       .find(each => each.chatId === chatId);
-    // It no longer shows any of them.
+    // The chat no longer shows any of them.
     if (recipient === undefined) return;
     const accountIds = ended.map(({ accountId }) => accountId);
     const forMs = Math.max(0, now() - startedAt);
@@ -60,7 +60,7 @@ function createResume({ db, notifications, now }: Deps) {
   };
 }
 
-/** Notices when accounts can't be read for more than two intervals, and when they can again. */
+/** Detects when accounts can't be read for more than two intervals, and when they can be read again. */
 export function createMonitoring(deps: Deps) {
   const { db, log, now } = deps;
   const { transaction, accounts, servers, links, outages } = db;
@@ -75,7 +75,7 @@ export function createMonitoring(deps: Deps) {
         .flatMap(({ id, polledAt: readAt = 0, failure }) =>
           failure === undefined ? [] : [{ id, readAt, failure }],
         ),
-      // Their orders can be read, but none of their servers.
+      // Accounts whose orders can be read, but none of whose servers.
       ...accounts.getAllUnread().map(({ accountId: id, readAt, failure }) => ({ id, readAt, failure })),
     ];
     let waitMs = Infinity;
@@ -87,7 +87,7 @@ export function createMonitoring(deps: Deps) {
     return waitMs;
   };
 
-  /** Its orders can be read, but not a single server. */
+  /** Whether its orders can be read, but none of its servers. */
   const isUnread = (id: AccountId): boolean => accounts.getUnread(id, 1) !== undefined;
 
   const resume = (id: AccountId, endedAt: number): void => {
@@ -111,7 +111,7 @@ export function createMonitoring(deps: Deps) {
           servers.dueAt(id) === undefined || (snapshot.seenAt !== undefined && snapshot.seenAt >= endedAt),
       );
 
-  /** All accounts of an outage that are back, and their servers read again; at most two intervals after the first. */
+  /** Announces the accounts that are back once all their servers were read, at most two intervals after the first. */
   const resumeEnded = (idleMs: number): number => {
     let waitMs = Infinity;
     const groups = Map.groupBy(outages.ofEnded(), ({ chatId, startedAt }) => `${chatId}:${startedAt}`);
@@ -120,7 +120,7 @@ export function createMonitoring(deps: Deps) {
       const endedAt = Math.min(...group.map(each => each.endedAt ?? Infinity));
       if (first === undefined || endedAt === Infinity) continue;
       const leftMs = endedAt + 2 * idleMs - now();
-      // None of its servers can be read: either one will be, or it stops again.
+      // None of its servers can be read: either one will be, or the account fails again.
       if (group.some(each => each.endedAt !== undefined && isUnread(each.accountId))) continue;
       if (leftMs <= 0 || group.every(each => each.endedAt !== undefined && isReadSince(each)))
         transaction(() => resumeChat(first, group));

@@ -79,7 +79,7 @@ export function createCredentials(
   const ofLink = (link: Link | undefined): Credentials | undefined =>
     link === undefined ? undefined : links.credentials(link.id);
 
-  /** The key is not tried again until its owner asks for it; they get one notification. */
+  /** The key is not tried again until its owner asks for that. The owner gets one notification. */
   const reject = (link: Link | undefined): void => {
     if (link === undefined) return;
     // In one transaction, so that a crash can't leave a rejected key without its notification.

@@ -78,7 +78,7 @@ function createSharedServices(deps: Deps) {
   };
 }
 
-/** Operations and polling, which depend on each other: polls reconcile operations, and operations start polls. */
+/** Operations and polling. They depend on each other: polls reconcile operations, and operations start polls. */
 function createOperationsAndPolling(deps: Deps, base: ReturnType<typeof createSharedServices>) {
   const { db, wakeups, now, intervals } = deps;
   const pollServerSoon = (id: ServerId): void => {
@@ -139,7 +139,7 @@ function createLoops(
   const { dueAccounts: accounts, dueServers: servers } = deps.db;
   const { awaited } = deps.db.servers;
   const schedule = createScheduler({ ...deps, ...work, accounts, servers, awaited, rateLimit });
-  // Apart from polls, so that no outcome of a send waits behind theirs.
+  // Not shared with polls, so that no outcome of a send waits behind theirs.
   const commit = createGroupCommit({ transaction: deps.db.transactionWithoutSync });
   const deliver = createDeliver({ ...deps, ...base, ...work, commit });
   const boards = createBoards({ ...deps, ...base });
@@ -158,7 +158,7 @@ function createLoops(
   return { boards, loops, resumeDelivery: deliver.resume };
 }
 
-/** The reads that people ask for, which come before polls. */
+/** The reads that people ask for. They come before polls. */
 function createReads(
   { now }: Deps,
   { balance, catalogue, sshKeys }: ReturnType<typeof createSharedServices>,
@@ -171,7 +171,7 @@ function createReads(
     `${kind}:${person}:${account}`;
   const getCatalogue = asked(() => 'catalogue', catalogue.get, busy);
   return {
-    // What is fresh takes no call.
+    // A fresh catalogue takes no call.
     catalogue: { ...catalogue, get: () => (catalogue.isStale() ? getCatalogue() : catalogue.get()) },
     balance: { ...balance, read: asked(ofAccount('balance'), balance.read, busy) },
     sshKeys: { ...sshKeys, read: asked(ofAccount('keys'), sshKeys.read, busy) },
@@ -212,7 +212,7 @@ export function createServices(deps: Deps) {
     tasks,
     people: { get: people.get, save: people.save, setLanguage: people.setLanguage },
     incidents: { ...base.notifications.incidents, model: readModel.incidentModel },
-    // Not all of it: nothing in a chat needs a decrypted key.
+    // Only these, because no chat needs a decrypted key.
     links: {
       get: links.get,
       ofPerson: links.ofPerson,
@@ -256,7 +256,7 @@ export function createServices(deps: Deps) {
       begin: work.begin,
       undo: executor.undo,
       dispatch: dispatcher.dispatch,
-      /** Polls the server or account that can reconcile it, now. */
+      /** Polls the server or account that can reconcile an operation, now. */
       async poll({ serverId, accountId }: Operation): Promise<void> {
         await (serverId === undefined ? reads.pollAccount(accountId) : reads.pollServer(serverId));
       },

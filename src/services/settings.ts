@@ -15,7 +15,7 @@ export function createChatSettings(deps: Pick<Context, 'db' | 'wakeups' | 'now'>
       const movesQuietHours = 'quietHours' in changes || 'timeZone' in changes;
       const settings = transaction(() => {
         const changed = chatSettings.change(chat, changes);
-        // Notifications that already wait follow the new quiet hours, too.
+        // The new quiet hours also apply to notifications that are already waiting.
         if (movesQuietHours) outbox.rehold(chat, notifyAt(changed, now()));
         return changed;
       });
@@ -23,7 +23,7 @@ export function createChatSettings(deps: Pick<Context, 'db' | 'wakeups' | 'now'>
       return settings;
     },
 
-    /** The kinds that are disabled for one server, besides those that are disabled in the whole chat. */
+    /** The kinds that are disabled for one server, in addition to those disabled in the whole chat. */
     disabledKinds: disabledKinds.of,
     setKindEnabled: (chat: ChatId, server: ServerId, kind: NotificationKind, isOn: boolean): void =>
       isOn ? disabledKinds.remove(chat, server, kind) : disabledKinds.add(chat, server, kind),

@@ -22,7 +22,7 @@ export function createUptimeReader(
         ...uptimeOf(db.stateIntervals.since(card.id, period.from), period, { until: endOf(card), columns }),
       }));
     },
-    /** All states of a server in the last `rangeMs`, oldest first; the present one ends when it was last read. */
+    /** All states of a server in the last `rangeMs`, oldest first. The current one ends when it was last read. */
     intervalsOf: (card: Card, rangeMs: number) =>
       db.stateIntervals
         .since(card.id, now() - rangeMs)

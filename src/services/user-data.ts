@@ -4,7 +4,7 @@ import { type LinkId, type PersonId, privateChatOf } from '../domain/server.ts';
 import { runLater } from '../lib/loop.ts';
 import type { Context } from './context.ts';
 
-/** By then the payload of the update that asked for it has been erased, too. */
+/** By then the payload of the update that asked for it has also been erased. */
 const updateErasedWithinMs = 2_000;
 
 interface UnlinkedAccount extends Link {
@@ -25,7 +25,7 @@ export function createUserData(
     for (const { id, state } of operations.openOf(link.personId, link.accountId)) {
       const isUnsent = state === 'accepted' || state === 'waiting';
       if (isUnsent) transition(id, state, 'dropped');
-      // What was sent is reconciled by polls with another owner's key; without one it can't be.
+      // Sent operations are reconciled by polls with another owner's key. Without one they can't be.
       if (isUnsent || !isLast) continue;
       if (state === 'sent') operations.advance(id, 'sent', 'unanswered', now());
       transition(id, state === 'sent' ? 'unanswered' : state, 'unconfirmed');
@@ -66,11 +66,11 @@ export function createUserData(
     });
 
   /**
-   * Overwrites what was deleted, in the write-ahead log too. `false`: another program is reading the database, which
-   * keeps the old bytes there until it ends; a replication such as Litestream's never does.
+   * Overwrites what was deleted, in the write-ahead log too. `false`: another program is reading the database, so the
+   * old bytes stay there until it ends. A replication such as Litestream never ends.
    */
   const wipe = (): boolean => {
-    // It doesn't wait for the other program: everybody else would wait as well.
+    // This doesn't wait for the other program, because everybody else would wait as well.
     const isWiped = db.secureCheckpoint('at-once');
     if (!isWiped) deps.log.warn('erased-data-in-wal', { reason: 'another program is reading the database' });
     return isWiped;
@@ -87,7 +87,7 @@ export function createUserData(
     /**
      * Deletes somebody's accounts, keys, roles, dialogs and settings. What they did stays in the audit log of
      * those whose servers it concerned, without a name, as does what runs with others' keys. A message of
-     * theirs that shows a secret is still deleted. `personName`: as their Telegram calls them now. `false`: old bytes
+     * theirs that shows a secret is still deleted. `personName`: their current name in Telegram. `false`: old bytes
      * stay in the write-ahead log for now.
      */
     deletePerson({ personId, personName }: Actor): boolean {

@@ -14,7 +14,7 @@ export interface AfterSendDeps {
   readonly tasks: Pick<TaskSet, 'start'>;
 }
 
-/** What follows once a message is sent. */
+/** What has to be done after a message was sent. */
 export function createAfterSend({ db, liveMessages, messageButtons, tasks }: AfterSendDeps) {
   /** Turns a new message with an Undo button into a live message of its operation. */
   const attachUndo = ({ chatId, personId, body }: OutboxItem, result: SendResult): void => {

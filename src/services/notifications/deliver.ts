@@ -32,13 +32,13 @@ interface Deps extends AfterSendDeps {
   readonly random: () => number;
 }
 
-/** Longer than a call to Telegram can take, including the wait for the rate limit. */
+/** Longer than a call to Telegram can take, with the wait for the rate limit. */
 const leaseMs = 2 * 60_000;
-/** Chats to which messages are sent at once: a few seconds' worth of the rate limit. */
+/** Chats to which messages are sent at the same time: as many as the rate limit allows in a few seconds. */
 const maxUnderWay = 200;
-/** Items that are claimed together, since each claim is a commit. */
+/** Items that are claimed together, because each claim is a commit. */
 const claimedAtOnce = 50;
-/** Chats whose first message is rendered in one turn of the event loop. A press waits for the end of the turn. */
+/** Chats whose first message is rendered in one turn of the event loop. Presses wait for the end of the turn. */
 const startedAtOnce = 10;
 /** How often delivery to a paused chat is retried. */
 const pausedRetryMs = 30 * 60_000;
@@ -83,7 +83,7 @@ function createItemTransitions(deps: Deps, watchButtons: AfterSend['watchButtons
     startedAt: number,
   ): Promise<void> => {
     await deps.commit(() => {
-      // A digest isn't the message of any of them.
+      // A digest doesn't become the message of any of them.
       const messageId = items.length === 1 && outcome.kind === 'sent' ? outcome.messageId : undefined;
       for (const item of items) {
         // The group has become a supergroup in the meantime: the message and its buttons are still needed there.
@@ -103,7 +103,7 @@ function createItemTransitions(deps: Deps, watchButtons: AfterSend['watchButtons
       for (const { id } of items) outbox.retry(id, at);
     });
 
-  /** A group doesn't accept the outcome of an operation: its person gets it in private. */
+  /** A group accepts no message about an operation's outcome: its person gets it in private. */
   const sendInPrivate = (items: readonly OutboxItem[]): void => {
     for (const { chatId, personId, body } of items) {
       if (personId === undefined || chatId > 0) continue;
@@ -139,7 +139,7 @@ function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
     watchButtons,
   );
 
-  /** The items that are still in this chat: those of a group that was moved are sent to its new chat. */
+  /** The items that are still for this chat. If a group was moved, they are sent to its new chat. */
   const remaining = (claimed: readonly OutboxItem[]): readonly OutboxItem[] =>
     claimed.filter(({ id, chatId }) => outbox.isIn(id, chatId));
 
@@ -221,7 +221,7 @@ export function createDeliver(deps: Deps) {
   const { now } = deps;
   const { outbox } = deps.db;
   const underWay = new Set<ChatId>();
-  /** Chats under way that wait for a turn of the event loop to start in. */
+  /** Chats that wait for a turn of the event loop in which to start. */
   const claimed: (readonly [ChatId, readonly OutboxItem[]])[] = [];
   let pause = { from: 0, until: 0 };
   // A time before the pause means that the clock was set back, so the rest of the pause is unknown.
@@ -262,13 +262,13 @@ export function createDeliver(deps: Deps) {
     for (const [chat, items] of claimed.splice(0, startedAtOnce))
       deps.tasks.start('deliver', () => deliverAll(chat, items));
     if (isMore || claimed.length > 0) return 0;
-    // What is due and wasn't claimed waits for the end of what is under way.
+    // Items that are due and were not claimed wait for the current deliveries.
     return Math.max(0, (outbox.nextDueAt(at) ?? Infinity) - now());
   };
 
   return {
     run,
-    /** Telegram is back after an outage: what has failed is due now. */
+    /** Call it when Telegram is back after an outage: what has failed is due now. */
     resume(): void {
       pause = { from: 0, until: 0 };
       outbox.expediteFailed(now());

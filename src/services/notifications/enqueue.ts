@@ -58,7 +58,7 @@ function createServerNotifications(
   };
 
   const lastEventAt = createLru<ChatId, number>(maxChatsRemembered);
-  /** How long a power event waits for others of its chat: the first one only for those that come together with it. */
+  /** How long a power event waits for others of its chat. The first one waits only for those of the same moment. */
   const joinForMs = (chatId: ChatId, at: number): number => {
     const last = lastEventAt.get(chatId);
     lastEventAt.set(chatId, at);
@@ -81,7 +81,7 @@ function createServerNotifications(
       for (const { chatId, personId } of recipientsOf(server.accountId)) {
         if (informed.has(chatId) || shownIn.includes(chatId)) continue;
         if (!readModel.isNotified(chatId, serverId, notificationKindOf(event))) continue;
-        // Its installation, or why there is none, says so as well.
+        // The message about its installation, or why there is none, says it too.
         const isPlanner = plan !== undefined && plan.personId === personId;
         if (isPlanner && event.kind === 'order-paid') continue;
         // Only owners are reminded of an unpaid order.
@@ -91,8 +91,8 @@ function createServerNotifications(
           isNew = true;
           continue;
         }
-        // The change is written in the same transaction, so its time identifies it. A payment reminder has no change,
-        // and is identified by its subject.
+        // The change is written in the same transaction, so its time identifies it. A payment reminder has no change, so
+        // its subject identifies it.
         const key = `event:${serverId}:${event.kind}:${event.kind === 'order-unpaid' ? event.sinceAt : at}:${personId ?? chatId}`;
         const dropped =
           isPlanner && event.kind === 'order-cancelled' ? { droppedSystem: plan.details.title } : {};
@@ -114,7 +114,7 @@ function momentOf(operation: Operation): OperationMoment {
 
 /** Whether a transition deserves a message of its own. `isShown`: a live message or an alert shows it as well. */
 function deservesMessage(operation: Operation, isShown: boolean, now: number): boolean {
-  // In a group that became a supergroup nothing else says how it ended.
+  // In a group that became a supergroup, no other message shows the outcome.
   if (!isShown && isGroup(operation.chatId) && !isOpen(operation.state)) return operation.state !== 'undone';
   return needsNotification(operation, now) && !isFailedRetry(operation, now);
 }
@@ -143,7 +143,7 @@ function createOperationNotifications(
     return incidents.serverUp(serverId, () => ({ at: operation.endedAt ?? now(), kind }), false);
   };
 
-  /** Announces a power action in all chats of the server but those that already show it. */
+  /** Announces a power action in all chats of the server, except those that already show it. */
   const announce = (operation: Operation, seenIn: readonly ChatId[]): void => {
     const { serverId } = operation;
     const isAction = ['done', 'failed', 'unconfirmed'].includes(operation.state);
@@ -157,7 +157,7 @@ function createOperationNotifications(
   };
 
   return {
-    /** Notifies the person who requested an operation in private, since its chat accepts no message about it. */
+    /** Notifies the person who requested an operation in private, because its chat accepts no messages. */
     enqueueInPrivate(
       { chatId, personId }: Pick<Operation, 'chatId' | 'personId'>,
       operationId: OperationId,
@@ -180,14 +180,14 @@ function createOperationNotifications(
       const operationId: OperationId = operation.id;
       if (!isOpen(operation.state) && operation.serverId !== undefined)
         messageButtons.expire(operation.serverId, 'operation');
-      // It was asked for again, and the outcome of that is what counts.
+      // It was requested again, and only the outcome of that request counts.
       if (db.operations.getByKey(repeatKey(operationId)) !== undefined) return;
       // Other states are shown by the next edit.
       if (!isOpen(operation.state) || operation.state === 'unanswered') liveMessages.touch(operationId, at);
       const { chatId: requestedIn, serverId } = operation;
       const isInAlert = serverId !== undefined && incidents.isServerShownIn(requestedIn, serverId);
       const informed = applyToIncidents(operation);
-      // One message shows all of them, and says how they ended.
+      // One message shows all operations of a bulk action, and their outcomes.
       if ('bulkId' in operation && operation.bulkId !== undefined) {
         enqueueBulk(operation);
         return;
@@ -197,7 +197,7 @@ function createOperationNotifications(
       const chats = live.length > 0 ? live : [operation].filter(({ chatId }) => !informed.has(chatId));
       announce(operation, [...chats.map(({ chatId }) => chatId), ...informed]);
       if (!deservesMessage(operation, live.length > 0 || isInAlert, at)) return;
-      // That its VPS is active is a notification of its own in chats that don't show the installation.
+      // Chats that don't show the installation are notified separately that the VPS is active.
       if (operation.action === 'install' && operation.state === 'done' && live.length === 0) return;
       const moment = momentOf(operation);
       for (const { chatId, personId } of chats) {
@@ -208,7 +208,7 @@ function createOperationNotifications(
           chatId,
           personId,
           body: { kind: 'operation', operationId, moment },
-          // By then a read has mostly settled it.
+          // By then a read has usually shown the outcome.
           ...(moment === 'unanswered' ? { dueAt: operation.requestedAt + unansweredNoticeMs } : {}),
         });
       }
@@ -239,7 +239,7 @@ export function createNotifications(deps: Deps) {
       });
     },
 
-    /** Notifies a chat that accounts can't be read: once for all that stop together. */
+    /** Notifies a chat that accounts can't be read, once for all that fail together. */
     enqueueMonitoringStopped({ chatId, personId }: Recipient, startedAt: number): void {
       const key = `monitoring-stopped:${startedAt}:${chatId}`;
       const body = { kind: 'monitoring-stopped', startedAt } as const;

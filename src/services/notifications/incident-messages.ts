@@ -32,13 +32,13 @@ export function createIncidentMessages(
   /** `serverId`: the one that opened or ended it. The change is written in the same transaction: its time identifies it. */
   const announce = ({ id, chatId }: Incident, moment: IncidentMoment, serverId: ServerId): number => {
     const event = moment === 'opened' ? 'stopped-unexpectedly' : 'started-unexpectedly';
-    // Those that come later are added by an edit.
+    // Servers that are added later are shown by an edit.
     const waitMs = moment === 'opened' ? firstEventWaitMs : 0;
     const key = `event:${serverId}:${event}:${now()}`;
     return enqueueIn(chatId, key, { kind: 'incident', incidentId: id, moment }, now() + waitMs).dueAt;
   };
 
-  /** Sends it to the supergroup that its group has become, where it has no message yet. */
+  /** Sends an incident to the supergroup that its group has become, where it has no message yet. */
   const resend = ({ id, chatId }: Incident): void =>
     void enqueueIn(
       chatId,
@@ -47,7 +47,7 @@ export function createIncidentMessages(
       now(),
     );
 
-  /** The owners who show its servers in the group. */
+  /** The owners who show an incident's servers in the group. */
   const ownersOf = ({ chatId, servers: down }: Incident): readonly PersonId[] => {
     const accounts = new Set(down.map(({ serverId }) => servers.get(serverId)?.accountId));
     const shown = teams.inChat(chatId).filter(({ accountId }) => accounts.has(accountId));

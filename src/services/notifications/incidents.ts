@@ -18,7 +18,7 @@ import type { AccountId, ChatId, ServerId } from '../../domain/server.ts';
 import { createIncidentMessages, type IncidentDeps, type IncidentMessages } from './incident-messages.ts';
 import type { OutboxWriter, Recipient } from './outbox-writer.ts';
 
-/** Servers go down, in a new incident of a chat or in one that is open, and up again. */
+/** Adds servers that go down to a new or an open incident of a chat, and ends them when they are up again. */
 function createServerChanges(
   deps: IncidentDeps,
   afterQuietHours: OutboxWriter['afterQuietHours'],
@@ -88,14 +88,14 @@ function createServerChanges(
   };
 }
 
-/** People are on an incident, and hand it over. */
+/** Records who is on an incident, and hands it over. */
 function createAcknowledgements(
   { now }: Pick<IncidentDeps, 'now'>,
   getOpen: (id: IncidentId) => Incident | undefined,
   { remind, escalate, change }: IncidentMessages,
 ) {
   return {
-    /** A person is on it; `false`: it has ended. */
+    /** Records that a person is on it; `false`: it has ended. */
     acknowledge(chatId: ChatId, id: IncidentId, by: Actor): boolean {
       const incident = getOpen(id);
       if (incident?.chatId !== chatId) return false;
@@ -103,7 +103,7 @@ function createAcknowledgements(
       return true;
     },
 
-    /** Handed over, see `handedOver`; `undefined`: it has ended, or nobody is on it. */
+    /** Hands it over (see `handedOver`); `undefined`: it has ended, or nobody is on it. */
     handOver(chatId: ChatId, id: IncidentId, by: Actor): 'taken' | 'given-back' | undefined {
       const incident = getOpen(id);
       if (incident?.chatId !== chatId || incident.acknowledgedBy === undefined) return undefined;
@@ -117,8 +117,8 @@ function createAcknowledgements(
 }
 
 /**
- * Servers that go down within a minute of each other are one incident of a chat: one message, which is edited until none
- * of them is down. What is about a server must be called in the transaction of its change.
+ * Servers that go down within a minute of each other are one incident of a chat. It has one message, which is edited until
+ * none of them is down. Functions about a server must be called in the transaction of its change.
  */
 export function createIncidents(deps: IncidentDeps, writer: OutboxWriter) {
   const { now } = deps;
@@ -126,7 +126,7 @@ export function createIncidents(deps: IncidentDeps, writer: OutboxWriter) {
   const messages = createIncidentMessages(deps, writer);
   const { remind, change } = messages;
 
-  /** An open one: if it has ended, nobody can be on it. */
+  /** An open incident. If it has ended, nobody can be on it. */
   const getOpen = (id: IncidentId): Incident | undefined => {
     const incident = incidents.get(id);
     return incident?.endedAt === undefined ? incident : undefined;
@@ -135,7 +135,7 @@ export function createIncidents(deps: IncidentDeps, writer: OutboxWriter) {
   const attach = (incident: Incident | undefined, messageId: number, startedAt: number): void => {
     if (incident === undefined || incident.messageId === messageId) return;
     const shown = { ...incident, messageId, editAt: incident.editAt ?? startedAt };
-    // What has changed while it was being sent isn't in it.
+    // The message doesn't show what changed while it was being sent.
     if (incident.changedAt >= startedAt) change(shown);
     else incidents.save(shown);
   };
@@ -146,7 +146,7 @@ export function createIncidents(deps: IncidentDeps, writer: OutboxWriter) {
 
     /**
      * An operation on a server that is down has changed. `started`: it has only started, which the person who asked
-     * knows, and which an edit since the request already shows.
+     * knows, and an edit since the request already shows.
      */
     touch(serverId: ServerId, started?: Pick<Operation, 'personId' | 'requestedAt'>): void {
       for (const incident of incidents.openWith(serverId)) {
@@ -176,17 +176,17 @@ export function createIncidents(deps: IncidentDeps, writer: OutboxWriter) {
 
     getOpen,
 
-    /** Sends an open one to the supergroup that its group has become: the buttons in the old chat no longer work. */
+    /** Sends an open incident to the supergroup that its group has become: buttons in the old chat no longer work. */
     resend(id: IncidentId): void {
       const incident = getOpen(id);
       if (incident !== undefined) messages.resend(incident);
     },
 
-    /** A message that was sent otherwise shows it from now on. `startedAt`: when it was rendered. */
+    /** Makes another message show the incident from now on. `startedAt`: when it was rendered. */
     attach: (id: IncidentId, messageId: number, startedAt: number): void =>
       transaction(() => attach(incidents.get(id), messageId, startedAt)),
 
-    /** After a message about an incident was sent: `startedAt`: when that began. */
+    /** Call it after a message about an incident was sent. `startedAt`: before it was rendered. */
     sent(
       { body, chatId }: Pick<OutboxItem, 'body' | 'chatId'>,
       messageId: number | undefined,
@@ -202,7 +202,7 @@ export function createIncidents(deps: IncidentDeps, writer: OutboxWriter) {
         });
       const isItsMessage =
         body.kind === 'incident-edit' || (body.kind === 'incident' && body.moment === 'opened');
-      // Otherwise the group has become a supergroup, where this id means nothing.
+      // Otherwise the group has become a supergroup, where this id is of no use.
       const isThere = incident.chatId === chatId;
       if (isItsMessage && isThere && messageId !== undefined) attach(incident, messageId, startedAt);
     },

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 
 type Deps = Pick<Context, 'db' | 'wakeups' | 'now'>;
 
-/** A chat that gets a notification; no person: a group. */
+/** A chat that gets a notification; without a person it is a group. */
 export type Recipient = ChatViewer;
 
 type NewItem = Pick<OutboxItem, 'key' | 'chatId' | 'personId' | 'body'>;
@@ -41,10 +41,10 @@ export function createOutboxWriter({ db, wakeups, now }: Deps) {
       .map(({ chatId }) => ({ chatId, personId: undefined })),
   ];
 
-  /** When what is due at `at` may be sent to a chat: then, or when quiet hours end. */
+  /** When a notification that is due at `at` can be sent to a chat: then, or when quiet hours end. */
   const afterQuietHours = (chatId: ChatId, at: number): number => notifyAt(db.chatSettings.get(chatId), at);
 
-  /** Enqueues what is due at `at`, or when quiet hours end. `isNew`: there was none with this key. */
+  /** Enqueues a notification for `at`, or for the end of quiet hours. `isNew`: there was none with this key. */
   const enqueueQuietly = (item: NewItem & { readonly body: HeldBody }, at: number) => {
     const dueAt = afterQuietHours(item.chatId, at);
     const body = dueAt > at ? { ...item.body, held: true } : item.body;

@@ -46,7 +46,7 @@ function trackUnreadable(
   return order => isFirst || unreadableAtFirst.includes(order) || before.length > after.length;
 }
 
-/** As many as can be read in 20 s, the longest that one read takes, at 500 calls a second. */
+/** As many lists as 500 calls a second read in 20 s, which is the longest that one read takes. */
 const maxReadsRemembered = 10_000;
 
 /**
@@ -66,8 +66,8 @@ export function createOvertaken(now: () => number) {
 
 /**
  * Applies a complete list of an account's orders (new, changed and missing ones) in one transaction with its
- * notifications. `readAt` is when the list was requested. `tag` is the tag of the reply; if it is the known one, there is
- * no list.
+ * notifications. `readAt` is when the list was requested. `tag` is the tag of the reply; if the last reply had the same
+ * one, there is no list.
  */
 export function createApplyAccountPoll(
   deps: Pick<Context, 'db' | 'now'> & {
@@ -151,10 +151,10 @@ export function createApplyAccountPoll(
       else accounts.unchanged(accountId, nextAt, now());
       const isSettled =
         !isChanged && unreadable.length === 0 && account.unreadableAtFirst.length === 0 && !hasOpenOrder;
-      // What is missing is missing for longer each time, and what is unpaid is reminded of.
+      // Each list counts for missing orders, and for reminders of unpaid ones.
       const isComplete = stored.size === listed.size && orders.every(({ status }) => status !== 'pending');
       if (isSettled && isComplete && tag !== undefined) accounts.rememberReply(accountId, tag);
-      // Changes from before are part of the message that the account can be read again.
+      // The message that the account can be read again lists what changed, so its servers are read now.
       if (account.stoppedAt !== undefined) servers.expediteAccount(accountId, now());
     });
   };
@@ -190,7 +190,7 @@ function createReadOrders(
     else if (now() - rejectedAt >= secondLookMs) deps.credentials.reject(link);
   };
 
-  /** Whether the acceptance of a key has to be stored: keys take turns by when they were. */
+  /** Whether the acceptance of a key has to be stored. Keys take turns by when they were last accepted. */
   const isToStore = (link: Link, isAlone: boolean): boolean => {
     const current = currentKey(links, link)?.link;
     if (!isAlone || current === undefined || current.rejectedAt !== undefined) return true;
@@ -247,7 +247,7 @@ export function createAccountPolling(deps: AccountPollingDeps) {
       accounts.failed(id, now() + (deps.reconcileOrder(id) ? fastMs : backoffMs), why);
     });
 
-  /** Reads with one key after the other until one isn't rejected; `false`: all are. */
+  /** Reads with one key after another until one isn't rejected; `false`: all are rejected. */
   const readWithAny = async (id: AccountId): Promise<boolean> => {
     const isDue = ({ link: { rejectedAt } }: PollingKey) =>
       rejectedAt !== undefined && now() - rejectedAt >= secondLookMs;
@@ -283,7 +283,7 @@ export function createAccountPolling(deps: AccountPollingDeps) {
           if (await deps.reconcileKeys(id)) accounts.schedule(id, now() + deps.intervals().fastMs);
         }),
       ),
-    /** Tries one link's key, a rejected one too; `undefined`: the provider accepts it. */
+    /** Tries the key of a link, even if it was rejected; `undefined`: the provider accepts it. */
     checkLink: async (id: LinkId): Promise<ProviderFailure | undefined> => {
       const key = links.key(id);
       if (key === undefined) return undefined;

@@ -11,7 +11,7 @@ interface Deps {
   readonly servers: DueTimes<ServerId>;
   /** The servers that a person is waiting for. */
   readonly awaited: () => readonly ServerId[];
-  /** Both wake the loop of this scheduler when they have ended. */
+  /** When these end, they wake the loop of this scheduler. */
   readonly pollAccount: (account: AccountId) => Promise<unknown>;
   readonly pollServer: (server: ServerId) => Promise<unknown>;
   readonly rateLimit: RateLimit;
@@ -26,7 +26,7 @@ const maxUnderWay = 256;
 /** Polls that start in one turn of the event loop: after a stall hundreds are due, and a press waits behind them. */
 const startsAtOnce = 16;
 
-/** The pause after a poll that could not be stored (a full disk), since it is still due. */
+/** The pause after a poll that could not be stored, for example on a full disk: it is still due. */
 const pauseMs = 5_000;
 
 /** Polls accounts and servers when they are due, within the provider's rate limit. */
@@ -74,7 +74,7 @@ export function createScheduler(deps: Deps) {
 
   /** Starts what is due; returns the time until the next run, in ms. 0: more is due already. */
   return (): number => {
-    // One instant for all questions: what falls due between two of them would be in neither answer.
+    // All queries use one instant: what becomes due between two of them would be in neither result.
     const at = now();
     let started = 0;
     for (let idle = 0; idle < sources.length; turn = (turn + 1) % sources.length) {
@@ -103,7 +103,7 @@ export interface PollOptions {
   readonly pollIdleMs: number;
 }
 
-/** The polling intervals, which grow with the number of polled items. */
+/** The polling intervals. They grow with the number of polled items. */
 export function createPollIntervals(
   deps: Pick<Context, 'db' | 'now' | 'random'> & {
     readonly options: PollOptions;

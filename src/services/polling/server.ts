@@ -63,7 +63,7 @@ export function createApplyServerPoll(
       ? liveMessages.chatsOf(ended.id).map(({ chatId }) => chatId)
       : [];
 
-  /** Returns whether the power state has changed, other than by an operation. */
+  /** Returns whether the power state has changed without an operation. */
   return async (serverId: ServerId, answer: ServerAnswer, readAt: number): Promise<boolean> => {
     const { tag, reading } = answer.kind === 'ok' ? answer.value : noReading;
     // The same reply changed nothing before, so it changes nothing now, and is applied in memory.
@@ -147,7 +147,7 @@ export function createPollServer(
   const poll = async (id: ServerId): Promise<ServerPoll> => {
     const server = servers.target(id);
     if (server === undefined) {
-      // Deleted together with its account.
+      // It was deleted together with its account.
       servers.schedule(id, undefined);
       return undefined;
     }
@@ -163,11 +163,11 @@ export function createPollServer(
     const known = isCurrent ? servers.knownReply(id) : undefined;
     const answer = await deps.provider.pollServer(key.credentials(), server.orderId, known);
     const isFirstFailure = answer.kind === 'failed' && servers.get(id)?.failures === 0;
-    // The key was rejected meanwhile, or the account unlinked.
+    // In the meantime the key was rejected, or the account was unlinked.
     if (answer.kind === 'failed' && links.get(key.link.id)?.state !== 'ok') return undefined;
     if (await applyServerPoll(id, answer, readAt)) expediteOthers(server.accountId);
     if (answer.kind === 'ok') return { failure: undefined };
-    // Once, at the first of its failures: all servers of an account may be refused together.
+    // Only at the first of its failures: all servers of an account may be refused together.
     if (isFirstFailure && couldBeKey(answer.failure)) deps.pollAccountSoon(server.accountId);
     return { failure: answer.failure };
   };

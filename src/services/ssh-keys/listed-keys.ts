@@ -11,7 +11,7 @@ import type { Context } from '../context.ts';
 export interface ListedKey {
   readonly id: string;
   readonly label: string;
-  /** Missing where the provider lists labels alone. */
+  /** Missing if the provider lists only labels. */
   readonly key: PublicKey | undefined;
 }
 
@@ -24,7 +24,7 @@ const accountsRemembered = 1_000;
 
 const toListed = ({ id, publicKey, label }: SshKey): ListedKey => {
   const key = publicKey === undefined ? undefined : parseListedKey(publicKey);
-  // The label as it stands in the key is exact; elsewhere it may have been shortened or escaped.
+  // The label in the key itself is exact; elsewhere it may have been shortened or escaped.
   return { id, label: key !== undefined && key.label !== '' ? key.label : (label ?? ''), key };
 };
 
@@ -42,7 +42,7 @@ export function createSshKeys(deps: Pick<Context, 'provider' | 'now' | 'credenti
   return {
     remember,
     invalidate: (account: AccountId): void => latest.delete(account),
-    /** The last list that this process has read. */
+    /** The last list that this process read. */
     known: (account: AccountId): KnownKeys | undefined => latest.get(account),
     /** `sshkey.list`, with the person's own key. */
     async read(person: PersonId, account: AccountId): ProviderResult<KnownKeys> {

@@ -54,7 +54,7 @@ export function holdsPrivateKey(text: string): boolean {
   return false;
 }
 
-/** Like `holdsPrivateKey`, for a file, which may be binary, or UTF-16 as PowerShell writes it. */
+/** Like `holdsPrivateKey`, for a file. It may be binary, or UTF-16, which PowerShell writes. */
 export function fileHoldsPrivateKey(bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes);
   return (buffer[0] === 0x30 && isPrivateDer(buffer)) || holdsPrivateKey(textOfFile(buffer));

@@ -141,7 +141,7 @@ function parseKey(name: string, base64: string): Omit<PublicKey, 'label'> | KeyP
 const typeName = new RegExp(`^(?:${keyTypePrefixes}|webauthn-sk)-[\\w@.-]{1,80}$`);
 const looksLikeType = (word: string): boolean => typeName.test(word);
 
-/** Pasted text may hold no-break spaces. */
+/** Pasted text may contain no-break spaces. */
 const space = /[\t \u00a0]/;
 
 /** Parses one line of `authorized_keys` or of a `.pub` file. */
