@@ -176,16 +176,17 @@ export const resetSteps: readonly Step[] = [
     name: 'polling',
     label: 'accounts that are polled at the start',
     run: (database, now) => {
-      const statements = [
+      const reset = createStatements(database).runAll([
         `UPDATE links SET is_default = 1 WHERE id IN (
            SELECT min(id) FROM links GROUP BY person_id HAVING max(is_default) = 0)`,
         'DELETE FROM accounts WHERE id NOT IN (SELECT account_id FROM links WHERE account_id IS NOT NULL)',
         `UPDATE servers SET keyboard_version = keyboard_version + 1, failures = 0,
            next_poll_at = iif(next_poll_at IS NULL, NULL, @now)`,
-        `UPDATE accounts SET failures = 0, next_poll_at = CASE
-           WHEN id IN (SELECT account_id FROM links WHERE state = 'ok') THEN @now END`,
-      ];
-      return statements.map(sql => change(database, sql, now)).at(-1) ?? 0;
+      ]);
+      reset({ now });
+      const accounts = `UPDATE accounts SET failures = 0, next_poll_at = CASE
+        WHEN id IN (SELECT account_id FROM links WHERE state = 'ok') THEN @now END`;
+      return change(database, accounts, now);
     },
   },
 ];
