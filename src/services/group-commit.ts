@@ -10,10 +10,10 @@ interface Waiting {
 }
 
 /**
- * Commits what is ready in one turn of the event loop together: each commit waits for the disk, and while it waits more
- * replies arrive. `work` may run twice: if the group fails, each is run again alone.
+ * Commits what is ready in one turn of the event loop together, since each commit costs time, or even waits for the disk.
+ * `work` may run twice: if the group fails, each is run again alone.
  */
-export function createGroupCommit({ transaction }: Pick<Db, 'transaction'>) {
+export function createGroupCommit(transaction: Db['transaction']) {
   const waiting: Waiting[] = [];
 
   const commit = (group: readonly Waiting[]): void => {

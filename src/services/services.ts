@@ -86,7 +86,7 @@ function createOperationsAndPolling(deps: Deps, base: ReturnType<typeof createSh
     wakeups.poll.wake();
   };
   const shared = {
-    commit: createGroupCommit(db),
+    commit: createGroupCommit(db.transaction),
     ...deps,
     ...base,
     pollServerSoon,
@@ -140,7 +140,7 @@ function createLoops(
   const { awaited } = deps.db.servers;
   const schedule = createScheduler({ ...deps, ...work, accounts, servers, awaited, rateLimit });
   // Not shared with polls, so that no outcome of a send waits behind theirs.
-  const commit = createGroupCommit({ transaction: deps.db.transactionWithoutSync });
+  const commit = createGroupCommit(deps.db.transactionWithoutSync);
   const deliver = createDeliver({ ...deps, ...base, ...work, commit });
   const boards = createBoards({ ...deps, ...base });
   // Every poll wakes the loop, and most of them find nothing new.

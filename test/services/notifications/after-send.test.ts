@@ -57,7 +57,7 @@ test('a message about a server that was deleted while it was sent is not sent ag
       watch: ({ chatId, messageId }, server, until) =>
         db.messageButtons.add(chatId, messageId, server, until),
     },
-    commit: createGroupCommit(db),
+    commit: createGroupCommit(db.transactionWithoutSync),
     notifier: {
       send: () => {
         calls += 1;

@@ -127,7 +127,7 @@ function sendToChats(count: number) {
   const { run } = createDeliver({
     ...quiet,
     db: { ...db, outbox: { ...db.outbox, claim } },
-    commit: createGroupCommit({ transaction }),
+    commit: createGroupCommit(transaction),
     notifier: {
       send: () =>
         new Promise(resolve => {
