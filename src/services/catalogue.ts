@@ -75,7 +75,7 @@ export function createCatalogueReader({ provider, kept, now }: Deps) {
     /** The last catalogue, of any age. */
     known: () => known,
     isStale,
-    /** The last catalogue if it is fresh, else a new one. If that can't be read: the last one, if any, else the failure. */
+    /** The last catalogue if it is fresh, else a new one. If that fails: the last one, if any, else the failure. */
     async get(): Promise<Result<Catalogue, ProviderFailure>> {
       if (known !== undefined && !isStale()) return ok(known.catalogue);
       if (lastFailure !== undefined && isWithin(failedAt, retryAfterMs)) {

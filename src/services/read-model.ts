@@ -145,7 +145,7 @@ function createUnreadAccounts({ db, now, idleMs }: Deps) {
     });
   };
 
-  /** The provider may be unavailable for all accounts, though some were read later than others. */
+  /** Whether an account was read lately. If the provider is unavailable, some accounts were read later than others. */
   const isRead = ({ accountId }: Link): boolean => {
     const { failure, polledAt = 0 } = accounts.get(accountId) ?? {};
     const isListed = failure === undefined && now() - polledAt < 1.5 * idleMs();
@@ -154,7 +154,7 @@ function createUnreadAccounts({ db, now, idleMs }: Deps) {
 
   return {
     unreadAccounts,
-    /** Those that a notification is about. `isAll`: none of the others in the chat can be read either. */
+    /** The accounts that a notification is about. `isAll`: no other account in the chat can be read either. */
     unreadSince: (viewer: ChatViewer, startedAt: number) => {
       const stopped = outages
         .ofChat(viewer.chatId)
@@ -167,7 +167,7 @@ function createUnreadAccounts({ db, now, idleMs }: Deps) {
       );
       return { unread, isAll };
     },
-    /** The labels of accounts in a chat; none if they are all that it sees. */
+    /** The labels of accounts in a chat; empty if it sees no others. */
     labelsOf: (viewer: ChatViewer, ids: readonly AccountId[]): readonly string[] => {
       const seen = linksIn(viewer);
       const named = seen.filter(({ accountId }) => ids.includes(accountId));
@@ -233,7 +233,7 @@ export function createReadModel(deps: Deps) {
     paymentUrl: (invoiceId: string): string => invoiceUrl(deps.infernoApiUrl, invoiceId),
     /** The client id of a link, to be shown to its owner only. */
     clientIdOf: (id: LinkId): string | undefined => links.credentials(id)?.cid.reveal(),
-    /** Whether a chat wants such notifications about a server now. */
+    /** Whether a chat wants notifications of a kind about a server now. */
     isNotified: (chat: ChatId, server: ServerId, kind: NotificationKind): boolean =>
       !db.chatSettings.get(chat).disabledKinds.includes(kind) &&
       !db.disabledKinds.of(chat, server).includes(kind) &&

@@ -63,10 +63,10 @@ function createSubscriptions(deps: Deps) {
       ),
 
     subscribe,
-    /** Whether a person has been the one to show an account there already. */
+    /** Whether this person already shows an account there. */
     hasSubscribed: ({ personId, chatId }: Pick<ActorIn, 'personId' | 'chatId'>): boolean =>
       teams.ofPerson(personId).some(each => each.chatId === chatId),
-    /** Remembers what a person wants to show, until others agree; no account: one of several. */
+    /** Stores which account a person wants to show, until others agree; without one, it is chosen later. */
     requestSubscription: (by: Actor, accountId: AccountId | undefined, place: GroupPlace): void => {
       const { chatId, topicId, title } = place;
       const { personId, personName } = by;
@@ -127,7 +127,7 @@ function createGrants({ db, permissions, auditLog, now }: Deps) {
       transaction(() => {
         const { chatId } = by;
         const { personId, name: personName } = to;
-        // Beside a grant for all servers, one for a single server would look like the only one.
+        // With a grant for all servers, another one for a single server would look like the only one.
         const role = serverId === undefined ? 'viewer' : permissions.roleOn(personId, serverId, chatId);
         if (refusalOf(role, 'power', 'group') === undefined) return false;
         const granted = accounts.filter(accountId =>
@@ -192,7 +192,7 @@ function createAccessRequests({ db, permissions, notifications, auditLog, now }:
         return asked.length > 0 ? 'asked' : 'already-requested';
       });
     },
-    /** An open request that this person can answer, and the title of its group; else why there is none. */
+    /** An open request that this person can answer, and the title of its group; otherwise why there is none. */
     openRequest(
       person: PersonId,
       id: number,

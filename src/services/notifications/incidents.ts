@@ -117,8 +117,8 @@ function createAcknowledgements(
 }
 
 /**
- * Servers that go down within a minute of each other are one incident of a chat. It has one message, which is edited until
- * none of them is down. Functions about a server must be called in the transaction of its change.
+ * Servers that go down within a minute of each other are one incident of a chat. It has one message, which is edited
+ * until none of them is down. Functions about a server must be called in the transaction of its change.
  */
 export function createIncidents(deps: IncidentDeps, writer: OutboxWriter) {
   const { now } = deps;

@@ -35,7 +35,7 @@ import { runLater, withTimeout } from '../../lib/loop.ts';
 
 /** The person who requests an operation, and the chat. */
 export interface Requester {
-  /** The same key twice is one operation: a button's message and all that it names, or a command's update. */
+  /** Requests with the same key are one operation. It is a button's message and data, or a command's update. */
   readonly idempotencyKey: string;
   readonly personId: PersonId;
   readonly chatId: ChatId;
@@ -143,7 +143,7 @@ export function createBegin(deps: Pick<Context, 'db' | 'kinds' | 'auditLog' | 'm
   };
 }
 
-/** How long an operation waits for its message: a slow Telegram must not delay an urgent stop. */
+/** How long an operation waits for its message to be sent: a slow Telegram must not delay an urgent stop. */
 const messageWaitMs = 3_000;
 /** One that can be undone waits longer, because its message has the Undo button. */
 const undoWaitMs = 30_000;
@@ -155,7 +155,7 @@ export function createDispatcher(deps: Pick<Context, 'db' | 'tasks' | 'executor'
   /** Operations whose message isn't sent yet, each with its continuation. */
   const unshown = new Map<OperationId, () => void>();
 
-  /** Work that a stop or a crash cuts off is dropped at the next start. */
+  /** If the process ends first, the operation is dropped at the next start. */
   const later = (ms: number, work: () => void): (() => void) => runLater(ms, work, tasks.signal);
 
   /** The time to undo starts when the message with the button is sent. */
@@ -169,7 +169,7 @@ export function createDispatcher(deps: Pick<Context, 'db' | 'tasks' | 'executor'
     unshown.set(id, start);
     void settled.then(() =>
       tasks.start('show-undo', () => {
-        // If Telegram is rate limiting, the message is edited later, which calls onShown.
+        // If Telegram limits the rate, the message is edited later, which calls onShown.
         if (!liveMessages.isPending(id)) start();
         return Promise.resolve();
       }),

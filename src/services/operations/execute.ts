@@ -47,7 +47,7 @@ export const createTransition =
     });
 
 /**
- * Moves an open operation to the state that was seen or, if that is unchanged, to the one after its deadline.
+ * Moves an open operation to the state that was seen. If that is unchanged, its age decides.
  * Returns its current state.
  */
 export function reconcileTo(
@@ -64,7 +64,7 @@ export function reconcileTo(
 
 interface Reconciled {
   readonly open: ServerOperation | undefined;
-  /** The operation that this read or the deadline has ended. */
+  /** The operation that ended by this read or by its deadline. */
   readonly ended: ServerOperation | undefined;
 }
 
@@ -210,8 +210,8 @@ export function createExecutor(deps: Deps) {
     },
 
     /**
-     * At the start: drops operations that are too old, has those that were sent reconciled, and returns those
-     * that are to be executed.
+     * Call it once, at the start. Drops operations that are too old, has sent ones reconciled, and returns those that
+     * still have to be executed.
      */
     recover(): readonly OperationId[] {
       const toExecute: OperationId[] = [];

@@ -23,7 +23,7 @@ const keyOf = (live: Pick<LiveMessage, 'chatId' | 'messageId'>): string => `${li
 
 /** Messages that were deleted in the chat, and the message that was sent in place of each. */
 function createReplacements() {
-  // Lost at a restart: then a button of the deleted message has another one sent.
+  // This is lost at a restart: then a button of the deleted message causes another one to be sent.
   const replacements = createLru<string, Pick<LiveMessage, 'messageId' | 'operationId'>>(maxReplacements);
   return {
     add: (live: LiveMessage, messageId: number): void =>
@@ -49,7 +49,7 @@ function createTransitions(deps: Deps, replacements: Replacements) {
   const { groups, notifications, now } = deps;
   const { liveMessages, messageButtons, operations, servers, transaction } = deps.db;
 
-  /** Remembers a message whose last buttons become wrong with the payment or with the next operation. */
+  /** Records a message whose last buttons are valid until the payment or the next operation. */
   const watchButtons = (operation: Operation | undefined, chatId: ChatId, messageId: number): void => {
     if (operation?.action === 'order') {
       const { orderId } = operation.details;
@@ -87,7 +87,7 @@ function createTransitions(deps: Deps, replacements: Replacements) {
    * isn't lost; if it has ended, its person gets the outcome in private.
    */
   const afterFailure = (live: LiveMessage, decision: DeliveryDecision): void => {
-    // Before its row is dropped: a group that moves needs it to offer Undo again.
+    // This comes before its row is dropped: a group that moves needs the row to offer Undo again.
     groups.applyDelivery(live.chatId, decision);
     const operation = operations.get(live.operationId);
     const canReach =
@@ -195,14 +195,14 @@ export function createLiveMessages(deps: Deps) {
     return live !== undefined && operations.get(live.operationId)?.state === 'waiting';
   };
 
-  /** Whether the message shows another operation, whose outcome would be lost. */
+  /** Whether the message shows another open operation, whose outcome would not be shown. */
   const showsOther = ({ chatId, operationId }: NewLiveMessage, messageId: number): boolean => {
     const shown = liveMessages.get(chatId, messageId)?.operationId;
     const other = shown === undefined || shown === operationId ? undefined : operations.get(shown);
     return other !== undefined && isOpen(other.state);
   };
 
-  /** Whether a message that shows an operation in this state is up to date; it is edited when it no longer is. */
+  /** Whether a message that shows an operation in this state is up to date. If so, schedules its next edit. */
   const keepAsShown = (message: NewLiveMessage, state: OperationState | undefined): boolean => {
     const operation = operations.get(message.operationId);
     if (operation === undefined || operation.state !== state || !isOpen(state)) return false;
@@ -216,8 +216,8 @@ export function createLiveMessages(deps: Deps) {
 
   return {
     /**
-     * Makes a message show an operation, or a new one if it shows another that is open; resolves when it does. `shownState`:
-     * the state of the operation that it was sent with.
+     * Makes a message show an operation; resolves when it does. If it shows another open operation, a new message is
+     * sent. `shownState`: the state of the operation that the message was sent with.
      */
     attach: async (message: NewLiveMessage, shownState?: OperationState): Promise<void> => {
       if (keepAsShown(message, shownState)) return;
@@ -228,7 +228,7 @@ export function createLiveMessages(deps: Deps) {
       const free = isTaken ? { ...message, messageId: unsentMessageId(operationId) } : message;
       const messageId = replacements.currentIdOf(free);
       const shown = liveMessages.get(chatId, messageId);
-      // It is already up to date: ten taps make one edit.
+      // The message is already up to date: ten taps cause one edit.
       if (shown?.operationId === operationId && shown.editedAt !== undefined) return;
       liveMessages.add({ ...message, messageId }, now());
       messageButtons.remove(chatId, messageId);
@@ -243,7 +243,7 @@ export function createLiveMessages(deps: Deps) {
     },
     /** Starts the updates that are due; returns the time until the next run, in ms. */
     run(): number {
-      // One instant for both queries: what falls due between them would be in neither result.
+      // Both queries use one instant: what becomes due between them would be in neither result.
       const at = now();
       for (const live of liveMessages.due(at, maxUnderWay)) {
         if (queue.has(keyOf(live))) continue;

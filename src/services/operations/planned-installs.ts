@@ -54,8 +54,8 @@ function createCheckPlan({ db, permissions, catalogue, checkInstall, now }: Deps
 }
 
 /**
- * Systems that are installed as soon as their orders are paid. A plan becomes one installation, or a question; it
- * never becomes the installation of something else.
+ * Systems that are installed as soon as their orders are paid. A plan becomes one installation of that system, or a
+ * question; nothing else is ever installed.
  */
 export function createPlannedInstalls(deps: Deps) {
   const { notifications, now } = deps;
@@ -63,7 +63,7 @@ export function createPlannedInstalls(deps: Deps) {
   const check = createCheckPlan(deps);
   const underWay = new Set<ServerId>();
 
-  /** Ends a plan that can't be carried out, or says once that it has to wait. */
+  /** Ends a plan that can't be executed, or notifies once that it has to wait. */
   const report = (plan: PlannedInstall, problem: PlanProblem): void => {
     const { serverId, personId, chatId, details, attempts } = plan;
     if (problem.kind === 'postponed') plannedInstalls.countAttempt(serverId);
@@ -105,7 +105,7 @@ export function createPlannedInstalls(deps: Deps) {
   const attempt = async (plan: PlannedInstall): Promise<void> => {
     const problem = await check(plan);
     const message = transaction(() => {
-      // It was changed or dropped meanwhile.
+      // The plan was changed or dropped in the meantime.
       if (plannedInstalls.get(plan.serverId)?.plannedAt !== plan.plannedAt) return undefined;
       if (problem === undefined) return start(plan);
       report(plan, problem);
@@ -125,13 +125,13 @@ export function createPlannedInstalls(deps: Deps) {
       }),
     /** `false`: nothing is planned, or it is being installed already. */
     drop: plannedInstalls.remove,
-    /** Whether a dialog's confirmation became a plan that still waits. */
+    /** Whether the confirmation of a dialog became a plan that is still waiting. */
     isOfDialog: plannedInstalls.isOfDialog,
-    /** Starts those that are due; returns the time until the next run, in ms. */
+    /** Starts the plans that are due; returns the time until the next run, in ms. */
     run(): number {
       const at = now();
       for (const plan of plannedInstalls.due(at)) {
-        // Should this process end before the attempt does, the next one makes another.
+        // If this process ends before the attempt does, the next process tries again.
         plannedInstalls.tryAt(plan.serverId, at + planRetryMs);
         if (underWay.has(plan.serverId)) continue;
         underWay.add(plan.serverId);

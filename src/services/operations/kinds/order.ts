@@ -24,7 +24,7 @@ function changedPrice({ tariffId, price }: OrderDetails, { tariffs }: Catalogue)
 
 /**
  * Orders a VPS: first a fresh complete list of orders and the price once more, then `create` once. If its
- * reply is lost, the order that wasn't on that list is it. One order at a time per account.
+ * reply is lost, a later list shows which order is new. One order at a time per account.
  */
 export function createOrderKind(deps: Deps): AccountKind<OrderRequest, OrderOperation> {
   const { provider, now } = deps;
@@ -43,12 +43,12 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, OrderOper
       ]);
       if (orders.kind === 'failed') return orders;
       deps.applyAccountPoll(accountId, orders.value, readAt);
-      // Ordered again because the first one wasn't listed yet: it is now.
+      // The person orders again because the first order wasn't listed yet, but now it is.
       if (late.some(({ id }) => operations.get(id)?.state === 'done')) {
         return failed({ kind: 'already-exists', message: '' });
       }
       const known = servers.ofAccount(accountId).map(({ snapshot }) => snapshot);
-      // What is missing from the list may later be taken for ours, so one that is empty by accident doesn't count.
+      // An order that the list lacks could later be taken for the new one, so a list empty by accident doesn't count.
       if (orders.value.unreadable.includes(undefined)) {
         return failed({ kind: 'unreadable-reply', reason: 'an order in the list' });
       }
@@ -57,7 +57,7 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, OrderOper
       }
       const changed = catalogue.kind === 'ok' ? changedPrice(details, catalogue.value) : undefined;
       if (changed !== undefined) return failed({ kind: 'price-changed', price: changed });
-      // For the same reason, orders that are known count as listed.
+      // For the same reason, known orders count as listed.
       const ordersBefore = new Set([
         ...[...orders.value.orders, ...known.map(({ order }) => order)].map(({ id }) => id),
         ...orders.value.unreadable.filter(id => id !== undefined),
@@ -95,7 +95,7 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, OrderOper
 export function createReconcileOrder(deps: Pick<Context, 'db' | 'now' | 'transition'>) {
   const { operations } = deps.db;
 
-  /** Ends unconfirmed orders as done that are listed late. */
+  /** Ends unconfirmed orders as done if they are listed late. */
   const findLate = (accountId: AccountId, orders: readonly Order[]): void => {
     const late = operations.lateOrders(accountId, deps.now() - lateOrderMs);
     if (late.length === 0) return;
@@ -118,7 +118,7 @@ export function createReconcileOrder(deps: Pick<Context, 'db' | 'now' | 'transit
     list?: { readonly orders: readonly Order[]; readonly readAt: number },
   ): boolean => {
     const operation = operations.openOrder(accountId);
-    // Once the next order is sent, a new one in the list may be it.
+    // Once the next order is sent, a new order in the list may be that one.
     const isNothingSent = operation === undefined || operation.state === 'accepted';
     if (isNothingSent && list !== undefined) findLate(accountId, list.orders);
     if (operation === undefined) return false;

@@ -15,7 +15,7 @@ import type { Context } from '../../context.ts';
 export interface PowerRequest extends Requester {
   readonly action: PowerAction;
   readonly serverId: ServerId;
-  /** The message of a button, which its idempotency key starts with: fast taps on it are one request. */
+  /** The message of the button. Its idempotency key starts with it, so that fast taps are one request. */
   readonly sourceMessage: string | undefined;
   /** The operation with an unknown outcome that is asked for again. */
   readonly repeats?: OperationId | undefined;
@@ -33,7 +33,7 @@ interface Deps extends Pick<Context, 'db' | 'provider' | 'now' | 'permissions' |
 export function createPowerKind(deps: Deps): ServerKind<PowerRequest, PowerOperation> {
   const { servers, operations, chatSettings, liveMessages } = deps.db;
   const { now } = deps;
-  // Taps without a pause count as one tap. This need not survive a restart.
+  // Taps without a pause count as one tap. This doesn't have to survive a restart.
   let tapped: { readonly operation: OperationId; readonly at: number } | undefined;
 
   /** The operation that has just ended, if this is still the same tap on the same message. */

@@ -35,7 +35,7 @@ export function createAddKeyKind(deps: Deps): AccountKind<AddKeyRequest, AddKeyO
       if (added.kind === 'failed') return added;
       return ok({ ...details, keyId: added.value });
     },
-    // The cached list lacks the new key.
+    // The cached list doesn't contain the new key.
     onDone: ({ accountId }) => sshKeys.invalidate(accountId),
     reconcileSoon: ({ accountId }) => deps.pollAccountSoon(accountId),
   };
