@@ -14,12 +14,12 @@ export interface Account {
   /** Failed polls in a row, and why. */
   readonly failures: number;
   readonly failure: ProviderFailure | undefined;
-  /** Since when it counts as not monitored, and the states of its servers then. */
+  /** Since when it has not been monitored, and the states of its servers at that time. */
   readonly stoppedAt: number | undefined;
   readonly statesBefore: StatesBefore;
   /** The number of entries in the newest list of orders that can't be read. */
   readonly unreadableOrders: number;
-  /** Those of its first list that have not been read since: they are not new when they can be. */
+  /** Unreadable entries of its first list that have not been read since. They aren't new when they can be read. */
   readonly unreadableAtFirst: OrderList['unreadable'];
 }
 
@@ -83,12 +83,12 @@ export function createAccounts(database: Database, schedule: PollSchedule<Accoun
     ...schedule,
     findOrCreate: (fingerprint: string, now: number): Account => {
       const { next_poll_at: nextAt, ...account } = findOrCreate(fingerprint, now);
-      // Its id may have been that of an account that was deleted.
+      // Its id may have belonged to an account that was deleted.
       if (account.polled_at === null) schedule.stored(account.id, nextAt ?? undefined, undefined);
       return toAccount(account);
     },
     get: get<[id: AccountId], Account>(`SELECT ${columns} FROM accounts WHERE id = ?`, toAccount),
-    /** A complete list of its orders was read. */
+    /** Call it when a complete list of its orders was read. */
     polled: (id: AccountId, now: number, nextAt: number): void => {
       polled(id, now, nextAt);
       schedule.stored(id, nextAt, now);
@@ -96,12 +96,12 @@ export function createAccounts(database: Database, schedule: PollSchedule<Accoun
     /** How many entries of the newest list can't be read, and which of the first list are still to be read. */
     setUnreadable: (id: AccountId, count: number, atFirst: OrderList['unreadable']): void =>
       setUnreadable(id, count, JSON.stringify(atFirst)),
-    /** Those whose last polls failed, twice at least, and that still count as monitored. */
+    /** Monitored accounts whose last two or more polls failed. */
     getFailing: all<[], Account>(
       `SELECT ${columns} FROM accounts WHERE failure IS NOT NULL AND failures >= 2 AND stopped_at IS NULL`,
       toAccount,
     ),
-    /** Those that don't count as monitored, though their orders can be read. */
+    /** Accounts that are not monitored although their orders can be read. */
     getStopped: all<[], Account>(
       `SELECT ${columns} FROM accounts WHERE stopped_at IS NOT NULL AND failure IS NULL`,
       toAccount,
@@ -121,12 +121,12 @@ export function createAccounts(database: Database, schedule: PollSchedule<Accoun
       unreadServers('= ?1 + 0', '?2'),
       toUnread,
     ),
-    /** It counts as not monitored from now on; `false`: it does already. */
+    /** Stops counting it as monitored; `false`: that was already so. */
     stop: (id: AccountId, at: number, statesBefore: StatesBefore): boolean => {
       schedule.forgetReply(id);
       return stop(id, at, JSON.stringify(statesBefore));
     },
-    /** How many can't be read because every key for them was rejected. */
+    /** How many accounts can't be read because every key for them was rejected. */
     countRejected: one<[], number>(
       `SELECT count(DISTINCT account_id) AS n FROM links WHERE state = 'rejected' AND NOT EXISTS
          (SELECT 1 FROM links AS other WHERE other.account_id = links.account_id AND other.state = 'ok')`,

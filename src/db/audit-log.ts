@@ -9,7 +9,7 @@ import type { AccountId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createStatements, type Named, rowsAs } from './sql.ts';
 
-/** How many entries before it are compared with a new one: people who play switch something on and off. */
+/** How many previous entries a new one is compared with: some people switch a server on and off again and again. */
 const comparedEntries = 4;
 const hourMs = 60 * 60_000;
 
@@ -20,7 +20,7 @@ export function createAuditLog(database: Database) {
     `INSERT INTO audit_log (at, chat_id, account_id, server_id, server_name, person_id, person_name, action, outcome, detail, times)
      VALUES (@at, @chatId, @accountId, @serverId, @serverName, @personId, @personName, @action, @outcome, @detail, @times)`,
   );
-  // It is removed, and added again as the newest.
+  // The entry is removed, and added again as the newest.
   const takeRepeated = get<[Named], { readonly times: number }>(
     `DELETE FROM audit_log WHERE id = (SELECT id FROM (
          SELECT * FROM audit_log WHERE account_id = @accountId ORDER BY id DESC LIMIT ${comparedEntries})
@@ -46,7 +46,7 @@ export function createAuditLog(database: Database) {
   const newer = pageOf('>', 'ASC');
 
   return {
-    /** Adds an entry, or counts it in one of the last entries if that says the same and is of the same hour. */
+    /** Adds an entry, or counts it in one of the last entries that says the same and is from the same hour. */
     add: (entry: NewAuditEntry): void =>
       database.transaction(() => {
         const { times = 0 } = takeRepeated({ ...entry }) ?? {};

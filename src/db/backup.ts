@@ -26,7 +26,7 @@ export const sealedColumns = [
 
 interface RecordCheck {
   readonly opened: number;
-  /** The locations of those that don't open, never their content. */
+  /** The locations of records that can't be decrypted, never their content. */
   readonly broken: readonly string[];
   /** Data keys that aren't wrapped by the current master key yet. */
   readonly underOtherKeys: number;

@@ -8,7 +8,7 @@ const columns = `id, action, person_id, person_name, chat_id, topic_id, message_
   undo_ms AS undo_window_ms, left_out`;
 const toBulkAction = rowsAs<BulkAction>({ json: ['leftOut'] });
 
-/** Power actions on several servers at once. They are kept as long as one of their operations is. */
+/** Power actions on several servers at once. Each is kept as long as one of its operations. */
 export function createBulkActions(database: Database) {
   const { all, changed, get, one, run } = createStatements(database);
   const insert = one<[Named], BulkAction>(

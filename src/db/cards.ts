@@ -22,7 +22,7 @@ interface SeenAccount {
   readonly has_key: number;
   readonly account_label: string | null;
   readonly is_shared: number;
-  /** It comes before the others; else by `place`. */
+  /** It comes before the others, which are sorted by `place`. */
   readonly is_first: number;
   readonly place: number;
 }
@@ -61,8 +61,8 @@ function toCard(row: NamedServerRow, account: SeenAccount, { accounts, servers }
 const accountColumns = `accounts.failure AS account_failure, EXISTS (SELECT 1 FROM links AS working
   WHERE working.account_id = accounts.id AND working.state = 'ok') AS has_key`;
 
-// A person sees the servers of the accounts for which they have a working key. Where their key was rejected, they see
-// the last known state, as long as nobody else's key reads a newer one. The account's label is shown only to those
+// A person sees the servers of the accounts for which they have a working key. If their key was rejected, they see the
+// last known state, as long as nobody else's key reads a newer one. The account's label is shown only to those
 // who have several.
 const ownAccounts = `
   SELECT accounts.id AS account_id, links.person_id, ${accountColumns},
@@ -93,7 +93,7 @@ const serversOf = (account: string, person: string, isShared: string): string =>
 
 const byPlace = (a: SeenAccount, b: SeenAccount): number => b.is_first - a.is_first || a.place - b.place;
 
-/** Sorted here: SQLite would sort all columns, which takes longer than to read them. */
+/** Sorted here, because SQLite would sort all columns, which takes longer than reading them. */
 const inOrder = (a: ServerRow, b: ServerRow): number =>
   Number(a.gone_at !== null) - Number(b.gone_at !== null) ||
   Number(a.state === null) - Number(b.state === null) ||

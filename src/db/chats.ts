@@ -86,7 +86,7 @@ export function createChatSettings(database: Database) {
   };
 
   return {
-    /** A group without a time zone of its own has that of its first owner. */
+    /** A group without a time zone uses that of its first owner. */
     get: getOrInherit,
     change: (chat: ChatId, changes: Partial<ChatSettings>): ChatSettings =>
       database.transaction(() => {

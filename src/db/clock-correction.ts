@@ -17,7 +17,7 @@ const future = [
 const steps = [
   'UPDATE accounts SET stopped_at = min(stopped_at, @now)',
   `UPDATE servers SET unexpected_since = min(unexpected_since, @now), missing_since = min(missing_since, @now)`,
-  // The present state stays known; what was measured in the future is lost.
+  // The current state stays known; intervals in the future are lost.
   'DELETE FROM state_intervals WHERE started_at > @now AND ended_at IS NOT NULL',
   'UPDATE OR REPLACE state_intervals SET started_at = @now WHERE started_at > @now',
   'UPDATE state_intervals SET ended_at = @now WHERE ended_at > @now',

@@ -44,7 +44,7 @@ export function toStartFailure(path: string, error: unknown): StartFailure | und
   return isExternal ? { kind: 'cannot-open', path, reason } : undefined;
 }
 
-/** Turns errors of SQLite and the file system into failures. Bugs are still thrown. */
+/** Turns errors of SQLite and the file system into failures. Others are bugs, and are thrown. */
 export function catchFailure<T, F>(path: string, work: () => Result<T, F>): Result<T, F | StartFailure> {
   try {
     return work();
@@ -225,8 +225,8 @@ export function openSqliteFile(options: {
 
 /**
  * Opens an existing database, also while the bot is running. `read-only` changes no byte of the file, but SQLite may
- * create an empty -wal and a -shm file. Only the head of the file is checked here; the caller does the rest, in `look`
- * where nothing may be written before.
+ * create an empty -wal and a -shm file. Only the head of the file is checked here; the caller checks the rest, in
+ * `look` if nothing may be written before that.
  */
 export function openExistingDatabase(options: {
   readonly path: string;

@@ -145,16 +145,16 @@ function createDb(
     transaction: <T>(work: () => T): T => database.transaction(work),
     transactionWithoutSync: <T>(work: () => T): T => database.transactionWithoutSync(work),
     synced: () => database.synced(),
-    /** Grows with each write of this process, also with those that are rolled back. */
+    /** Grows with each write of this process, even if it is rolled back. */
     countWrites: database.writes.count,
-    /** Overwrites deleted data, also in the WAL; `at-once`: fails if anybody is reading the old state. */
+    /** Overwrites deleted data, in the WAL too. `at-once`: fails if anybody is reading the old state. */
     secureCheckpoint: (patience?: 'waits' | 'at-once') => database.secureCheckpoint(patience),
-    /** Whether what is written is kept: SQLite goes on with a file that was removed, and loses it at the end. */
+    /** Whether writes are kept: SQLite continues with a file that was removed, and loses it when it is closed. */
     isFileThere: () => identityOf(database.path) === file,
     /** Tries a synced write. Returns SQLite's error code if it fails. */
     writeError: () => findWriteError(database),
     unknownMasterKey: vault.unknownMasterKey,
-    /** Of the file and its write-ahead log, in bytes. */
+    /** The size of the file and its write-ahead log, in bytes. */
     size: () => sizeOf(database.path) + sizeOf(`${realNameOf(database.path)}-wal`),
     /** A keyed hash that identifies a provider account without revealing it. */
     fingerprint: (...parts: string[]) => vault.fingerprint(parts, now()),
@@ -185,7 +185,7 @@ function createDb(
     },
     dueAccounts,
     dueServers,
-    /** Forgets what it has in memory, as a new process does. */
+    /** Loads what is kept in memory again, as a new process does. */
     reload,
     stateIntervals: createStateIntervals(database),
     operations: { ...createOperations(database), ...createOperationQueries(database) },

@@ -48,7 +48,7 @@ export function createDialogs(database: Database, now: () => number) {
       has(chatId, personId) ? find(chatId, personId, now()) : undefined,
     start: ({ chatId, personId }: Where, dialog: Dialog): void =>
       save(chatId, personId, dialog.kind, JSON.stringify(dialog), now() + lifetimeOf(dialog)),
-    /** The message that asks; also of a dialog that has expired. */
+    /** The message that asks the question, even if the dialog has expired. */
     questionOf: ({ chatId, personId }: Where): number | undefined =>
       has(chatId, personId) ? question(chatId, personId) : undefined,
     /** Stores which message asks the question of a dialog that has just started. */
@@ -74,7 +74,7 @@ export function createPendingRequests(database: Database, now: () => number) {
       save(chatId, messageId, request.kind, JSON.stringify(request), now()),
     /** `false`: it has already ended, because the person deleted their data. */
     end: ({ chatId, messageId }: Message): boolean => remove(chatId, messageId),
-    /** When the process starts: those that the previous one left. */
+    /** The requests that the previous process left. Call it at the start. */
     left: all<[], Message & { readonly request: PendingRequest }>(
       'SELECT chat_id, message_id, data AS request FROM pending_requests ORDER BY started_at',
       rowsAs({ json: ['request'] }),

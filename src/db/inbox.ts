@@ -20,7 +20,7 @@ interface InboxRow {
 
 /** Ids that are kept: many times what Telegram could still deliver again. */
 const maxIds = 200_000;
-/** Rows that are deleted at once, so that nobody waits for it. */
+/** Rows that are deleted in one step, so that nobody waits for it. */
 const maxDeleted = 20_000;
 const keyLifetimeMs = 24 * 60 * 60_000;
 
@@ -37,7 +37,7 @@ const locationOf = (updateId: number) => ({
  */
 export function createInbox(database: Database, vault: Vault, now: () => number) {
   const { all, count, run, value } = createStatements(database);
-  /** Looked up each time: a transaction that replaced it may have been rolled back. */
+  /** Looked up each time, because a transaction that replaced it may have been rolled back. */
   const currentKey = () => vault.ownKey('inbox', now());
   currentKey();
   /** `payloads`: JSON with a payload for each id. Returns the ids that weren't there. */
@@ -101,8 +101,8 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
       },
     ),
     /**
-     * Replaces the key after a day: then no copy of the database from before opens what arrives now, and the reverse.
-     * What waits is encrypted again.
+     * Replaces the key after a day, so that an older copy of the database can't decrypt newer updates, nor a newer one
+     * older updates. Waiting updates are encrypted again.
      */
     replaceKey(): void {
       const at = now();

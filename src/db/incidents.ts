@@ -64,14 +64,14 @@ export function createIncidents(database: Database) {
     /** Stores its changes, and those of one of its servers. */
     save,
     get: get<[id: IncidentId], Incident>(`SELECT ${columns} FROM incidents WHERE id = ?`, toIncident),
-    /** The open ones of a chat to which a server was added since then, or that have this one. */
+    /** The open incidents of a chat to which a server was added since then, or that contain this one. */
     openSince: all<[chat: ChatId, since: number, server: ServerId], Incident>(
       `SELECT ${columns} FROM incidents WHERE chat_id = ?1 AND ended_at IS NULL AND (added_at >= ?2 OR EXISTS (
          SELECT 1 FROM incident_servers WHERE incident_id = incidents.id AND server_id = ?3))
        ORDER BY added_at DESC`,
       toIncident,
     ),
-    /** Those, in all chats, in which the server is down. */
+    /** The open incidents of all chats in which the server is down. */
     openWith: all<[server: ServerId], Incident>(
       `SELECT ${columns} FROM incident_servers JOIN incidents ON incidents.id = incident_id
        WHERE server_id = ? AND end_at IS NULL AND ended_at IS NULL`,

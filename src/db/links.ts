@@ -129,21 +129,21 @@ export function createLinks(database: Database, vault: Vault) {
 
   return {
     get: get<[id: LinkId], Link>(`${select} AND id = ?`, toLink),
-    /** The default one first. */
+    /** The default link comes first. */
     ofPerson,
     /** The links to an account with a working key. */
     ofAccount: all<[account: AccountId], Link>(
       `SELECT ${columns} FROM links WHERE account_id = ? AND state = 'ok'`,
       toLink,
     ),
-    /** The keys to poll an account with, in turn: least recently checked first, those that were ever rejected last. */
+    /** The keys to poll an account with: the least recently checked first, those that were ever rejected last. */
     keysOf,
     /** The key of one link, even if it was rejected. */
     key: get<[id: LinkId], PollingKey>(
       `SELECT ${columns}, cid, key FROM links WHERE id = ? AND state <> 'checking'`,
       toKey,
     ),
-    /** Of all people, with the key that was accepted last first. */
+    /** Links of all people. The one whose key was accepted last comes first. */
     lastAccepted: all<[limit: number], Link>(
       `${select} ORDER BY state = 'ok' DESC, checked_at DESC LIMIT ?`,
       toLink,

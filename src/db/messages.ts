@@ -50,7 +50,7 @@ export function createLiveMessages(database: Database) {
     touch: run<[operation: OperationId, at: number]>(
       'UPDATE live_messages SET next_edit_at = min(next_edit_at, ?2) WHERE operation_id = ?1',
     ),
-    /** Messages of one operation show another from now on, at once. */
+    /** Makes the messages of one operation show another, at once. */
     moveTo: run<[to: OperationId, from: OperationId, at: number]>(
       `UPDATE live_messages SET operation_id = ?1, edited_at = NULL, attempts = 0, first_attempt_at = NULL,
          next_edit_at = ?3 WHERE operation_id = ?2`,
@@ -58,7 +58,7 @@ export function createLiveMessages(database: Database) {
     edited: (message: NewLiveMessage, now: number, nextAt: number) => edited({ ...message, now, nextAt }),
     retry: ({ chatId, messageId }: LiveMessage, now: number, nextAt: number) =>
       retry(chatId, messageId, now, nextAt),
-    /** Whether it has messages and none of them shows it yet. */
+    /** Whether an operation has messages and none of them shows it yet. */
     isPending: exists<[operation: OperationId]>(
       'SELECT 1 FROM live_messages WHERE operation_id = ? GROUP BY operation_id HAVING count(edited_at) = 0',
     ),
@@ -95,7 +95,7 @@ export function createMessageButtons(database: Database) {
        AND server_id = ?2`,
   );
   return {
-    /** Nothing is remembered of a server that no longer exists. */
+    /** Does nothing for a server that no longer exists. */
     add: (chat: ChatId, messageId: number, server: ServerId, until: ButtonsUntil): void =>
       database.transaction(() => {
         insert(chat, messageId, server, until);
@@ -207,12 +207,12 @@ export function createOutbox(database: Database) {
           }),
         )
         .toSorted((a, b) => a.id - b.id),
-    /** How many messages are waiting, and since when the first of them has been due; what quiet hours hold isn't yet. */
+    /** How many messages are waiting, and since when the first has been due. Those held by quiet hours aren't due. */
     depth: one<[], { readonly waiting: number; readonly dueSince: number | undefined }>(
       "SELECT count(*) AS waiting, min(first_due_at) AS due_since FROM outbox WHERE state = 'waiting'",
       rowsAs(),
     ),
-    /** When the next one can be claimed, of those that can't yet. */
+    /** When the next message can be claimed that can't be claimed yet. */
     nextDueAt: value<[after: number], number>(
       `SELECT ${readyAt} FROM outbox WHERE state = 'waiting' AND ${readyAt} > ? ORDER BY ${readyAt} LIMIT 1`,
     ),

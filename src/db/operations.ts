@@ -23,7 +23,7 @@ const columns = `id, idempotency_key, action, state, server_id, account_id, pers
   sent_at, answered_at, ended_at, saw_transition, undo_ms AS undo_window_ms, undone_by ->> 'personName' AS undone_by,
   failure, details, bulk_id`;
 
-// The statement says which operations it returns.
+// The type parameter of each statement says which operations it returns.
 const toOperation = rowsAs<Operation>({ flags: ['sawTransition'], json: ['failure', 'details'] }) as (
   row: object,
 ) => never;
@@ -95,7 +95,7 @@ export function createOperations(database: Database) {
 export function createOperationQueries(database: Database) {
   const { all, exists, get, values } = createStatements(database);
   const openOfAccount = `SELECT ${columns} FROM operations WHERE account_id = ? AND server_id IS NULL AND ${isOpenSql}`;
-  // Asked at each poll.
+  // Each poll needs it.
   const openAddKeys = remember(
     database,
     'operations',
@@ -141,7 +141,7 @@ export function createOperationQueries(database: Database) {
       `${openOfAccount} AND action = 'order'`,
       toOperation,
     ),
-    /** The orders of an account that were sent since then, ended as unconfirmed, and are still looked for. */
+    /** Operations that ordered since then, ended as unconfirmed, and whose orders may still turn up. */
     lateOrders: all<[account: AccountId, since: number], OrderOperation>(
       `SELECT ${columns} FROM operations WHERE account_id = ? AND server_id IS NULL AND action = 'order'
          AND state = 'unconfirmed' AND sent_at > ? AND details ->> 'candidateOrders' IS NULL ORDER BY id`,
@@ -156,7 +156,7 @@ export function createOperationQueries(database: Database) {
       `SELECT details ->> 'keyId' FROM operations
        WHERE account_id = ? AND action = 'add-key' AND server_id IS NULL AND details ->> 'keyId' IS NOT NULL`,
     ),
-    /** How long the last installations took, in ms, newest first. Those that somebody else started don't count. */
+    /** How long the last installations by the bot took, in ms, newest first. */
     installTimesMs: values<[limit: number], number>(
       `SELECT ended_at - sent_at FROM operations
        WHERE action = 'install' AND state = 'done' AND ended_at > sent_at AND details ->> 'joined' IS NULL

@@ -35,13 +35,13 @@ export function createPlannedInstalls(database: Database) {
        WHERE person_id = ? AND servers.account_id = ? ORDER BY server_id`,
       toPlannedInstall,
     ),
-    /** Those whose order is paid, and that are tried now. */
+    /** Plans whose order is paid, and that are due. */
     due: all<[now: number], PlannedInstall>(
       `SELECT ${columns} FROM ${ofPaid} AND next_try_at <= ? ORDER BY next_try_at`,
       toPlannedInstall,
     ),
     nextDueAt: value<[after: number], number>(`SELECT min(next_try_at) FROM ${ofPaid} AND next_try_at > ?`),
-    /** It is tried again at this time, unless it is removed before that. */
+    /** Schedules the next try. */
     tryAt: run<[server: ServerId, at: number]>(
       'UPDATE planned_installs SET next_try_at = ?2 WHERE server_id = ?1',
     ),

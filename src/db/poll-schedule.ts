@@ -3,10 +3,10 @@ import type { ReplyTag } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createStatements } from './sql.ts';
 
-/** Reads that change nothing are stored this often, so that a crash doesn't make what is known look older than that. */
+/** Reads that change nothing are stored this often. After a crash, data looks older by this time at most. */
 const storeEveryMs = 30 * 60_000;
 
-/** What is known of the reads of an account or a server. */
+/** The last read of an account or a server. */
 interface Reading {
   /** When it was last read, and the last such time in the database. */
   readonly at: number | undefined;
@@ -27,7 +27,7 @@ interface Row<Id> {
   readonly read_at: number | null;
 }
 
-/** Takes back what was changed in a transaction that is rolled back. */
+/** Undoes in memory what was changed in a transaction that is rolled back. */
 function createUndo<Id, State>(database: Database, restore: (id: Id, before: State) => void) {
   const before = new Map<Id, State>();
   database.onTransactionEnd(isCommitted => {
@@ -64,9 +64,9 @@ function createPollStatements<Id extends number>(database: Database, polled: Pol
 }
 
 /**
- * When the rows of a table are polled, and were. A running process keeps these times in memory, because nearly all
- * polls change nothing else; what changes together with a row is stored with it. After a crash, what was postponed in
- * memory alone is polled at once.
+ * When the rows of a table were polled, and when they are polled next. A running process keeps these times in memory,
+ * because nearly all polls change nothing else; if a row changes, they are stored with it. After a crash, polls that
+ * were postponed only in memory are due at once.
  */
 export function createPollSchedule<Id extends number>(
   database: Database,
@@ -98,7 +98,7 @@ export function createPollSchedule<Id extends number>(
   };
 
   return {
-    /** Takes the times from the database, as a new process does. */
+    /** Loads the times from the database, as a new process does. */
     load: (): void => {
       due.clear();
       readings.clear();
@@ -129,17 +129,17 @@ export function createPollSchedule<Id extends number>(
       change(id, nextAt, { at, storedAt: at, reply: undefined });
     },
 
-    /** Its row was written with these times. */
+    /** Call it when its row was written with these times. */
     stored: (id: Id, nextAt: number | undefined, readAt: number | undefined): void =>
       change(id, nextAt, { at: readAt, storedAt: readAt, reply: undefined }),
-    /** It was read, and nothing has changed. */
+    /** Call it when it was read and nothing has changed. */
     unchanged: (id: Id, nextAt: number | undefined, readAt: number | undefined): void => {
       const { storedAt, reply } = readingOf(id);
       const isStored = readAt === undefined || readAt - (storedAt ?? -Infinity) < storeEveryMs;
       if (!isStored) storeRead(id, nextAt, readAt);
       change(id, nextAt, { at: readAt, storedAt: isStored ? storedAt : readAt, reply });
     },
-    /** Remembers a reply that has changed nothing, and would change nothing again. */
+    /** Records a reply that changed nothing, and would change nothing again. */
     rememberReply: (id: Id, reply: ReplyTag): void => change(id, due.dueAt(id), { ...readingOf(id), reply }),
     forgetReply,
     knownReply: (id: Id): ReplyTag | undefined => readingOf(id).reply,
@@ -154,11 +154,11 @@ export function createPollSchedule<Id extends number>(
         change(id, nextAt, { at: clampedAt, storedAt: clampedAt, reply: undefined });
       }
     },
-    /** Forgets the rows that were deleted. They are no longer due since their next poll found nothing. */
+    /** Forgets deleted rows. They are no longer due, because their next poll found nothing. */
     forgetDeleted: (): void => {
       for (const id of readings.keys()) if (due.dueAt(id) === undefined && !hasRow(id)) readings.delete(id);
     },
-    /** Stores what is in memory alone. */
+    /** Stores what is only in memory. */
     flush: (): void =>
       database.transaction(() => {
         for (const [id, { at, storedAt }] of readings) if (at !== storedAt) storeRead(id, due.dueAt(id), at);

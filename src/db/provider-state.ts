@@ -42,7 +42,7 @@ const toOutage = rowsAs<Outage>();
 export function createOutages(database: Database) {
   const { all, run } = createStatements(database);
   return {
-    /** If one has ended and the chat hasn't been notified of that yet, it continues. */
+    /** Adds an outage. If one has ended and the chat hasn't been notified of that yet, it continues. */
     add: run<[chat: ChatId, account: AccountId, startedAt: number]>(
       `INSERT INTO outages (chat_id, account_id, started_at) VALUES (?, ?, ?)
        ON CONFLICT DO UPDATE SET ended_at = NULL`,
@@ -57,7 +57,7 @@ export function createOutages(database: Database) {
       'SELECT * FROM outages WHERE chat_id = ? ORDER BY account_id',
       toOutage,
     ),
-    /** All of them in chats in which at least one has ended. */
+    /** All outages in chats in which at least one has ended. */
     ofEnded: all<[], Outage>(
       `SELECT * FROM outages WHERE chat_id IN (SELECT chat_id FROM outages WHERE ended_at IS NOT NULL)
        ORDER BY chat_id, account_id`,

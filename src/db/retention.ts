@@ -14,10 +14,10 @@ const visitorsKeptMs = 30 * dayMs;
 export const maxVisitors = 10_000;
 /** The number of ended operations that are kept of each account. */
 export const maxEndedOperations = 2_000;
-/** The number of servers that are gone and kept, of each account. */
+/** The number of servers of each account that are kept although they are gone. */
 export const maxGoneServers = 500;
 
-/** What a chat was shown; its buttons act for a day. */
+/** How long incidents and requests for several servers are kept. Their buttons work for a day. */
 const shownKeptMs = 7 * dayMs;
 
 /** SQL: a person who never linked an account, and whom nothing else names. */
@@ -32,14 +32,14 @@ const steps = [
        FROM servers WHERE gone_at IS NOT NULL) WHERE place > ${maxGoneServers})`,
   'DELETE FROM state_intervals WHERE ended_at < @now - @stateIntervalsKeptMs',
   'DELETE FROM boards WHERE chat_id NOT IN (SELECT chat_id FROM subscriptions)',
-  // One without operations is kept as well: its confirmation may be delivered again.
+  // Those without operations are kept, too: their confirmation may be delivered again.
   `DELETE FROM bulk_actions WHERE coalesce(ended_at, requested_at) < @now - @shownKeptMs
      AND id NOT IN (SELECT bulk_id FROM operations WHERE bulk_id IS NOT NULL)`,
   'DELETE FROM subscriptions WHERE paused_at < @now - @endedKeptMs',
-  // As if it had been ended by its owner.
+  // As if the owner had ended the subscription.
   `UPDATE roles SET revoked_at = @now WHERE revoked_at IS NULL
      AND (chat_id, account_id) NOT IN (SELECT chat_id, account_id FROM subscriptions)`,
-  // As long as the audit log may hold their name, which /forget_me finds by their roles.
+  // They are kept as long as the audit log may contain the name, which /forget_me finds by the roles.
   'DELETE FROM roles WHERE revoked_at < @now - @auditRetentionMs',
   'DELETE FROM access_requests WHERE requested_at < @now - @auditRetentionMs',
   'DELETE FROM invitations WHERE expires_at <= @now',
@@ -56,7 +56,7 @@ const steps = [
   ),
   'DELETE FROM mutes WHERE until <= @now',
   'DELETE FROM incidents WHERE id NOT IN (SELECT incident_id FROM incident_servers)',
-  // The others of its servers are no longer seen there.
+  // Its other servers are no longer shown there.
   `UPDATE incidents SET ended_at = @now WHERE ended_at IS NULL AND id NOT IN (
      SELECT incident_id FROM incident_servers WHERE end_at IS NULL)`,
   'DELETE FROM incidents WHERE ended_at < @now - @shownKeptMs',

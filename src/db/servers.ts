@@ -63,7 +63,7 @@ export interface ServerRow {
   readonly failure: string | null;
 }
 
-/** `seenAt`: the one in the row may be old. */
+/** `seenAt` replaces the one in the row, which may be old. */
 export const toSnapshot = (row: ServerRow, seenAt: number | undefined): Snapshot => ({
   order: {
     id: row.order_id,
@@ -198,7 +198,7 @@ export function createServers(
   return {
     ...schedule,
     get: get<[id: ServerId], Server>('SELECT * FROM servers WHERE id = ?', toCurrent),
-    /** What its poll needs to ask for it. */
+    /** What a poll needs to ask for a server. */
     target: remember(
       database,
       undefined,
@@ -211,7 +211,7 @@ export function createServers(
       'SELECT * FROM servers WHERE account_id = ? AND order_id = ?',
       toCurrent,
     ),
-    /** Those with an open operation, whose outcome somebody is waiting for. */
+    /** Servers with an open operation, whose outcome somebody is waiting for. */
     awaited,
     isAwaited: (id: ServerId): boolean => awaited().includes(id),
     add: (account: AccountId, snapshot: Snapshot, nextPollAt: number | undefined): ServerId => {
@@ -228,7 +228,7 @@ export function createServers(
     /** Saves what a list of orders says, if it changes anything; whether the server itself can be read stays as it is. */
     saveListed: (before: Server, snapshot: Snapshot, nextPollAt: number | undefined): boolean =>
       storeIfChanged(before, snapshot, nextPollAt, false),
-    /** Without a key there are no reads: how the last ones failed says nothing. */
+    /** Call it when the account has no key. There are no reads then, so the last failures mean nothing. */
     clearFailures: run<[account: AccountId]>(
       'UPDATE servers SET failures = 0, failure = NULL WHERE account_id = ?',
     ),

@@ -155,7 +155,7 @@ export const nextId = (table: (typeof idTables)[number]): string =>
   `(SELECT 1 + max(coalesce((SELECT max(id) FROM ${table}), 0),
      coalesce((SELECT last_id FROM id_high_water_marks WHERE table_name = '${table}'), 0)))`;
 
-/** Rows of other tables go with the rows of these (ON DELETE CASCADE). */
+/** Deleting rows of these tables deletes rows of others (ON DELETE CASCADE). */
 const parents: readonly string[] = ['people', 'accounts', 'servers', 'operations'];
 
 const writes = /^\s*(?:INSERT(?: OR \w+)? INTO|(UPDATE)(?: OR \w+)?|(DELETE) FROM)\s+(\w+)/;
@@ -176,7 +176,7 @@ function createWriteCounter() {
         else counts.set(table, (counts.get(table) ?? 0) + 1);
       };
     },
-    /** Everything that was read may have changed, as after a rollback. */
+    /** Call it when everything that was read may have changed, as after a rollback. */
     forgetAll: (): void => {
       total += 1;
       all += 1;
@@ -240,9 +240,9 @@ export interface Transactions {
    */
   transaction<T>(work: () => T): T;
   /**
-   * The same without waiting for the disk. A power cut may undo this commit, but none before it, and no later commit is
-   * kept without it (SQLite: PRAGMA synchronous = NORMAL in WAL mode). For what would be done again, or is followed by
-   * `synced`.
+   * The same without waiting for the disk. A power cut may undo this commit, but no synced one before it, and no later
+   * commit is kept without it (SQLite: PRAGMA synchronous = NORMAL in WAL mode). Use it for changes that would be made
+   * again, or before `synced`.
    */
   transactionWithoutSync<T>(work: () => T): T;
   /** The statements of `createStatements` are counted. */

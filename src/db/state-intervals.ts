@@ -22,13 +22,13 @@ export function createStateIntervals(database: Database) {
         ORDER BY started_at DESC LIMIT 1 OFFSET ${maxStateIntervals})`,
   );
   return {
-    /** Ends the present interval of a server and starts another. Must be called in a transaction. */
+    /** Ends the current interval of a server and starts another. Must be called in a transaction. */
     start(server: ServerId, state: PowerState, at: { readonly endedAt: number; readonly startedAt: number }) {
       end(server, at.endedAt);
       insert(server, state, at.startedAt);
       cut(server);
     },
-    /** Those that last longer than `from`, oldest first. */
+    /** Intervals that end after `from`, oldest first. */
     since: all<[server: ServerId, from: number], StateInterval>(
       `SELECT state, started_at, ended_at FROM state_intervals WHERE server_id = ? AND (ended_at IS NULL OR ended_at > ?)
        ORDER BY started_at`,

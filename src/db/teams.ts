@@ -45,7 +45,7 @@ function createUnsubscribe({ changed, runAll }: Pick<Statements, 'changed' | 'ru
 export function createSubscriptions(database: Database) {
   const statements = createStatements(database);
   const { all, changed, exists, run } = statements;
-  // A subscription doesn't count if its owner has unlinked the account since.
+  // A subscription doesn't count if its owner has since unlinked the account.
   const isLinked = `EXISTS (SELECT 1 FROM links WHERE links.person_id = subscriptions.person_id
     AND links.account_id = subscriptions.account_id AND links.state <> 'checking')`;
   const isOwnerNotAllowed = `EXISTS (SELECT 1 FROM links WHERE links.person_id = subscriptions.person_id

@@ -29,7 +29,7 @@ type Purpose = OwnPurpose | 'link';
 export interface Vault {
   /** A new random data key, wrapped by the master key. */
   readonly createDataKey: (purpose: Purpose, now: number) => DataKeyId;
-  /** What it encrypted can no longer be read, except from an older copy of the database. */
+  /** Destroys a data key: what it encrypted can be read only from an older copy of the database. */
   readonly destroyDataKey: (id: DataKeyId) => void;
   readonly seal: (id: DataKeyId, location: Location, plaintext: string) => string;
   /** The plaintext; `undefined` if the record, its location or its key has changed. */
