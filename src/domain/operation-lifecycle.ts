@@ -154,7 +154,7 @@ export type NewLiveMessage = Pick<
 /** In place of the id of a message that could not be sent so far. */
 export const unsentMessageId = (operation: OperationId): number => -Number(operation);
 
-/** How often it is edited: in private about as often as the server is read, in groups more rarely because of their limits. */
+/** How often it is edited: in private about as often as the server is read, in groups more rarely for their limits. */
 const editEveryMs = { private: 5_000, group: 15_000 } as const;
 /** An installation takes minutes. */
 const installEditEveryMs = 15_000;

@@ -134,8 +134,7 @@ export function startLoop(options: {
   let successAt: number | undefined;
   /** When the current run started, or when the next one is due; monotonic. */
   let expectedAt = performance.now();
-  /** The end of the shortest pause. */
-  let restsUntil = -Infinity;
+  let minPauseEndsAt = -Infinity;
 
   const runOnce = async (): Promise<void> => {
     isWoken = false;
@@ -166,7 +165,7 @@ export function startLoop(options: {
   };
   const schedule = (pauseMs: number) => {
     const shortestMs = pauseMs <= 0 ? 0 : minPauseMs;
-    restsUntil = performance.now() + shortestMs;
+    minPauseEndsAt = performance.now() + shortestMs;
     startIn(isWoken ? shortestMs : Math.min(Math.max(pauseMs, shortestMs), limitMs));
   };
   start();
@@ -177,7 +176,7 @@ export function startLoop(options: {
     wake: (): void => {
       if (isWoken) return;
       isWoken = true;
-      const waitMs = restsUntil - performance.now();
+      const waitMs = minPauseEndsAt - performance.now();
       if (waitMs > 0) startIn(waitMs);
       else start();
     },

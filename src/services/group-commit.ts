@@ -10,7 +10,7 @@ interface Waiting {
 }
 
 /**
- * Commits what is ready in one turn of the event loop together, since each commit costs time, or even waits for the disk.
+ * Commits what is ready in one turn of the event loop together, since each commit costs time or waits for the disk.
  * `work` may run twice: if the group fails, each is run again alone.
  */
 export function createGroupCommit(transaction: Db['transaction']) {

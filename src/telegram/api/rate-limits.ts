@@ -30,7 +30,7 @@ const chatRate = { interval: 1000, burst: 3 };
 const privateBurst = 8;
 /** After the server has refused one of them, the chat has no bursts until it has been silent for a while. */
 const steadyRate = { ...chatRate, burst: 1 };
-/** In a group also 20 a minute (Bot FAQ). They are not spread out: people there write in bursts and wait for an answer. */
+/** In a group also 20 a minute (Bot FAQ), not spread out: people there write in bursts and wait for an answer. */
 export const groupWindow = { count: 20, ms: 60_000 };
 
 /** The server may count from any message that it receives, so a second's worth of messages takes this share longer. */
