@@ -1,6 +1,6 @@
 import type { PowerRequest } from '../../services/operations/kinds/power.ts';
 import { cardView, chooseView } from '../views/server-views.ts';
-import { confirmPowerView, type ConfirmedAction } from '../views/power-views.ts';
+import { confirmPowerView, type ConfirmedAction, type EarlierOperation } from '../views/power-views.ts';
 import type { Card } from '../../domain/card.ts';
 import type { PowerAction } from '../../domain/server.ts';
 import type { Cards, OperationReplies } from './cards.ts';
@@ -43,7 +43,7 @@ export function createPowerRequests(
       ctx: RequestContext,
       card: Card,
       request: PartialRequest,
-      earlier?: Parameters<typeof confirmPowerView>[3],
+      earlier?: EarlierOperation,
     ): Promise<void> {
       const { action, idempotencyKey } = request;
       const isDone = earlier !== undefined && operations.getByKey(idempotencyKey) !== undefined;

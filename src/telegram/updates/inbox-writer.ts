@@ -26,7 +26,7 @@ export interface Inbox {
 
 export interface InboxWriterDeps {
   readonly inbox: Inbox;
-  /** Handled updates could not be erased; this is tried again. */
+  /** Handled updates could not be erased. Harmless: after a crash they are handled again, with the same effect. */
   readonly onNotErased: (error: unknown) => void;
 }
 
@@ -53,7 +53,6 @@ export function createInboxWriter({ inbox, onNotErased }: InboxWriterDeps) {
 
   const erase = (): void => {
     if (handled.length === 0) return;
-    // Harmless if the process ends first: handling an update twice has the same effect.
     try {
       store([]);
       inbox.synced().catch(onNotErased);

@@ -14,15 +14,18 @@ type PowerCard = ServerOperationViewModel<PowerOperation>;
 /** Actions that a chat may require to be confirmed; a boot never needs it. */
 export type ConfirmedAction = 'reboot' | 'stop';
 
-/**
- * Asks before a power action, where the chat wants it. The button is valid for this version of the keyboard.
- * `earlier`: the operation that is tried again, or asked for again.
- */
+/** The operation that is tried again, or asked for again. */
+export interface EarlierOperation {
+  readonly kind: 'confirm-retry' | 'confirm-repeat';
+  readonly operation: OperationId;
+}
+
+/** Asks before a power action, where the chat wants it. The button is valid for this version of the keyboard. */
 export function confirmPowerView(
   card: Card,
   action: ConfirmedAction,
   locale: Locale,
-  earlier?: { readonly kind: 'confirm-retry' | 'confirm-repeat'; readonly operation: OperationId },
+  earlier?: EarlierOperation,
 ): View {
   const { id: server, keyboardVersion } = card;
   const yes: CallbackData =
