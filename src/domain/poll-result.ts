@@ -75,7 +75,7 @@ export function applyListedOrder(snapshot: Snapshot, listed: Order, now: number)
   };
 }
 
-/** Lists that are read sooner one after the other may lack an order for the same passing reason. */
+/** Lists that are read closer together may lack an order for the same temporary reason. */
 const apartMs = 60_000;
 
 /** Applies a complete list that lacks the order; one that comes within a minute of the first doesn't count. */
@@ -85,7 +85,7 @@ export function applyMissingOrder(snapshot: Snapshot, now: number): Snapshot {
   return now - missingSince < apartMs ? snapshot : { ...snapshot, missedPolls: missedPolls + 1 };
 }
 
-/** After two lists without it the order is read by itself; a single one is more likely an accident. */
+/** After two lists without the order, the order itself is read. A single list is more likely an accident. */
 export const isSuspectedGone = (snapshot: Snapshot): boolean =>
   snapshot.goneAt === undefined && snapshot.missedPolls >= 2;
 

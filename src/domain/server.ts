@@ -168,7 +168,7 @@ export const isEnded = (statuses: OrderStatuses): boolean => findEnd(statuses) !
 export const isSuspended = ({ order, productStatus }: OrderStatuses): boolean =>
   order.status === 'suspended' || productStatus === 'suspended';
 
-/** Why a power action is impossible, whatever the power state is at the moment. */
+/** What makes power actions impossible, in any power state. */
 export type PowerBlocker = 'not-installed' | 'suspended' | 'terminated' | 'gone';
 
 type Known = Pick<Snapshot, 'order' | 'productStatus' | 'vps' | 'goneAt' | 'wasActive'>;

@@ -111,7 +111,7 @@ export function readReply(
       ? unanswered(action, `refused midway (${refusal.kind})`, refusal)
       : failed(refusal);
   }
-  // Data that was read is there, whatever went wrong besides. An empty list may be empty because of it.
+  // Data that was read is valid even if something else failed. An empty list may be empty because of that.
   const isUsable = actions[action].safety === 'read' ? hasData(value.value) : result.kind === 'none';
   if (!isUsable && (result.kind === 'contradiction' || saysFatalError(text)))
     return unreadable('no-result', bothResults);

@@ -169,7 +169,7 @@ function parseValue(text: string, known: LinkParts): LinkInput {
   const named = findNamed(text);
   const cid = cidWord.test(word) ? word : named.cid;
   if (cid !== undefined) return known.key === undefined ? { kind: 'cid', cid } : pairOf(cid, known.key);
-  // With the client id at hand, whatever single word follows is meant as its key.
+  // If the client id is known, a single word that follows is meant as its key.
   const isKey = looksGenerated(word) || (known.cid !== undefined && /^\S{8,256}$/.test(word));
   const key = named.key ?? (isKey ? word : undefined);
   if (key === undefined) return { kind: 'not-understood' };

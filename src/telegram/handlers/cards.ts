@@ -105,7 +105,7 @@ export function createCards(services: Services, botUsername: string) {
     /** For a server of a group, a link to its card in the private chat. */
     privateLink: ({ id, isShared }: Card): string | undefined =>
       isShared ? `https://t.me/${botUsername}?start=${cardPayload(id)}` : undefined,
-    /** Reads a server and shows its card; while that takes a while, as it was last seen. */
+    /** Reads a server and shows its card. If that takes long, shows it as it was last seen until then. */
     async open(ctx: RequestContext, card: Card): Promise<void> {
       await ctx.answerCallback();
       const open = operations.openOn(card.id);

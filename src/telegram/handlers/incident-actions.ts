@@ -73,7 +73,7 @@ export function createIncidentHandlers(services: Services, cards: Cards) {
     return changed === 'given-back' ? 'acknowledge-given-back' : changed && 'acknowledged';
   };
 
-  /** Its own message is edited by itself; a reminder is edited here. */
+  /** The message of an incident is edited by its service; a reminder is edited here. */
   const showHere = async (ctx: RequestContext, model: IncidentModel): Promise<void> => {
     if (model.incident.messageId === ctx.messageId) return;
     await ctx.editOrReply(reminderView(model, ctx.locale, now()));

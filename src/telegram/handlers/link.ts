@@ -66,14 +66,14 @@ function createParts({ dialogs, links, now }: Services) {
   };
 }
 
-/** Uses what a person sends in the guide, or asks for the rest. Their message is deleted, whatever it holds. */
+/** Uses what a person sends in the guide, or asks for the rest. Their message is always deleted. */
 function createReceive(services: Services) {
   const { dialogs, notifications } = services;
   const parts = createParts(services);
   const linkByCredentials = createLinkByCredentials(services);
   const linkByLogin = createLinkByLogin(services);
 
-  /** The guide's message, which goes on to the end: the messages of the person are deleted. */
+  /** The guide's message, which is edited until the end: the person's messages are deleted. */
   const questionOf = (ctx: RequestContext): number | undefined =>
     dialogs.current(ctx)?.kind === 'link' ? dialogs.questionOf(ctx) : undefined;
 

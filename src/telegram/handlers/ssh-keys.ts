@@ -36,7 +36,7 @@ export function createSshKeysHandlers({ links, sshKeys, now }: Services) {
       : keysView({ ...cached, link, links: own }, page, ctx.locale, { ...extra, now: now() });
   };
 
-  /** Reads the list and shows it; while that takes a while, as it was read last. */
+  /** Reads the list and shows it. If that takes long, shows the last list until then. */
   const refresh = (ctx: RequestContext, link: Link, page: number): Promise<void> =>
     ctx.showWhenRead({
       meanwhile: view(ctx, link, page),

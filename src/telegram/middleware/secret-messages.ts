@@ -20,7 +20,7 @@ const refusals = {
   key: 'key-unasked',
 } as const satisfies Record<SecretKind, string>;
 
-/** Whether the person was asked for a secret, so that whatever they send may be one. */
+/** Whether the person was asked for a secret, so that any message may be one. */
 export const isAskedForSecret = (
   dialogs: Pick<Services['dialogs'], 'current'>,
   ctx: RequestContext,

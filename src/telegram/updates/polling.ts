@@ -48,7 +48,7 @@ export interface SourceDeps {
   readonly onUnreadable: (updateId: number | undefined) => void;
 }
 
-/** What a running source reports of itself. */
+/** The state of a running source. */
 interface SourceHealth {
   /** A call to Telegram succeeded. */
   readonly onContact: () => void;

@@ -56,7 +56,7 @@ function stateText({ link, unread }: LinkCard, locale: Locale, now: number): Fmt
   return locale.t('account-ok', { when: timeAgo(checkedAt, now, locale) });
 }
 
-/** What helps where a key was rejected. */
+/** What helps if a key was rejected. */
 export const checkAndLinkAgain = (link: LinkId): Row => [
   { kind: 'check-account', link },
   { kind: 'link-again', link },
@@ -115,7 +115,7 @@ export interface KeyCheck {
   readonly failure: ProviderFailure | undefined;
 }
 
-/** What a check came to, and what helps. A key counts as rejected when the provider has said so twice. */
+/** The outcome of a check, and what helps. A key counts as rejected when the provider has said so twice. */
 function checkText({ label, state }: Link, { failure }: KeyCheck, locale: Locale): FmtString {
   const name = { label: boldShort(label, 32) };
   if (failure === undefined) return locale.t('account-checked-ok', name);

@@ -187,7 +187,7 @@ function serverLine(card: Card, acknowledgedBy: string | undefined, locale: Loca
     card.outdated === undefined
       ? stateText(card, locale)
       : locale.tText(`was-${shownStateOf(card.snapshot)}`);
-  // Of what runs, the dot says enough.
+  // For a running server the dot says enough.
   const shown = boardAvailability(card) === 'up' ? [] : [` · ${state}`];
   const name = acknowledgedBy === undefined ? undefined : personText(acknowledgedBy, locale, 32);
   const onIt = name === undefined ? [] : [' · ', locale.t('board-on-it', { name })];

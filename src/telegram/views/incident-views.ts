@@ -116,7 +116,7 @@ const bootRows = (servers: readonly ServerOf[], locale: Locale): readonly Row[] 
     ]);
 };
 
-/** The power action that was asked for since the server went down, and what one can do about it. */
+/** The power action that was requested since the server went down, and what can be done about it. */
 function operationOf({ operation: model }: ServerOf, locale: Locale, now: number) {
   const asked = model?.operation;
   if (model === undefined || asked === undefined || asked.action === 'install') return undefined;
@@ -132,7 +132,7 @@ function operationOf({ operation: model }: ServerOf, locale: Locale, now: number
   };
 }
 
-/** One server: the alert that it stopped, and what came of it. */
+/** One server: the alert that it stopped, and what happened since. */
 function oneServerView(model: IncidentModel, server: ServerOf, locale: Locale, now: number): View {
   const { card, downAt, end } = server;
   const at = clockTime(downAt, locale);
@@ -198,7 +198,7 @@ export function incidentView(model: IncidentModel, locale: Locale, now: number):
   );
 }
 
-/** None of its servers is down any longer. Where nothing else showed them, they are listed. */
+/** None of its servers is down any longer. They are listed if no other message showed them. */
 export function incidentEndedView(model: IncidentModel, locale: Locale, now: number): View {
   const [first] = model.servers;
   if (first !== undefined && !isOfSeveral(model)) {

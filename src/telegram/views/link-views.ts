@@ -24,7 +24,7 @@ export const askForClientIdView = (locale: Locale): View =>
 export const askForPasswordView = (email: string, locale: Locale): View =>
   view(locale, locale.t('link-ask-password', { email: boldShort(email, 64) }), [{ kind: 'cancel' }]);
 
-/** What is wrong with what was sent in the guide, which goes on. */
+/** What is wrong with what was sent in the guide, which continues. */
 export const linkRetryView = (
   id: 'link-not-understood' | 'link-bad-label' | 'link-invisible-label',
   locale: Locale,

@@ -13,7 +13,7 @@ const maxChanges = 20;
 const labelsText = (labels: readonly string[]): FmtString =>
   bold(labels.map(label => shorten(label, 32)).join(', '));
 
-/** Accounts can't be read any longer. They are named unless none of the chat's can be. */
+/** Accounts can no longer be read. They are named unless that is true of all accounts in the chat. */
 export function monitoringStoppedView(
   unread: readonly [UnreadAccount, ...UnreadAccount[]],
   { isAll, isShared }: { readonly isAll: boolean; readonly isShared: boolean },
@@ -42,8 +42,8 @@ export function monitoringStoppedView(
 }
 
 /**
- * They can be read again. `labels`: their names, unless they are all of the chat's accounts. `notRead`: how many of the
- * chat's servers have not been.
+ * Accounts can be read again. `labels`: their names, unless they are all of the chat's accounts. `notRead`: how many of
+ * the chat's servers have not been read yet.
  */
 export function monitoringResumedView(
   changes: readonly { readonly card: Card; readonly before: ShownState | undefined }[],

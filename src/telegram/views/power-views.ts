@@ -89,7 +89,7 @@ export function detailLine({ operation, card }: PowerCard, locale: Locale, now: 
   return titleLine(card, locale);
 }
 
-/** Whether it may be asked for again here; nothing that is locked or whose key was rejected is. */
+/** Whether it can be requested again here: not if the server is locked or its key was rejected. */
 export const isRepeatable = ({ operation, card }: PowerCard): boolean =>
   canRepeat(operation, card.snapshot.seenAt) && powerRow(card).length > 0;
 

@@ -34,7 +34,7 @@ export function selectablePage({ dialog, page, cards, account }: Omit<Selection,
   return { ...at, items: listed.slice(at.offset, at.offset + pageSize) };
 }
 
-/** A hash of what a confirmation is about: its button can't carry out what was chosen later. */
+/** A hash of what a confirmation is about, so that its button can't confirm what was chosen later. */
 export const hashSelection = (action: PowerAction, ids: readonly ServerId[]): number =>
   hashName(`${action}\n${ids.toSorted((a, b) => a - b).join()}`);
 

@@ -41,7 +41,7 @@ const isServer = ({ snapshot }: Card): boolean =>
   !isEnded(snapshot) &&
   (snapshot.vps !== undefined || snapshot.seenAt === undefined);
 
-/** All that the list can show: with an action only what it fits, as on the cards. */
+/** All servers that the list can show. With an action, only those that it fits, as on the cards. */
 export const candidates = ({ cards, at }: Pick<ServerList, 'cards' | 'at'>): readonly Card[] => {
   const action = actionOf(at);
   return cards.filter(card =>
@@ -155,7 +155,7 @@ export function inColumns(buttons: readonly Button[], characters = halfRow): rea
   return rows;
 }
 
-/** The ways to others than those shown: nothing where all fit on one page. */
+/** Search and filters if the servers need several pages, and the selection of several servers. */
 function toolRow({ at, chat }: ServerList, total: number): Row {
   const isLong = total > pageSize;
   return [

@@ -43,8 +43,8 @@ export function countCharacters(text: string, max: number): number {
 }
 
 /**
- * At max this number of characters as a reader counts them, with an ellipsis where something was cut or nothing
- * can be seen, and without characters that turn the rest of the line.
+ * At most this number of characters as a reader counts them. Has an ellipsis where something was cut or nothing is
+ * visible, and no characters that change the direction of the rest of the line.
  */
 export function shorten(text: string, characters: number): string {
   const head = withoutDirection(headOf(text, characters));

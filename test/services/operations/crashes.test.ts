@@ -50,7 +50,7 @@ const operationOf = ({ db }: Process, request: string): Operation => {
   return operation;
 };
 
-/** A new world instead of the present one, with an account whose orders the provider has from the beginning. */
+/** Replaces the world by a new one, with an account whose orders the provider has from the beginning. */
 async function beginWith(addOrders: () => void): Promise<World> {
   await world.end();
   world = await createWorld();
