@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, openSync } from 'node:fs';
+import { closeSync, fdatasync, openSync, readFileSync, writeSync } from 'node:fs';
 
 /**
  * Syncs SQLite's write-ahead log to the disk without blocking the process; a commit with `synchronous = FULL` does the
@@ -18,10 +18,16 @@ export function createLogSync(logPath: string) {
     new Promise<void>((resolve, reject) => {
       file ??= openSync(logPath, 'r+');
       fdatasync(file, error => (error === null ? resolve() : reject(error)));
-    }).finally(() => {
-      current = undefined;
-      if (isClosed) closeFile();
-    });
+    })
+      .catch((error: unknown) => {
+        // The kernel may have dropped what it could not write: then the next sync would succeed without it (fsync(2)).
+        if (file !== undefined && !isClosed) writeSync(file, readFileSync(logPath), 0, undefined, 0);
+        throw error;
+      })
+      .finally(() => {
+        current = undefined;
+        if (isClosed) closeFile();
+      });
   const sync = (): Promise<void> => {
     next = undefined;
     // SQLite syncs everything when it closes the database.

@@ -1,6 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import fs, { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 
 import { createLogSync } from '../../src/db/log-sync.ts';
 import { useFolder } from './use-folder.ts';
@@ -32,6 +33,20 @@ test('a sync that fails rejects, and the next one is tried', async () => {
   await expect(failing).rejects.toThrow('ENOENT');
   await expect(next).rejects.toThrow('ENOENT');
   writeFileSync(path, 'a commit');
+  await synced();
+  close();
+});
+
+test('a sync that fails writes the log again, since the kernel may have dropped it', async () => {
+  const { synced, close } = createLogSync(path);
+  const fdatasync = vi.spyOn(fs, 'fdatasync').mockImplementation((_, done) => done(new Error('EIO')));
+  syncBuiltinESMExports();
+  utimesSync(path, 0, 0);
+  await expect(synced()).rejects.toThrow('EIO');
+  fdatasync.mockRestore();
+  syncBuiltinESMExports();
+  expect(statSync(path).mtimeMs).toBeGreaterThan(0);
+  expect(readFileSync(path, 'utf8')).toBe('a commit');
   await synced();
   close();
 });
