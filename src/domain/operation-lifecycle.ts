@@ -69,8 +69,8 @@ export function actionAfterRestart(
 }
 
 /**
- * The state that an operation goes to because of its age; `undefined`: it stays. Either reading has had its
- * time, or it is no longer executed because its progress could not be stored (a full disk).
+ * The state that an operation gets because of its age; `undefined`: it doesn't change. Either reading took too long, or
+ * it is no longer executed because its progress could not be stored (a full disk).
  */
 export function stateAfterTimeout(
   operation: Pick<Operation, 'action' | 'state' | 'sentAt' | 'requestedAt' | 'idempotencyKey'>,
@@ -110,7 +110,7 @@ export function resultingPowerState(
   return operation.action === 'stop' ? 'stopped' : 'running';
 }
 
-/** Reads for this long either settle an operation, or leave its outcome unknown. */
+/** If reads show no outcome for this long, it counts as unknown. */
 const unknownAfterMs = 60_000;
 
 /** Then the person is notified that there was no answer, with a button to ask again if reads allow that. */
@@ -151,7 +151,7 @@ export type NewLiveMessage = Pick<
   'chatId' | 'messageId' | 'operationId' | 'personId' | 'topicId'
 >;
 
-/** In place of the id of a message that could not be sent so far. */
+/** Used instead of the id of a message that could not be sent yet. */
 export const unsentMessageId = (operation: OperationId): number => -Number(operation);
 
 /** How often it is edited: in private about as often as the server is read, in groups more rarely for their limits. */

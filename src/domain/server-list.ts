@@ -37,11 +37,11 @@ const states: readonly ShownState[] = [
   ...(['suspended', 'unread', 'empty', 'pending', 'cancelled', 'gone', 'terminated', 'fraud'] as const),
 ];
 
-/** The state of a card as a number from 1; a state that is the past has another one than the present state. */
+/** The state of a card as a number from 1. A state that is out of date has another number. */
 export const stateCodeOf = ({ snapshot, outdated }: Pick<Card, 'snapshot' | 'outdated'>): number =>
   states.indexOf(shownStateOf(snapshot)) + 1 + (outdated === undefined ? 0 : states.length);
 
-/** The state of a code. What isn't one, as modified clients can send, is read as the first. */
+/** The state of a code. An invalid code, which modified clients can send, means the first state. */
 export const stateOfCode = (code: number): { readonly state: ShownState; readonly isPast: boolean } => ({
   state: states[(code - 1) % states.length] ?? 'stopped',
   isPast: code > states.length,

@@ -1,7 +1,7 @@
 /**
- * What is in flight, by key. When V8 enlarges or cleans a Map it makes a new table, and the old table keeps all that was
- * in it until the next full collection. So the Map holds entries, and an entry drops its value when that is deleted.
- * Otherwise nearly all calls, with all that belongs to them, would outlive the collections of young objects.
+ * Values in flight, by key. When V8 enlarges or cleans a Map it makes a new table, and the old one keeps its values
+ * alive until the next full collection. So the Map holds entries, and an entry drops its value when it is deleted.
+ * Otherwise nearly all calls, and the objects that belong to them, would outlive the collections of young objects.
  */
 export function createInFlight<Key extends number | string, Value extends object>() {
   const entries = new Map<Key, { value: Value | undefined }>();

@@ -36,7 +36,7 @@ export const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
   });
 
 /**
- * Gives `work` at most `ms`. When they are over its signal aborts and the result is `fallback`; what it
+ * Gives `work` at most `ms`. After that its signal aborts and the result is `fallback`; what it
  * returns or throws later is ignored.
  */
 export async function withTimeout<T, Fallback>(

@@ -54,8 +54,8 @@ export function startWatchdog(options: {
       onTimeAt = now;
     }
     if (lagMs > worst.lagMs || now - worst.at > rememberedMs) worst = { lagMs, at: now };
-    // A single past stall needs no restart, nor does a machine or a process that was suspended. What it makes late has
-    // a minute to go on.
+    // A single past stall needs no restart, nor does a machine or a process that was suspended. Parts that it delayed
+    // have a minute to continue.
     const isProcessStuck = lateChecks > 1 && now - onTimeAt > stuckAfterMs;
     const loops = Object.entries(options.loops());
     const stuck = isProcessStuck

@@ -128,7 +128,7 @@ export function createRequestContext(
     const outcome = await messenger.answerCallback(callbackQueryId, text, alert);
     answer = { at: performance.now(), isAlert: alert === true };
     if (text === undefined || outcome.kind !== 'refused' || outcome.code !== 400) return;
-    // What a late toast says is shown by what follows it; an alert is all that there is to read.
+    // The next reply shows what a late toast says, but nothing else shows what an alert says.
     if (alert === true || !isTooOldToAnswer(outcome)) await reply(new FmtString(text));
   };
 
@@ -205,7 +205,7 @@ function documentIn(message: Message, { download }: Pick<Messenger, 'download'>)
   return { fileName, size, isMedia: /^(?:image|audio|video)\//.test(type ?? ''), read };
 }
 
-/** Adds the request context, and what is in a message besides its text: a secret, a file. */
+/** Adds the request context, and the secret or the file in a message. */
 export const identify =
   (deps: {
     readonly contextOf: (update: Update) => RequestContext | undefined;

@@ -86,7 +86,7 @@ function createAddKeys(services: Services, replies: OperationReplies) {
   };
 }
 
-/** Adding public SSH keys, from a text or a file. Messages with private keys don't get here. */
+/** Adds public SSH keys from a text or a file. Messages with private keys were deleted before. */
 export function createAddSshKeyHandlers(services: Services, replies: OperationReplies) {
   const { servers, links, dialogs } = services;
   const addKeys = createAddKeys(services, replies);

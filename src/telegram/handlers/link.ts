@@ -44,11 +44,11 @@ const createLinkByCredentials =
     }
   };
 
-/** How long a value waits for the other one: as long as the dialog that asks for it. */
+/** How long a value is kept until the other one arrives: as long as the dialog that asks for it. */
 const partsKeptMs = dialogLifetimeMs;
 const maxPeopleRemembered = 1_000;
 
-/** What people have sent of a pair or a login so far. It is kept in memory alone, since it holds secrets. */
+/** The parts of a pair or a login that people have sent so far. They are secret, so they are only in memory. */
 function createParts({ dialogs, links, now }: Services) {
   const remembered = createLru<ChatId, { readonly parts: LinkParts; readonly at: number }>(
     maxPeopleRemembered,
@@ -81,7 +81,7 @@ function createReceive(services: Services) {
   const askForRest = async (ctx: RequestContext, kept: LinkParts, view: View): Promise<void> => {
     const question = questionOf(ctx);
     dialogs.start(ctx, { kind: 'link' });
-    // Known at once: the next value may come before this edit has been answered.
+    // Set at once, because the next value may arrive before this edit has been answered.
     if (question !== undefined) dialogs.setQuestion(ctx, question);
     parts.set(ctx.chatId, kept);
     await ctx.editOrSend(question, view);

@@ -80,7 +80,7 @@ export function createOperationActionsHandlers({ operations, tasks }: Services, 
   } satisfies Handlers;
 }
 
-/** Trying again what was not sent. */
+/** Retries operations that were not sent. */
 export function createRetryHandlers(
   { operations, now }: Services,
   cards: Cards,
@@ -139,13 +139,13 @@ export function createRetryHandlers(
   } satisfies Handlers;
 }
 
-/** Asking again for a power action whose outcome is unknown, which may act twice. */
+/** Repeats a power action whose outcome is unknown. It may then act twice. */
 export function createRepeatHandlers(
   { operations, now }: Services,
   cards: Cards,
   { beginOrAsk, confirm }: PowerRequests,
 ) {
-  /** A handler for people who may control the server, while the outcome is unknown. Others get the present state. */
+  /** For people who can control the server, while the outcome is unknown. Others see the current state. */
   const withUnknown =
     <Data extends { readonly operation: OperationId }>(
       handle: (ctx: RequestContext, card: Card, request: PartialRequest, data: Data) => Promise<unknown>,
@@ -161,7 +161,7 @@ export function createRepeatHandlers(
       const isUnknown =
         operations.lastOn(serverId)?.id === id && canRepeat(model.operation, card.snapshot.seenAt);
       const isRecent = now() - (ctx.buttonShownAt ?? 0) <= keyboardMaxAgeMs;
-      // What was asked for again before is shown.
+      // If it was already repeated, that operation is shown.
       if ((isUnknown && isRecent) || operations.getByKey(idempotencyKey) !== undefined)
         return handle(ctx, card, { idempotencyKey, sourceMessage: undefined, action, repeats: id }, data);
       await ctx.answerCallback('callback-ended');

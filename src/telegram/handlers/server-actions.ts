@@ -87,7 +87,7 @@ export function createServerActionsHandlers(
 
 /** Which notifications about one server a chat gets, and muting it. */
 export function createServerAlertsHandlers({ chatSettings, now }: Services, cards: Cards) {
-  /** In a group only its owner decides, as about all its settings. */
+  /** In a group only its owner decides, as with all settings of the group. */
   const withServer =
     <Data extends { readonly server: ServerId }>(
       handle: (ctx: RequestContext, card: Card, data: Data) => Promise<unknown>,

@@ -35,7 +35,7 @@ export async function findOrRead<T>(
     const { promise, resolve: end, reject } = Promise.withResolvers<undefined>();
     const readSome = async (): Promise<void> => {
       for (const { id } of queue) {
-        // What could not be stored is logged when it is polled next.
+        // If it can't be stored, the next poll logs that.
         const outcome = await servers.poll(id).catch(() => undefined);
         if (outcome !== undefined && outcome.failure === undefined) found ??= find(servers.cardsOf(ctx));
         if (found !== undefined) end(undefined);

@@ -35,7 +35,7 @@ function createSettingsScreen(services: Services, localeFor: (viewer: ChatViewer
     return isLanguage(language) ? language : undefined;
   };
 
-  /** Not in `ctx.locale`: the language may have just been changed. */
+  /** Doesn't use `ctx.locale`: the language may have just been changed. */
   const show = (ctx: RequestContext) =>
     ctx.editOrReply(
       settingsView(chatSettings.get(ctx.chatId), languageOf(ctx), ctx.chatKind, localeFor(ctx), now()),
@@ -179,7 +179,7 @@ function createTimeZoneHandlers(
     const isFirst = chatSettings.get(ctx.chatId).timeZone === undefined;
     dialogs.leave(ctx);
     chatSettings.change(ctx.chatId, { timeZone });
-    // The first one is mostly chosen after linking, and not in the settings.
+    // The first time zone is usually chosen after linking, not in the settings.
     if (isFirst) await ctx.editOrReply(timeZoneSetView(timeZone, ctx.chatKind, localeFor(ctx), now()));
     else await show(ctx);
   };

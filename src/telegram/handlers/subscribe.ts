@@ -16,7 +16,7 @@ import {
 import { rejectedAccountsView } from '../views/outdated.ts';
 import { boldShort, boldTyped, view } from '../views/view.ts';
 
-/** Administrators and the first owner answer for the group; the person who asked can take it back. */
+/** Administrators and the first owner answer for the group. The person who asked can withdraw the request. */
 function createAnswerSubscribe(
   { links, dialogs, team, groups }: Services,
   membership: Pick<ChatMembership, 'isAdmin' | 'hasLeft'>,
@@ -28,7 +28,7 @@ function createAnswerSubscribe(
   return async (ctx, { person: personId, on }) => {
     const { locale, chatId } = ctx;
     const asker = { chatId, personId };
-    // Before Telegram is asked about anybody: the button can be forged.
+    // This comes before a call to Telegram, because the button can be forged.
     if (dialogs.current(asker)?.kind !== 'subscribe-request') return ctx.refuse('subscribe-expired');
     const isOwnRefusal = on === 0 && ctx.personId === personId;
     if (!isOwnRefusal && !(await canAnswer(ctx))) return ctx.refuse('callback-admins-only');

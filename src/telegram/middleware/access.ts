@@ -28,7 +28,7 @@ export type Decision =
 export const notAllowedSilenceMs = 60 * 60_000;
 /** Browsing needs more callbacks than messages. */
 const callbacksPerMessage = 3;
-/** People come together, as after a link to the bot was posted somewhere. */
+/** Many people come at the same time, for example after a link to the bot was posted. */
 const unlinkedBurstSeconds = 6;
 /** Half of the messages that a group may get are left for operators, owners and notifications. */
 const viewerBurst = Math.floor(groupWindow.count / 2);
@@ -91,7 +91,7 @@ export function createAdmission(deps: {
 
   const rejectUnlisted = (person: PersonId): Decision => {
     const sinceMs = now() - (notAllowed.get(person) ?? -Infinity);
-    // After the clock was set back, one more reply is better than an endless silence.
+    // After the clock was set back, one reply too many is better than none for a long time.
     const notify = sinceMs < 0 || sinceMs >= notAllowedSilenceMs;
     if (notify) notAllowed.set(person, now());
     return { kind: 'not-allowed', notify };
@@ -106,10 +106,10 @@ export function createAdmission(deps: {
       chatKind === 'private' && !isAllowed(personId)
         ? rejectUnlisted(personId)
         : limitRate(personId, chatId, activity),
-    /** For what people can always do with their own data, allowed or not. */
+    /** For what people can always do with their own data, even if they aren't allowed to use the bot. */
     admitOwnData: ({ personId, chatId }: Pick<RequestContext, 'personId' | 'chatId'>, activity: Activity) =>
       limitRate(personId, chatId, activity),
-    /** For people who may only look at the servers of a group: their replies leave room for the others'. */
+    /** For people who can only view the servers of a group: replies to them leave room for replies to others. */
     admitViewer: (chat: ChatId): Decision => {
       if (commandsPerMinute === 0) return { kind: 'admitted' };
       const group = viewers.get(chat) ?? { limit: createRateLimit(viewerRate), isNotified: false };

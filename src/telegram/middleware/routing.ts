@@ -148,7 +148,7 @@ export function routeMessages(deps: MiddlewareDeps): BotMiddleware {
   };
 }
 
-/** The dialogs whose question has **Cancel**; during others it belongs to something else. */
+/** The dialogs whose question has **Cancel**. During other dialogs that button belongs to something else. */
 const withCancel: ReadonlySet<Dialog['kind'] | undefined> = new Set([
   ...(['link', 'rename', 'relabel', 'time-zone', 'order', 'install'] as const),
 ]);

@@ -36,7 +36,7 @@ export function deleteSecretMessage(
   notifications.enqueue({ key: `delete:${chatId}:${messageId}`, chatId, personId, body });
 }
 
-/** What a person sent in private that holds a secret: it is deleted, and used only where it was asked for. */
+/** Deletes a private message that contains a secret, and uses the secret only if it was asked for. */
 function createInPrivate({ services: { notifications, dialogs }, onCredentials }: MiddlewareDeps) {
   return async (
     message: Message,
@@ -50,7 +50,7 @@ function createInPrivate({ services: { notifications, dialogs }, onCredentials }
     if (kind === 'private-key') await ctx.reply(ctx.locale.t(refusals[kind]));
     else if (command !== undefined && isSecretCommand(command) && (isTyped || isEdited)) return false;
     else if (command === undefined && isAskedForSecret(dialogs, ctx)) await onCredentials(ctx, text);
-    // What names its parts is a request to link.
+    // A text that names its parts is a request to link.
     else if (command === undefined && isTyped && findCredentials(text) === 'named') {
       await onCredentials(ctx, text);
     } else await ctx.reply(linkHelpView(refusals[kind], ctx.locale));
