@@ -53,6 +53,9 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
   const setPayload = run<[payload: string, updateId: number]>(
     'UPDATE inbox SET payload = ? WHERE update_id = ?',
   );
+  const countAttempt = run<[updateId: number]>(
+    'UPDATE inbox SET attempts = attempts + 1 WHERE update_id = ?',
+  );
   const finish = run<[updateIds: string]>(
     'UPDATE inbox SET payload = NULL WHERE update_id IN (SELECT value FROM json_each(?))',
   );
@@ -118,8 +121,11 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
         for (const { id, payload } of waiting) setPayload(vault.seal(key, locationOf(id), payload), id);
       });
     },
-    /** Counts the start of a handler before it starts, since the handler itself may crash the process. */
-    countAttempt: run<[updateId: number]>('UPDATE inbox SET attempts = attempts + 1 WHERE update_id = ?'),
+    /**
+     * Counts the start of a handler before it starts, since the handler itself may crash the process. That undoes no
+     * commit, so this one needn't wait for the disk.
+     */
+    countAttempt: (updateId: number): void => database.transactionWithoutSync(() => countAttempt(updateId)),
     /** Deletes ids of handled updates that are old, or too many. `false`: there may be more to delete. */
     prune: (before: number): boolean => {
       const deleted = [deleteOld(before), deleteExcess()];

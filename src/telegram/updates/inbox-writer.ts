@@ -55,7 +55,8 @@ export function createInboxWriter({ inbox, onNotErased }: InboxWriterDeps) {
     if (handled.length === 0) return;
     try {
       store([]);
-      inbox.synced().catch(onNotErased);
+      // At a close the database syncs everything.
+      if (!isClosed) inbox.synced().catch(onNotErased);
     } catch (error) {
       onNotErased(error);
     }
